@@ -1,0 +1,142 @@
+"""Engine, session, declarative base, column types. Every difference between SQLite and PostgreSQL lives here, and only here."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Annotated, Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    DateTime,
+    Dialect,
+    Engine,
+    Enum,
+    Identity,
+    Integer,
+    MetaData,
+    String,
+    TypeDecorator,
+    create_engine,
+    event,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.engine import Connection
+from sqlalchemy.orm import DeclarativeBase, Session, mapped_column, sessionmaker
+
+NAMING = {
+    "ix": "ix_%(column_0_N_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware instant, kept in UTC. A naive datetime is a mistake and raises ValueError."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant needs its time zone")
+        instant = value.astimezone(UTC)
+        return instant.replace(tzinfo=None) if dialect.name == "sqlite" else instant
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+BigId = BigInteger().with_variant(Integer(), "sqlite")
+Json = JSON().with_variant(JSONB(), "postgresql")
+# Sort keys and folded texts compare byte by byte, so that both engines order them alike.
+Key = String().with_variant(String(collation="C"), "postgresql")
+
+Id = Annotated[int, mapped_column(BigId, Identity(), primary_key=True)]
+
+
+def words[E: StrEnum](kind: type[E]) -> Enum:
+    """A StrEnum kept as its text under a CHECK, alike on both engines."""
+    return Enum(
+        kind,
+        name=kind.__name__.lower(),
+        native_enum=False,
+        create_constraint=True,
+        length=40,
+        values_callable=lambda members: [member.value for member in members],
+    )
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map = {
+        datetime: Instant(),
+        dict[str, Any]: Json,
+        list[Any]: Json,
+        list[int]: Json,
+        list[str]: Json,
+        int: BigId,
+    }
+
+
+def make_engine(url: str, *, pool_size: int = 5) -> Engine:
+    """An engine for ``sqlite:///…`` or ``postgresql+psycopg://…``, with this house's transaction rules.
+
+    SQLite: WAL, foreign keys on, synchronous FULL; a session reads in a deferred transaction and takes the write lock at
+    once when it was opened for writing (see ``writing``), so two writers wait for each other instead of failing half way.
+    """
+    if not url.startswith("sqlite"):
+        return create_engine(url, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=True)
+    engine = create_engine(url, connect_args={"timeout": 30, "check_same_thread": False})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "busy_timeout=30000",
+        "cache_size=-20000",
+        "temp_store=MEMORY",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    immediate = connection.get_execution_options().get("writing", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN DEFERRED")
+
+
+Sessions = sessionmaker[Session]
+
+
+def make_sessions(engine: Engine) -> Sessions:
+    """A factory of reading sessions; ``writing(factory)`` makes the one that is about to write."""
+    return sessionmaker(engine, expire_on_commit=False)
+
+
+def for_writing(db: Session) -> Session:
+    """Mark a session that has not begun yet as one that will write (SQLite then takes the lock at once). Returns it."""
+    if not db.in_transaction():
+        db.connection(execution_options={"writing": True})
+    return db
+
+
+@contextmanager
+def writing(sessions: Sessions) -> Iterator[Session]:
+    """A session for one unit of work of a command or a job: committed at the end, rolled back on any error."""
+    with sessions() as db:
+        for_writing(db)
+        yield db
+        db.commit()
