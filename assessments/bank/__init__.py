@@ -1,0 +1,1 @@
+"""Questions, one module per kind, and the assessments drawn from them."""

@@ -1,0 +1,1 @@
+"""One person's attempt: the paper, the answers, the mark given by the server."""

@@ -1,0 +1,1 @@
+"""Eligibility, issue, the register without gaps, rendering, and the public check."""

@@ -1,0 +1,87 @@
+"""Tables of attendance: the opening of a meeting, every scan with its outcome, the presence that won, the phones seen before."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lms.db import Base, Id, words
+
+
+class Method(StrEnum):
+    """How a check-in was taken, weakest last; who wins is written in rules.py."""
+
+    CORRECTION = "correction"
+    CARD = "card"
+    OWN_PHONE = "own_phone"
+    TRAINER_LIST = "trainer_list"
+    PAPER = "paper"
+
+
+class Outcome(StrEnum):
+    """What became of a scan. Refusals are kept like the rest."""
+
+    PRESENT = "present"
+    ALREADY = "already"
+    REFUSED = "refused"
+
+
+class SessionOpening(Base):
+    """Attendance of a meeting was opened; closed when ``closed_at`` is set."""
+
+    __tablename__ = "session_opening"
+
+    id: Mapped[Id]
+    session_id: Mapped[int] = mapped_column(ForeignKey("class_session.id"), index=True)
+    opened_at: Mapped[datetime]
+    opened_by: Mapped[int | None]
+    closed_at: Mapped[datetime | None]
+
+
+class Scan(Base):
+    """One attempt to check in, whatever came of it. ``nonce`` makes the same attempt, sent twice, one row."""
+
+    __tablename__ = "scan"
+    __table_args__ = (Index("ix_scan_session_received", "session_id", "received_at"),)
+
+    id: Mapped[Id]
+    session_id: Mapped[int | None] = mapped_column(ForeignKey("class_session.id"))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    method: Mapped[Method] = mapped_column(words(Method))
+    nonce: Mapped[str] = mapped_column(String(64), unique=True)
+    occurred_at: Mapped[datetime]
+    received_at: Mapped[datetime]
+    device: Mapped[str | None] = mapped_column(String(64))
+    account_id: Mapped[int | None]
+    outcome: Mapped[Outcome] = mapped_column(words(Outcome))
+    refusal: Mapped[str | None] = mapped_column(String(60))
+    facts: Mapped[dict[str, Any]]
+
+
+class Presence(Base):
+    """The one presence of a person in a meeting, and the scan it rests on; losing scans stay in the table of scans."""
+
+    __tablename__ = "presence"
+    __table_args__ = (UniqueConstraint("session_id", "person_id"),)
+
+    id: Mapped[Id]
+    session_id: Mapped[int] = mapped_column(ForeignKey("class_session.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    method: Mapped[Method] = mapped_column(words(Method))
+    scan_id: Mapped[int] = mapped_column(ForeignKey("scan.id"))
+    occurred_at: Mapped[datetime]
+    present: Mapped[bool] = mapped_column(default=True)  # False only by a correction
+
+
+class SeenPhone(Base):
+    """A phone that has once proved whose it is; its cookie opens check-in only, nothing else."""
+
+    __tablename__ = "seen_phone"
+
+    id: Mapped[Id]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    made_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]

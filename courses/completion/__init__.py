@@ -1,0 +1,1 @@
+"""Who has completed which version, computed from the ledger; never typed in."""

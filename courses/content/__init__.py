@@ -1,0 +1,1 @@
+"""Online lessons: pages, and how far a person has read them."""

@@ -1,0 +1,1 @@
+"""Framework curricula: instruments, versions, modules. Which meeting delivers them stands in delivery."""

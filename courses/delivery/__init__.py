@@ -1,0 +1,1 @@
+"""Classes, their meetings, places, trainers and enrolments. Who came stands in attendance."""

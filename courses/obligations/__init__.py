@@ -1,0 +1,1 @@
+"""Who must be trained by when, and how that day was found."""

@@ -1,0 +1,1 @@
+"""The synthetic province, made only through the rooms' own operations."""

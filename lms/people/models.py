@@ -1,0 +1,226 @@
+"""Tables of persons, mediation teams, appointments, trainers and roster imports. Identity numbers lie here sealed; see lms.keys."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from lms.db import Base, Id, Key, words
+
+
+class Sex(StrEnum):
+    """Sex as a roster states it; an empty cell is None, and None satisfies no composition rule."""
+
+    FEMALE = "female"
+    MALE = "male"
+
+
+class TeamRole(StrEnum):
+    """What an appointment makes a person in the team."""
+
+    TEAM_HEAD = "team_head"
+    MEDIATOR = "mediator"
+
+
+class AppointmentReason(StrEnum):
+    """Why the person was recognised (bầu mới, bổ sung, kiện toàn, bầu lại)."""
+
+    NEW = "new"
+    SUPPLEMENT = "supplement"
+    CONSOLIDATION = "consolidation"
+    RE_ELECTION = "re_election"
+
+
+class TrainerLevel(StrEnum):
+    """The level whose body recognised the trainer; district is a thing of before 2025-07-01."""
+
+    PROVINCE = "province"
+    DISTRICT = "district"
+    COMMUNE = "commune"
+
+
+class Person(Base):
+    """One human being, one row for life. Everything else in the house holds only the id."""
+
+    __tablename__ = "person"
+    __table_args__ = (Index("ix_person_name_fold_born", "name_fold", "born_on"),)
+
+    id: Mapped[Id]
+    full_name: Mapped[str] = mapped_column(String(120))
+    name_key: Mapped[str] = mapped_column(Key, index=True)
+    name_fold: Mapped[str] = mapped_column(Key)
+    born_on: Mapped[date | None]
+    born_year: Mapped[int | None]
+    sex: Mapped[Sex | None] = mapped_column(words(Sex))
+    ethnicity: Mapped[str | None] = mapped_column(String(40))
+    qualification: Mapped[str | None] = mapped_column(String(120))
+    phone: Mapped[str | None] = mapped_column(String(16), index=True)
+    identity_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    identity_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
+    identity_tail: Mapped[str | None] = mapped_column(String(4))
+    recorded_at: Mapped[datetime]
+    erased_at: Mapped[datetime | None]
+
+    appointments: Mapped[list["Appointment"]] = relationship(
+        back_populates="person",
+        lazy="raise_on_sql",
+        order_by="Appointment.recognised_on",
+    )
+
+
+class PersonRevision(Base):
+    """What a person's row said before a change: the replaced values only, sealed, so that erasure reaches them too."""
+
+    __tablename__ = "person_revision"
+
+    id: Mapped[Id]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    before_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    import_id: Mapped[int | None] = mapped_column(ForeignKey("roster_import.id"))
+    recorded_at: Mapped[datetime]
+
+
+class MediationTeam(Base):
+    """A team of one village, recorded under the commune in which it was first met; where it stands today follows from the successions."""
+
+    __tablename__ = "mediation_team"
+    __table_args__ = (UniqueConstraint("unit_id", "village_fold", "name_fold"),)
+
+    id: Mapped[Id]
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    village: Mapped[str] = mapped_column(String(120))
+    name: Mapped[str] = mapped_column(String(160))
+    village_fold: Mapped[str] = mapped_column(Key)
+    name_fold: Mapped[str] = mapped_column(Key, index=True)
+    minority_village: Mapped[bool] = mapped_column(default=False)
+    recorded_at: Mapped[datetime]
+
+    appointments: Mapped[list["Appointment"]] = relationship(
+        back_populates="team", lazy="raise_on_sql"
+    )
+
+
+class Appointment(Base):
+    """One version of one recognition. A correction supersedes the row and adds a new one of the same ``series``; nothing is rewritten.
+
+    ``recognised_on`` is the effective date if the decision states one, else the date it was signed (RULES: people). The person
+    is a mediator on day D while ``recognised_on <= D < ended_on``. Rows in force have no ``superseded_at``.
+    """
+
+    __tablename__ = "appointment"
+    __table_args__ = (
+        Index(
+            "uq_appointment_in_force",
+            "person_id",
+            "team_id",
+            "recognised_on",
+            unique=True,
+            sqlite_where=text("superseded_at IS NULL"),
+            postgresql_where=text("superseded_at IS NULL"),
+        ),
+        Index("ix_appointment_team_days", "team_id", "recognised_on", "ended_on"),
+    )
+
+    id: Mapped[Id]
+    series: Mapped[int | None] = mapped_column(
+        index=True
+    )  # the id of the first version; None on the first itself
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    team_id: Mapped[int] = mapped_column(ForeignKey("mediation_team.id"))
+    role: Mapped[TeamRole] = mapped_column(words(TeamRole))
+    reason: Mapped[AppointmentReason] = mapped_column(words(AppointmentReason))
+    decision_no: Mapped[str | None] = mapped_column(String(60))
+    signed_on: Mapped[date | None]
+    effective_on: Mapped[date | None]
+    recognised_on: Mapped[date] = mapped_column(index=True)
+    ended_on: Mapped[date | None]
+    end_reason: Mapped[str | None] = mapped_column(String(200))
+    import_id: Mapped[int | None] = mapped_column(
+        ForeignKey("roster_import.id"), index=True
+    )
+    recorded_at: Mapped[datetime]
+    superseded_at: Mapped[datetime | None]
+
+    person: Mapped[Person] = relationship(
+        back_populates="appointments", lazy="raise_on_sql"
+    )
+    team: Mapped[MediationTeam] = relationship(
+        back_populates="appointments", lazy="raise_on_sql"
+    )
+
+
+class Trainer(Base):
+    """A person recognised as trainer (tập huấn viên) of a level in a unit, dated half open."""
+
+    __tablename__ = "trainer"
+
+    id: Mapped[Id]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    level: Mapped[TrainerLevel] = mapped_column(words(TrainerLevel))
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
+    background: Mapped[str | None] = mapped_column(String(120))
+    decision_no: Mapped[str | None] = mapped_column(String(60))
+    valid_from: Mapped[date]
+    valid_to: Mapped[date | None]
+    recorded_at: Mapped[datetime]
+
+    person: Mapped[Person] = relationship(lazy="raise_on_sql")
+
+
+class ImportState(StrEnum):
+    """A roster import is read (nothing written), written, or left."""
+
+    READ = "read"
+    WRITTEN = "written"
+    LEFT = "left"
+
+
+class Verdict(StrEnum):
+    """What an import does with one row; read = new + changed + same + refused."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    SAME = "same"
+    REFUSED = "refused"
+
+
+class RosterImport(Base):
+    """One file as it came: its hash, who brought it, the day whose commune codes it uses, the counts."""
+
+    __tablename__ = "roster_import"
+
+    id: Mapped[Id]
+    state: Mapped[ImportState] = mapped_column(words(ImportState))
+    file_name: Mapped[str] = mapped_column(String(255))
+    file_sha256: Mapped[str] = mapped_column(String(64), index=True)
+    file_id: Mapped[int | None]  # lms.files; no foreign key upward or sideways
+    account_id: Mapped[int | None]
+    codes_on: Mapped[date | None]
+    heading_row: Mapped[int]
+    headings: Mapped[list[str]]
+    extra_columns: Mapped[list[str]]
+    read: Mapped[int] = mapped_column(default=0)
+    new: Mapped[int] = mapped_column(default=0)
+    changed: Mapped[int] = mapped_column(default=0)
+    same: Mapped[int] = mapped_column(default=0)
+    refused: Mapped[int] = mapped_column(default=0)
+    read_at: Mapped[datetime]
+    written_at: Mapped[datetime | None]
+
+
+class ImportRow(Base):
+    """One row of an imported file: its cells as they came (sealed: they hold names and numbers) and the verdict in codes."""
+
+    __tablename__ = "import_row"
+    __table_args__ = (UniqueConstraint("import_id", "number"),)
+
+    id: Mapped[Id]
+    import_id: Mapped[int] = mapped_column(ForeignKey("roster_import.id"))
+    number: Mapped[int]  # the number Excel shows
+    cells_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    verdict: Mapped[Verdict] = mapped_column(words(Verdict))
+    messages: Mapped[list[Any]]  # [{"column", "code", "fields", "warning"}]
+    person_id: Mapped[int | None]
+    appointment_id: Mapped[int | None]

@@ -1,0 +1,36 @@
+"""The database session of a request: opened at first use, closed at the end, never committed by itself."""
+
+from flask import Flask, current_app, g, request
+from sqlalchemy.orm import Session
+
+from lms.db import Sessions, for_writing
+
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def init_db(app: Flask, sessions: Sessions) -> None:
+    """Hand the application its session factory and close each request's session when the request ends."""
+    app.extensions["sessions"] = sessions
+    app.teardown_appcontext(_close)
+
+
+def sessions() -> Sessions:
+    """The session factory of the running application."""
+    factory: Sessions = current_app.extensions["sessions"]
+    return factory
+
+
+def request_db() -> Session:
+    """The one session of this request. A request that may change something takes SQLite's write lock at its first query."""
+    db: Session | None = g.get("db")
+    if db is None:
+        db = g.db = sessions()()
+        if request.method not in SAFE:
+            for_writing(db)
+    return db
+
+
+def _close(_error: BaseException | None) -> None:
+    db: Session | None = g.pop("db", None)
+    if db is not None:
+        db.close()
