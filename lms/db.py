@@ -7,16 +7,19 @@ from enum import StrEnum
 from typing import Annotated, Any
 
 from sqlalchemy import (
+    DDL,
     JSON,
     BigInteger,
     DateTime,
     Dialect,
     Engine,
     Enum,
+    FromClause,
     Identity,
     Integer,
     MetaData,
     String,
+    Table,
     TypeDecorator,
     create_engine,
     event,
@@ -62,7 +65,7 @@ Key = String().with_variant(String(collation="C"), "postgresql")
 Id = Annotated[int, mapped_column(BigId, Identity(), primary_key=True)]
 
 
-def words[E: StrEnum](kind: type[E]) -> Enum:
+def words(kind: type[StrEnum]) -> Enum:
     """A StrEnum kept as its text under a CHECK, alike on both engines."""
     return Enum(
         kind,
@@ -140,3 +143,27 @@ def writing(sessions: Sessions) -> Iterator[Session]:
         for_writing(db)
         yield db
         db.commit()
+
+
+def append_only_ddl(table: str) -> dict[str, tuple[str, ...]]:
+    """The statements, by dialect, that make ``table`` refuse every UPDATE and DELETE, also from outside this program."""
+    message = f"{table} is append only"
+    sqlite = tuple(
+        f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} BEGIN SELECT RAISE(ABORT, '{message}'); END"
+        for verb in ("UPDATE", "DELETE")
+    )
+    refuse = f"CREATE FUNCTION {table}_refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION '{message}'; END $$"
+    postgresql = (
+        refuse,
+        f"CREATE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION {table}_refuse()",
+        f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION {table}_refuse()",
+    )
+    return {"sqlite": sqlite, "postgresql": postgresql}
+
+
+def keep_append_only(table: FromClause) -> None:
+    """Attach the statements of ``append_only_ddl`` to a table made by ``create_all``. A migration runs them itself."""
+    assert isinstance(table, Table)
+    for dialect, statements in append_only_ddl(table.name).items():
+        for statement in statements:
+            event.listen(table, "after_create", DDL(statement).execute_if(dialect=dialect))
