@@ -44,6 +44,7 @@ class TrainingClass(Base):
     address: Mapped[str | None] = mapped_column(String(300))
     capacity: Mapped[int | None]
     is_integrated: Mapped[bool] = mapped_column(default=False)
+    issues_at_once: Mapped[bool] = mapped_column(default=False)  # certificates follow completion without another step
     state: Mapped[ClassState] = mapped_column(words(ClassState))
     made_by: Mapped[int | None]
     recorded_at: Mapped[datetime]
