@@ -1,0 +1,70 @@
+"""Texts, dates and numbers in the language of the moment."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+
+from lms.i18n import (
+    current_locale,
+    format_day,
+    format_instant,
+    format_number,
+    format_percent,
+    format_weekday,
+    gettext,
+    ngettext,
+    use_locale,
+)
+
+
+@pytest.mark.parametrize(
+    ("day", "vietnamese", "english"),
+    [
+        (date(2026, 11, 22), "22/11/2026", "22 Nov 2026"),
+        (date(2026, 7, 2), "02/7/2026", "2 Jul 2026"),
+        (date(2027, 1, 4), "04/01/2027", "4 Jan 2027"),
+    ],
+)
+def test_days(day: date, vietnamese: str, english: str) -> None:
+    assert format_day(day) == vietnamese
+    with use_locale("en"):
+        assert format_day(day) == english
+
+
+def test_weekdays() -> None:
+    assert format_weekday(date(2025, 10, 30)) == "thứ Năm"
+    assert format_weekday(date(2026, 11, 22)) == "Chủ nhật"
+    with use_locale("en"):
+        assert format_weekday(date(2026, 11, 22)) == "Sunday"
+
+
+def test_numbers() -> None:
+    assert format_number(1204) == "1.204"
+    assert format_percent(Decimal("81.4")) == "81,4\u00a0%"
+    assert format_percent(Decimal("90.0")) == "90,0\u00a0%"
+    assert format_percent(80) == "80\u00a0%"
+    assert format_percent(None) == "không phát sinh"
+    with use_locale("en"):
+        assert (format_number(1204), format_percent(Decimal("81.4"))) == ("1,204", "81.4%")
+
+
+def test_an_instant_is_shown_in_vietnamese_time() -> None:
+    assert format_instant(datetime(2026, 11, 21, 18, 5, tzinfo=UTC)) == "01:05 22/11/2026"
+
+
+def test_a_text_is_always_formatted() -> None:
+    assert gettext("Còn %(n)s ngày", n=3) == "Còn 3 ngày"
+    assert gettext("Đạt 80 %%") == "Đạt 80 %"
+    assert ngettext("%(n)s người", "%(n)s người", 1204) == "1.204 người"
+
+
+def test_the_language_ends_with_its_block_also_after_an_error() -> None:
+    with pytest.raises(RuntimeError), use_locale("en"):
+        raise RuntimeError
+    assert current_locale() == "vi"
+
+
+def test_an_unknown_language_is_refused() -> None:
+    with pytest.raises(ValueError, match="fr"), use_locale("fr"):
+        pass
