@@ -1,0 +1,76 @@
+"""Recording an event, and sealing what was recorded. Nothing here changes or removes a row."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from lms.audit.events import Actor, Event, PersonalDataSeen
+from lms.audit.models import AuditEvent, Seal, SealMember
+from lms.audit.queries import entry_of, last_seal
+from lms.audit.rules import GENESIS, digest_of
+from lms.db import Sessions, writing
+
+SEAL_SIZE = 1_000
+LOOK_BACK = timedelta(days=1)
+
+
+def record(db: Session, event: Event, *, actor: Actor, now: datetime) -> AuditEvent:
+    """Append the event to the log in the caller's transaction. ValueError when it holds a text that is no code."""
+    row = AuditEvent(
+        kind=event.kind,
+        recorded_at=now,
+        actor_kind=actor.kind,
+        actor_id=actor.id,
+        subject_kind=event.subject_kind,
+        subject_id=event.subject_id,
+        unit_id=event.unit_id,
+        data=event.facts(),
+    )
+    db.add(row)
+    return row
+
+
+def record_look(sessions: Sessions, look: PersonalDataSeen, *, actor: Actor, now: datetime) -> None:
+    """Record that somebody looked at personal data, in a short transaction of its own: reading pages never hold the lock."""
+    with writing(sessions) as db:
+        record(db, look, actor=actor, now=now)
+
+
+def seal(db: Session, *, now: datetime, sweep: bool = False) -> Seal | None:
+    """Put what is not sealed yet, at most ``SEAL_SIZE`` events, into the next link of the chain; None when there is nothing.
+
+    Membership is a row per event, so an event that was committed late, behind ids already sealed, simply enters the next
+    seal. To stay quick the search begins at the seal of a day ago; ``sweep`` (once a night) looks at the whole log, so
+    that not even a transaction open for longer than that is passed over.
+    """
+    newest = last_seal(db)
+    events = db.scalars(
+        select(AuditEvent)
+        .outerjoin(SealMember, SealMember.event_id == AuditEvent.id)
+        .where(SealMember.event_id.is_(None), AuditEvent.id > (0 if sweep else _looked_through(db, now)))
+        .order_by(AuditEvent.id)
+        .limit(SEAL_SIZE)
+        # The digest is over what the database holds, not over what this session remembers.
+        .execution_options(populate_existing=True)
+    ).all()
+    if not events:
+        return None
+    previous = newest.digest if newest else GENESIS
+    link = Seal(
+        first_id=events[0].id,
+        last_id=events[-1].id,
+        count=len(events),
+        digest=digest_of(previous, [entry_of(event) for event in events]),
+        previous=previous,
+        sealed_at=now,
+    )
+    db.add(link)
+    db.flush()
+    db.execute(insert(SealMember), [{"event_id": event.id, "seal_id": link.id} for event in events])
+    return link
+
+
+def _looked_through(db: Session, now: datetime) -> int:
+    day_old = select(Seal.last_id).where(Seal.sealed_at < now - LOOK_BACK).order_by(Seal.id.desc()).limit(1)
+    return db.scalar(day_old) or 0
