@@ -1,0 +1,1 @@
+"""Secrets put to use: sealed fields, keyed hashes, signing keys made, rotated and published."""
