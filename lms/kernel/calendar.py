@@ -38,10 +38,18 @@ class WorkCalendar:
     """The days that differ from "Monday to Friday are worked". Source: Labour Code 2019, art. 111-112, yearly swaps."""
 
     marked: dict[date, MarkedDay] = field(hash=False)
+    first_year: int
+    last_year: int
 
     @classmethod
     def of(cls, days: Iterable[MarkedDay]) -> "WorkCalendar":
-        return cls({marked.day: marked for marked in days})
+        marked = {marked.day: marked for marked in days}
+        years = [day.year for day in marked] or [0]
+        return cls(marked, min(years), max(years))
+
+    def covers(self, day: date) -> bool:
+        """Whether the holidays of the day's year are recorded; if not, only its weekends are known."""
+        return self.first_year <= day.year <= self.last_year
 
     def day_off(self, day: date) -> DayOff | None:
         """Why nobody works on ``day``, or None when it is a working day."""

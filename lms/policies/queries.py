@@ -1,0 +1,56 @@
+"""Reading policies and the work calendar. Both are small, read whole, and kept for the life of the session."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import extract, select
+from sqlalchemy.orm import Session
+
+from lms.kernel.calendar import MarkedDay, WorkCalendar
+from lms.kernel.errors import DomainError
+from lms.policies.models import Holiday, Policy
+from lms.policies.rules import PolicyKey, PolicyValue, value_on
+
+_POLICIES = "policies"
+_CALENDAR = "work_calendar"
+
+
+def policy_on(db: Session, key: PolicyKey, on: date) -> PolicyValue:
+    """The value of ``key`` in force on the day; DomainError ``policies.none_on`` when there is none."""
+    value = value_on(list_policies(db), key, on)
+    if value is None:
+        raise DomainError("policies.none_on", key=str(key), day=on)
+    return value
+
+
+def list_policies(db: Session) -> tuple[PolicyValue, ...]:
+    """Every value of every policy, in the order of key and beginning."""
+    if _POLICIES not in db.info:
+        rows = db.scalars(select(Policy).order_by(Policy.key, Policy.valid_from))
+        db.info[_POLICIES] = tuple(map(_value, rows))
+    values: tuple[PolicyValue, ...] = db.info[_POLICIES]
+    return values
+
+
+def _value(row: Policy) -> PolicyValue:
+    return PolicyValue(row.key, row.value, row.valid_from, row.valid_to, row.source, row.note)
+
+
+def work_calendar(db: Session) -> WorkCalendar:
+    """All recorded holidays and exchanged days, as the value that rules take."""
+    if _CALENDAR not in db.info:
+        rows = db.execute(select(Holiday.day, Holiday.kind, Holiday.name))
+        db.info[_CALENDAR] = WorkCalendar.of(MarkedDay(*row) for row in rows)
+    calendar: WorkCalendar = db.info[_CALENDAR]
+    return calendar
+
+
+def list_holidays(db: Session, *, year: int) -> Sequence[Holiday]:
+    """The recorded days of one year, in order."""
+    return db.scalars(select(Holiday).where(extract("year", Holiday.day) == year).order_by(Holiday.day)).all()
+
+
+def forget_read(db: Session) -> None:
+    """Drop what this session has read; called by whoever changes a row."""
+    db.info.pop(_POLICIES, None)
+    db.info.pop(_CALENDAR, None)
