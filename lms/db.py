@@ -170,3 +170,27 @@ def keep_append_only(table: FromClause) -> None:
         for statement in statements:
             ddl: Any = DDL(statement)  # type: ignore[no-untyped-call]
             event.listen(table, "after_create", ddl.execute_if(dialect=dialect))
+
+
+@contextmanager
+def changing_schema(engine: Engine) -> Iterator[Connection]:
+    """A connection inside the one transaction that may change the schema; a second process waits for the first to finish.
+
+    SQLite: foreign keys are not enforced meanwhile (a table made anew is dropped first) and are checked before the commit.
+    """
+    sqlite = engine.dialect.name == "sqlite"
+    with engine.connect() as connection:
+        if sqlite:
+            # The pragma has no effect inside a transaction, so it goes to the driver before one begins.
+            driver: Any = connection.connection.driver_connection
+            driver.execute("PRAGMA foreign_keys=OFF")
+        try:
+            with connection.execution_options(writing=True).begin():
+                if not sqlite:
+                    connection.exec_driver_sql("SELECT pg_advisory_xact_lock(20250701)")
+                yield connection
+                if sqlite and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+                    raise RuntimeError("a migration left rows whose foreign key points nowhere")
+        finally:
+            if sqlite:
+                driver.execute("PRAGMA foreign_keys=ON")
