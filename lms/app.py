@@ -1,0 +1,98 @@
+"""The composition root of the web: ``create_app`` assembles the rooms and decides nothing itself."""
+
+from pathlib import Path
+
+from flask import Flask, Response
+from flask_compress import Compress
+from sqlalchemy import text
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from lms import clock
+from lms.access.gate import check_every_route_declared, current_viewer, init_gate, public
+from lms.blueprints import BLUEPRINTS
+from lms.config import Settings, load_settings
+from lms.db import make_engine, make_sessions
+from lms.files.storage import Storage
+from lms.followers import catch_up
+from lms.jobs.queries import queue_answers
+from lms.keys.sealing import Vault
+from lms.navigation import brand_unit, navigation
+from lms.sentences import sentence
+from lms.web.db import init_db, request_db
+from lms.web.errors import init_errors
+from lms.web.follow import init_follow
+from lms.web.pages import init_pages
+from lms.web.security import init_security
+
+ROOT = Path(__file__).resolve().parents[1]
+MEBIBYTE = 1024 * 1024
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The WSGI application. Settings come from the environment unless given."""
+    settings = settings or load_settings()
+    app = Flask("lms", static_folder=str(ROOT / "lms" / "static"), template_folder=str(ROOT / "templates"))
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        MAX_CONTENT_LENGTH=25 * MEBIBYTE,
+        MAX_FORM_MEMORY_SIZE=2 * MEBIBYTE,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.base_url.startswith("https:"),
+        WTF_CSRF_TIME_LIMIT=12 * 3600,
+        BASE_URL=settings.base_url.rstrip("/"),
+        DEMO=settings.demo,
+        COMPRESS_ALGORITHM=["br", "gzip"],
+        COMPRESS_MIMETYPES=["text/html", "text/css", "text/javascript", "application/json", "image/svg+xml"],
+    )
+    if settings.trusted_proxies:
+        count = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
+    _hand_over(app, settings)
+    init_gate(app)
+    init_pages(
+        app,
+        viewer=current_viewer,
+        navigation=navigation,
+        brand=brand_unit,
+        demo=settings.demo,
+        locale=settings.locale,
+        today=clock.today,
+    )
+    init_errors(app, sentence)
+    init_security(app, https=settings.base_url.startswith("https:"))
+    Compress(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    _health(app)
+    check_every_route_declared(app)
+    return app
+
+
+def _hand_over(app: Flask, settings: Settings) -> None:
+    """Give the rooms what they must not build themselves: sessions, vault, store, the way to catch up."""
+    sessions = make_sessions(make_engine(settings.database_url))
+    vault = Vault(settings.data_key)
+    init_db(app, sessions)
+    app.extensions["settings"] = settings
+    app.extensions["vault"] = vault
+    app.extensions["storage"] = Storage(settings.data_dir / "files")
+    app.extensions["data_dir"] = settings.data_dir
+    init_follow(app, lambda: catch_up(sessions, vault, now=clock.now()))
+
+
+def _health(app: Flask) -> None:
+    @app.get("/healthz")
+    @public
+    def healthz() -> Response:
+        """The process is up."""
+        return Response("ok\n", mimetype="text/plain")
+
+    @app.get("/readyz")
+    @public
+    def readyz() -> Response:
+        """Database and queue answer."""
+        db = request_db()
+        db.execute(text("SELECT 1"))
+        ready = queue_answers(db)
+        return Response("ready\n" if ready else "queue\n", 200 if ready else 503, mimetype="text/plain")

@@ -1,0 +1,63 @@
+"""How an upper room follows what happens below: a cursor over the sealed log, moved in the follower's own transaction."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import String, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from lms.audit.models import AuditEvent, Seal, SealMember
+from lms.audit.operations import seal
+from lms.audit.queries import list_sealed
+from lms.db import Base
+
+LOOK_BACK_EVENTS = 20_000
+
+
+class FollowerCursor(Base):
+    """How far a follower has read: the seal and the event it stands on (see ``list_sealed``)."""
+
+    __tablename__ = "follower_cursor"
+
+    name: Mapped[str] = mapped_column(String(60), primary_key=True)
+    seal_id: Mapped[int]
+    event_id: Mapped[int]
+
+
+def next_events(db: Session, follower: str, kinds: Sequence[str], *, now: datetime, limit: int = 2_000) -> Sequence[AuditEvent]:
+    """The next events of these kinds for this follower, oldest seal first; the cursor moves with the caller's transaction.
+
+    What is not sealed yet is sealed first, so an empty answer means the follower has seen all that was committed.
+    """
+    while seal(db, now=now):
+        pass
+    db.flush()
+    cursor = db.scalar(select(FollowerCursor).where(FollowerCursor.name == follower).with_for_update())
+    if cursor is None:
+        cursor = FollowerCursor(name=follower, seal_id=0, event_id=0)
+        db.add(cursor)
+    found = list_sealed(db, kinds, after=(cursor.seal_id, cursor.event_id), limit=limit)
+    if found:
+        cursor.seal_id, cursor.event_id = found[-1][0]
+    return [event for _place, event in found]
+
+
+def has_news(db: Session, follower: str, kinds: Sequence[str]) -> bool:
+    """Is there anything this follower has not seen, sealed or not? Two cheap reads, before a report takes the write lock."""
+    cursor = db.get(FollowerCursor, follower)
+    place = (cursor.seal_id, cursor.event_id) if cursor else (0, 0)
+    if list_sealed(db, kinds, after=place, limit=1):
+        return True
+    unsealed = (
+        select(AuditEvent.id)
+        .outerjoin(SealMember, SealMember.event_id == AuditEvent.id)
+        .where(SealMember.event_id.is_(None), AuditEvent.id > looked_through(db, LOOK_BACK_EVENTS), AuditEvent.kind.in_(kinds))
+        .limit(1)
+    )
+    return db.scalar(unsealed) is not None
+
+
+def looked_through(db: Session, back: int) -> int:
+    """The id ``back`` events before the newest sealed one: what is unsealed and older than that is found by the nightly sweep."""
+    newest = db.scalar(select(Seal.last_id).order_by(Seal.id.desc()).limit(1)) or 0
+    return max(0, newest - back)

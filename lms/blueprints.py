@@ -1,0 +1,3 @@
+"""Every room that has pages, in one literal tuple, read top to bottom by app.py."""
+
+BLUEPRINTS = ()

@@ -1,0 +1,27 @@
+"""The rooms that follow what happens below them, in the order in which one's news is the next one's work."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from certificates.operations import follow as follow_completions
+from courses.completion.operations import follow as follow_evidence
+from courses.obligations.operations import follow as follow_appointments
+from lms.db import Sessions, writing
+from lms.keys.sealing import Vault
+
+Follow = Callable[[Session, Vault], int]
+
+# Each takes (db, vault, *, now), handles one batch of news in the caller's transaction and says how many there were;
+# ``has_news`` of the same module says cheaply whether it is worth asking.
+FOLLOWERS = (follow_appointments, follow_evidence, follow_completions)
+
+
+def catch_up(sessions: Sessions, vault: Vault, *, now: datetime) -> None:
+    """Let every follower read until none finds anything new."""
+    for follow in FOLLOWERS:
+        while True:
+            with writing(sessions) as db:
+                if not follow(db, vault, now=now):
+                    break

@@ -1,0 +1,40 @@
+"""The menu: which rooms open to a viewer, in the order of an officer's day. Read by the office layout."""
+
+from flask import request, url_for
+
+from lms.access.rules import Action, Viewer
+from lms.i18n import N_, gettext
+from lms.units.queries import unit_name
+from lms.web.db import request_db
+
+# (endpoint, words, the action that opens it, the paths under which it is the current one)
+MENU = (
+    ("home.home", N_("Tổng quan"), Action.REPORTS_READ, ("/",)),
+    ("coverage.coverage", N_("Đơn vị"), Action.REPORTS_READ, ("/coverage", "/teams")),
+    ("people.people", N_("Người"), Action.PEOPLE_READ, ("/people",)),
+    ("delivery.classes", N_("Lớp học"), Action.CLASSES_READ, ("/classes",)),
+    ("plans.plans", N_("Kế hoạch"), Action.PLANS_READ, ("/plans",)),
+    ("deadlines.deadlines", N_("Hạn 6 tháng"), Action.REPORTS_READ, ("/deadlines",)),
+    ("rosters.imports", N_("Nhập tệp"), Action.ROSTER_IMPORT, ("/imports",)),
+    ("certificates.register", N_("Sổ cấp"), Action.CERTIFICATES_READ, ("/certificates",)),
+    ("accounts.accounts", N_("Tài khoản"), Action.ACCOUNTS_MANAGE, ("/admin",)),
+)
+
+
+def navigation(viewer: Viewer | None) -> list[tuple[str, str, bool]]:
+    """(label, address, is it the page we are on) for each room open to the viewer; nothing for a stranger."""
+    if viewer is None:
+        return []
+    items = []
+    for endpoint, words, action, paths in MENU:
+        if viewer.may_anywhere(action):
+            current = any(request.path == path or (path != "/" and request.path.startswith(path)) for path in paths)
+            items.append((gettext(words), url_for(endpoint), current))
+    return items
+
+
+def brand_unit(viewer: Viewer | None) -> str:
+    """The small line over the product's name: the unit the viewer serves, or nothing."""
+    if viewer is None or viewer.home_unit_id is None:
+        return ""
+    return unit_name(request_db(), viewer.home_unit_id)

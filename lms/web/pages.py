@@ -1,0 +1,67 @@
+"""What every page gets: the language of the request, the words, the filters, the names all templates may use."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from flask import Flask, request, session
+from flask_wtf.csrf import CSRFProtect, generate_csrf
+from jinja2 import StrictUndefined
+from markupsafe import Markup, escape
+
+from lms import i18n
+from lms.kernel.text import bind
+from lms.web.assets import asset, init_assets
+
+FILTERS: dict[str, Callable[..., Any]] = {
+    "day": i18n.format_day,
+    "number": i18n.format_number,
+    "percent": i18n.format_percent,
+    "instant": i18n.format_instant,
+    "bind": bind,
+}
+
+
+def init_pages(
+    app: Flask,
+    *,
+    viewer: Callable[[], Any],
+    navigation: Callable[[Any], list[tuple[str, str, bool]]],
+    brand: Callable[[Any], str],
+    demo: bool,
+    locale: str,
+    today: Callable[[], date],
+) -> None:
+    """Set up Jinja and the language. ``viewer``, ``navigation``, ``brand``: who is asking, the menu for them, the words over the name."""
+    CSRFProtect(app)
+    init_assets(app)
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.add_extension("jinja2.ext.do")
+    app.jinja_env.filters.update(FILTERS)
+    app.jinja_env.globals.update(
+        _=i18n.gettext, gettext=i18n.gettext, ngettext=i18n.ngettext, asset=asset, csrf_field=csrf_field
+    )
+
+    @app.before_request
+    def choose_language() -> None:
+        asked = session.get("locale") or getattr(viewer(), "locale", None) if request.endpoint != "static" else None
+        i18n.set_locale(asked if asked in i18n.LOCALES else locale)
+
+    @app.context_processor
+    def names() -> dict[str, Any]:
+        who = viewer()
+        return {
+            "viewer": who,
+            "demo_mode": demo,
+            "locale": i18n.current_locale(),
+            "today": today(),
+            "nav_items": navigation(who),
+            "brand_unit": brand(who),
+        }
+
+
+def csrf_field() -> Markup:
+    """The hidden field every form carries."""
+    return Markup('<input type="hidden" name="csrf_token" value="{}">').format(escape(generate_csrf()))
