@@ -105,7 +105,7 @@ class Settings:
 
 
 def default_data_dir() -> Path:
-    """``var/`` beside the source of a checkout, so that every command finds the data of ``./run``; else in the working folder."""
+    """``var/`` beside a checkout's source, so that every command finds the data of ``./run``; else in the working folder."""
     checkout = Path(__file__).resolve().parents[1]
     return (checkout if (checkout / "pyproject.toml").exists() else Path.cwd()) / "var"
 
@@ -238,7 +238,8 @@ def _new_keys() -> dict[str, str]:
 def _write_once(path: Path, text: str) -> None:
     """Write the file whole or not at all; of two processes starting at once the first wins and the other reads its keys."""
     draft = path.with_name(f".{path.name}.{os.getpid()}")
-    with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as stream:
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
         stream.write(text)
         stream.flush()
         os.fsync(stream.fileno())

@@ -3,6 +3,23 @@
 Used where the whole schema is meant: migrations, the application, the worker. A new room with tables adds one line.
 """
 
+import assessments.bank.models
+import assessments.sittings.models
+import certificates.models
+import courses.attendance.models
+import courses.completion.models
+import courses.content.models
+import courses.curriculum.models
+import courses.delivery.models
+import courses.evidence.models
+import courses.obligations.models
+import lms.access.models
+import lms.audit.models
+import lms.jobs.models
+import lms.keys.models
+import lms.people.models
+import lms.policies.models
+import lms.reports.models
 from lms.db import Base
 
 metadata = Base.metadata
