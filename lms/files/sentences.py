@@ -1,0 +1,33 @@
+"""What this room says of a file it does not take, and what to do now."""
+
+from lms.i18n import N_
+
+SENTENCES: dict[str, str] = {
+    "files.too_large": N_("Tệp lớn hơn %(limit)s MB nên chưa nhận. Mời chia tệp hoặc nén ảnh lại rồi gửi."),
+    "files.empty": N_("Tệp không có gì bên trong. Mời mở tệp, lưu lại rồi gửi."),
+    "files.gone": N_("Không tìm thấy nội dung tệp trong kho. Mời báo người quản trị khôi phục từ bản sao lưu."),
+    "files.type_refused": N_("Nội dung tệp không thuộc loại nhận ở đây. Mời xem các loại tệp ghi cạnh ô chọn tệp."),
+    "files.not_xlsx": N_(
+        "Đây không phải tệp Excel (.xlsx). Mời mở bảng bằng Excel, chọn Lưu thành, loại Excel Workbook (.xlsx)."
+    ),
+    "files.text_not_xlsx": N_(
+        "Tệp mang đuôi .xlsx nhưng bên trong là văn bản (như CSV) đổi tên. "
+        "Mời mở bằng Excel, chọn Lưu thành, loại Excel Workbook (.xlsx), rồi gửi tệp mới."
+    ),
+    "files.old_or_locked_xls": N_(
+        "Tệp là Excel kiểu cũ (.xls) hoặc đang đặt mật khẩu. "
+        "Mời mở bằng Excel, bỏ mật khẩu nếu có, lưu thành Excel Workbook (.xlsx) rồi gửi lại."
+    ),
+    "files.ods_not_xlsx": N_(
+        "Tệp là bảng OpenDocument (.ods). Mời mở bằng LibreOffice, lưu thành Excel 2007 (.xlsx) rồi gửi lại."
+    ),
+    "files.broken_xlsx": N_("Tệp Excel bị hỏng, không mở được. Mời mở bằng Excel, lưu thành tệp mới rồi gửi lại."),
+    "files.bomb": N_("Tệp nén quá nhiều dữ liệu bên trong nên chưa mở. Mời chép riêng bảng cần gửi sang một tệp Excel mới."),
+    "files.macros": N_("Tệp có macro nên chưa nhận. Mời lưu thành Excel Workbook (.xlsx), loại không có macro."),
+    "files.nested": N_("Trong bảng có tệp khác đính kèm nên chưa nhận. Mời xóa tệp đính kèm khỏi bảng rồi gửi lại."),
+    "files.entities": N_("Tệp có khai báo lạ mà Excel không ghi ra. Mời mở bằng Excel, lưu thành tệp mới rồi gửi lại."),
+    "files.too_many_rows": N_(
+        "Bảng có hơn %(limit)s dòng nên chưa đọc. Mời chia thành nhiều tệp, mỗi tệp một huyện cũ hoặc vài xã. "
+        "Nếu bảng ngắn hơn thế, hãy xóa các ô còn chữ ở phía dưới."
+    ),
+}

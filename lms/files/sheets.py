@@ -1,0 +1,193 @@
+"""Sheets in and out: reading the first sheet of a workbook as plain cells, writing XLSX and CSV that are safe to open.
+
+What the columns mean belongs to the room that reads or writes them.
+"""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import xlsxwriter
+from python_calamine import CalamineError, CalamineWorkbook
+
+from lms.files.checks import as_stream, check_xlsx
+from lms.kernel.errors import DomainError
+
+MAX_ROWS = 60_000
+# A cell a spreadsheet would run as a formula when it opens a CSV (OWASP, CSV injection).
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+# A text without spaces around it, a day, or nothing. A formula is its last computed value, a formula in error is nothing.
+Cell = str | date | None
+Value = str | int | float | Decimal | date | None
+
+
+@dataclass(frozen=True)
+class Merged:
+    """A merged area: rows and columns of its corners, from 0, both included. Its text stands in the first corner."""
+
+    first_row: int
+    first_column: int
+    last_row: int
+    last_column: int
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The first sheet. ``rows[0]`` is the row that Excel numbers 1; all rows have the same length."""
+
+    name: str
+    rows: list[list[Cell]]
+    merged: tuple[Merged, ...]
+
+
+def read_sheet(source: Path | bytes | BinaryIO, *, max_rows: int = MAX_ROWS) -> Sheet:
+    """The first visible sheet of an XLSX. DomainError (``files.…``) when it is no such file, unsafe, or longer than ``max_rows``."""
+    if isinstance(source, Path):
+        with source.open("rb") as stream:
+            return read_sheet(stream, max_rows=max_rows)
+    stream = as_stream(source)
+    check_xlsx(stream, max_rows=max_rows)
+    try:
+        book = CalamineWorkbook.from_filelike(stream)
+        visible = [index for index, sheet in enumerate(book.sheets_metadata) if sheet.visible.name == "Visible"]
+        sheet = book.get_sheet_by_index(visible[0] if visible else 0)
+    except (CalamineError, ValueError, IndexError) as error:
+        raise DomainError("files.broken_xlsx") from error
+    if sheet.height > max_rows:
+        # Rows between the first and the last filled one count too: a single cell far below makes a million of them.
+        raise DomainError("files.too_many_rows", limit=max_rows)
+    rows = [[_cell(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
+    merged = tuple(Merged(*first, *last) for first, last in sheet.merged_cell_ranges or ())
+    return Sheet(sheet.name, rows, merged)
+
+
+def _cell(value: Any) -> Cell:
+    match value:
+        case bool():
+            return "TRUE" if value else "FALSE"
+        case int():
+            return str(value)
+        case float():
+            # Excel keeps every number as a float: a code or an identity number must not come back as "6079.0".
+            return str(int(value)) if value.is_integer() else repr(value)
+        case datetime():
+            return value.date() if value.time() == time() else value.isoformat(" ", "minutes")
+        case date():
+            return value
+        case time():
+            return value.isoformat("minutes")
+        case timedelta():
+            return str(value)
+        case _:
+            return str(value).strip() or None
+
+
+class ColumnKind(StrEnum):
+    TEXT = "text"
+    NUMBER = "number"
+    DAY = "day"
+    PERCENT = "percent"
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column to write: heading, width in characters, and kind. A percent is a figure already in percent (81.4)."""
+
+    title: str
+    width: float = 14
+    kind: ColumnKind = ColumnKind.TEXT
+
+
+FORMATS: dict[ColumnKind, dict[str, Any]] = {
+    ColumnKind.TEXT: {"num_format": "@", "valign": "top", "text_wrap": True},
+    ColumnKind.NUMBER: {"num_format": "#,##0", "valign": "top"},
+    ColumnKind.DAY: {"num_format": "dd/mm/yyyy", "valign": "top", "align": "left"},
+    ColumnKind.PERCENT: {"num_format": '0.0" %"', "valign": "top"},
+}
+HEAD = {"bold": True, "text_wrap": True, "valign": "vcenter", "bottom": 1, "bg_color": "#F2EFE8"}
+NO_GUESSING = {"in_memory": True, "strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
+
+
+def write_sheet(
+    columns: Sequence[Column],
+    rows: Iterable[Sequence[Value]],
+    *,
+    name: str,
+    made_on: date,
+    above: Sequence[str] = (),
+) -> bytes:
+    """An XLSX of one sheet with a frozen, bold heading row; the same input gives the same bytes.
+
+    ``above``: lines over the table (title, basis, the demo mark). ``made_on`` is the day written into the file's properties.
+    """
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out, NO_GUESSING)
+    book.set_properties({"created": datetime.combine(made_on, time()), "title": name})
+    sheet = book.add_worksheet(_sheet_name(name))
+    bold = book.add_format({"bold": True})
+    for line, text in enumerate(above):
+        sheet.write_string(line, 0, text, bold if line == 0 else None)
+    head = len(above)
+    formats = {kind: book.add_format(look) for kind, look in FORMATS.items()}
+    heading = book.add_format(HEAD)
+    for place, column in enumerate(columns):
+        sheet.set_column(place, place, column.width)
+        sheet.write_string(head, place, column.title, heading)
+    for line, row in enumerate(rows, head + 1):
+        for place, (column, value) in enumerate(zip(columns, row, strict=True)):
+            _write(sheet, line, place, value, formats[_kind_for(column, value)])
+    sheet.freeze_panes(head + 1, 0)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(head)
+    book.close()
+    return out.getvalue()
+
+
+def _kind_for(column: Column, value: Value) -> ColumnKind:
+    return ColumnKind.DAY if isinstance(value, date) else column.kind
+
+
+def _write(sheet: Any, line: int, place: int, value: Value, look: Any) -> None:
+    match value:
+        case None:
+            sheet.write_blank(line, place, None, look)
+        case str():
+            sheet.write_string(line, place, value, look)
+        case date():
+            sheet.write_datetime(line, place, datetime.combine(value, time()), look)
+        case _:
+            sheet.write_number(line, place, float(value), look)
+
+
+def _sheet_name(name: str) -> str:
+    return "".join("-" if sign in "[]:*?/\\" else sign for sign in name)[:31].strip("'") or "Sheet1"
+
+
+def write_csv(columns: Sequence[Column], rows: Iterable[Sequence[Value]]) -> bytes:
+    """A CSV in UTF-8 with a byte-order mark (Excel needs it), days and numbers as machines read them, no cell a formula."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow([_safe(column.title) for column in columns])
+    writer.writerows([_safe(value) for value in row] for row in rows)
+    return out.getvalue().encode("utf-8-sig")
+
+
+def _safe(value: Value) -> str:
+    match value:
+        case None:
+            return ""
+        case str():
+            return f"'{value}" if value.startswith(FORMULA_STARTS) else value
+        case date():
+            return value.isoformat()
+        case _:
+            return str(value)
