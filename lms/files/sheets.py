@@ -48,10 +48,10 @@ class Sheet:
 
 
 def read_sheet(source: Path | bytes | BinaryIO, *, max_rows: int = MAX_ROWS) -> Sheet:
-    """The first visible sheet of an XLSX. DomainError (``files.…``) when it is no such file, unsafe, or longer than ``max_rows``."""
+    """The first visible sheet of an XLSX. DomainError (``files.…``) when it is none, unsafe, or longer than ``max_rows``."""
     if isinstance(source, Path):
-        with source.open("rb") as stream:
-            return read_sheet(stream, max_rows=max_rows)
+        with source.open("rb") as opened:
+            return read_sheet(opened, max_rows=max_rows)
     stream = as_stream(source)
     check_xlsx(stream, max_rows=max_rows)
     try:

@@ -56,7 +56,7 @@ class Storage:
     def _place(self, draft: Path, sha256: str) -> None:
         target = self.path(sha256)
         target.parent.mkdir(parents=True, exist_ok=True)
-        os.replace(draft, target)
+        draft.replace(target)
         # The name is durable only when its folder is.
         folder = os.open(target.parent, os.O_RDONLY)
         try:
