@@ -72,7 +72,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 def _hand_over(app: Flask, settings: Settings) -> None:
     """Give the rooms what they must not build themselves: sessions, vault, store, the way to catch up."""
     sessions = make_sessions(make_engine(settings.database_url))
-    vault = Vault(settings.data_key)
+    vault = Vault(settings.data_key, settings.signing_passphrase)
     init_db(app, sessions)
     app.extensions["settings"] = settings
     app.extensions["vault"] = vault

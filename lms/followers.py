@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from sqlalchemy.orm import Session
-
 from certificates.operations import follow as follow_completions
 from courses.completion.operations import follow as follow_evidence
 from courses.obligations.operations import follow as follow_appointments
+from sqlalchemy.orm import Session
+
 from lms.db import Sessions, writing
 from lms.keys.sealing import Vault
 

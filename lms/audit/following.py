@@ -51,13 +51,14 @@ def has_news(db: Session, follower: str, kinds: Sequence[str]) -> bool:
     unsealed = (
         select(AuditEvent.id)
         .outerjoin(SealMember, SealMember.event_id == AuditEvent.id)
-        .where(SealMember.event_id.is_(None), AuditEvent.id > looked_through(db, LOOK_BACK_EVENTS), AuditEvent.kind.in_(kinds))
+        .where(SealMember.event_id.is_(None), AuditEvent.kind.in_(kinds))
+        .where(AuditEvent.id > looked_through(db, LOOK_BACK_EVENTS))
         .limit(1)
     )
     return db.scalar(unsealed) is not None
 
 
 def looked_through(db: Session, back: int) -> int:
-    """The id ``back`` events before the newest sealed one: what is unsealed and older than that is found by the nightly sweep."""
+    """The id ``back`` events before the newest sealed one; what is unsealed and older is found by the nightly sweep."""
     newest = db.scalar(select(Seal.last_id).order_by(Seal.id.desc()).limit(1)) or 0
     return max(0, newest - back)

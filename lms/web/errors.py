@@ -1,4 +1,4 @@
-"""From a DomainError or an HTTP error to a page a person can act on, or to problem+json. Decides statuses; no rule lives here."""
+"""From a DomainError or an HTTP error to a page one can act on, or to problem+json. Decides statuses; no rule lives here."""
 
 import json
 import logging
@@ -29,9 +29,7 @@ def status_of(error: DomainError) -> int:
 
 def wants_json() -> bool:
     """True for the API and for callers that ask for JSON before HTML."""
-    best = request.accept_mimetypes.best_match(
-        ["text/html", "application/json", "application/problem+json"]
-    )
+    best = request.accept_mimetypes.best_match(["text/html", "application/json", "application/problem+json"])
     return request.path.startswith("/api/") or best != "text/html"
 
 
@@ -67,9 +65,7 @@ def init_errors(app: Flask, sentence: Sentence) -> None:
     def http(error: HTTPException) -> Response:
         if error.code is None or error.code < 400:
             return make_response(error.get_response())
-        response = answer(
-            error.code, code=(error.name or "error").lower().replace(" ", "_")
-        )
+        response = answer(error.code, code=(error.name or "error").lower().replace(" ", "_"))
         for name, value in error.get_headers():
             if name in {"Allow", "Retry-After"}:
                 response.headers[name] = value
@@ -78,7 +74,7 @@ def init_errors(app: Flask, sentence: Sentence) -> None:
     @app.errorhandler(Exception)
     def broken(error: Exception) -> Response:
         mark = secrets.token_hex(4)
-        log.exception("unexpected error %s", mark)
+        log.error("unexpected error %s", mark, exc_info=error)
         if app.testing:
             raise error
         return answer(500, code="unexpected", detail=mark)

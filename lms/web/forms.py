@@ -14,31 +14,17 @@ from lms.i18n import N_, gettext
 WORDS = {
     "This field is required.": N_("Ô này còn trống. Mời ghi vào."),
     "Not a valid choice.": N_("Lựa chọn này không có trong danh sách. Mời chọn lại."),
-    "Invalid Choice: could not coerce.": N_(
-        "Lựa chọn này không có trong danh sách. Mời chọn lại."
-    ),
-    "Not a valid date value.": N_(
-        "Ngày này không có trong lịch. Ghi theo mẫu 22/11/2026."
-    ),
-    "Not a valid datetime value.": N_(
-        "Ngày giờ này không đọc được. Ghi theo mẫu 22/11/2026 08:00."
-    ),
+    "Invalid Choice: could not coerce.": N_("Lựa chọn này không có trong danh sách. Mời chọn lại."),
+    "Not a valid date value.": N_("Ngày này không có trong lịch. Ghi theo mẫu 22/11/2026."),
+    "Not a valid datetime value.": N_("Ngày giờ này không đọc được. Ghi theo mẫu 22/11/2026 08:00."),
     "Not a valid time value.": N_("Giờ này không đọc được. Ghi theo mẫu 08:00."),
     "Not a valid integer value.": N_("Ô này cần một số nguyên, ví dụ 40."),
     "Not a valid decimal value.": N_("Ô này cần một số, ví dụ 2,5."),
     "CSRF token missing.": N_("Trang đã mở quá lâu. Mời tải lại trang rồi làm lại."),
-    "The CSRF token is missing.": N_(
-        "Trang đã mở quá lâu. Mời tải lại trang rồi làm lại."
-    ),
-    "The CSRF token has expired.": N_(
-        "Trang đã mở quá lâu. Mời tải lại trang rồi làm lại."
-    ),
-    "The CSRF token is invalid.": N_(
-        "Trang này mở từ một lần đăng nhập khác. Mời tải lại trang rồi làm lại."
-    ),
-    "The CSRF tokens do not match.": N_(
-        "Trang này mở từ một lần đăng nhập khác. Mời tải lại trang rồi làm lại."
-    ),
+    "The CSRF token is missing.": N_("Trang đã mở quá lâu. Mời tải lại trang rồi làm lại."),
+    "The CSRF token has expired.": N_("Trang đã mở quá lâu. Mời tải lại trang rồi làm lại."),
+    "The CSRF token is invalid.": N_("Trang này mở từ một lần đăng nhập khác. Mời tải lại trang rồi làm lại."),
+    "The CSRF tokens do not match.": N_("Trang này mở từ một lần đăng nhập khác. Mời tải lại trang rồi làm lại."),
 }
 LONGER = N_("Ô này cần ít nhất %(min)s ký tự.")
 SHORTER = N_("Ô này chỉ ghi được %(max)s ký tự. Mời ghi ngắn lại.")
@@ -98,7 +84,7 @@ def read_day(text: str) -> date:
     """The day written as 22/11/2026 or 2026-11-22. ValueError when there is no such day."""
     for pattern in DAY_FORMATS:
         try:
-            return datetime.strptime(text.strip(), pattern).date()
+            return datetime.strptime(text.strip(), pattern).date()  # noqa: DTZ007 - a day has no zone
         except ValueError:
             continue
     raise ValueError(text)
@@ -107,9 +93,7 @@ def read_day(text: str) -> date:
 class Day(DateField):
     """A day typed as people type it, 22/11/2026, or as a browser's picker sends it."""
 
-    def __init__(
-        self, label: str | None = None, validators: Any = None, **kwargs: Any
-    ) -> None:
+    def __init__(self, label: str | None = None, validators: Any = None, **kwargs: Any) -> None:
         super().__init__(label, validators, format=list(DAY_FORMATS), **kwargs)
 
     def _value(self) -> str:

@@ -32,7 +32,7 @@ def init_pages(
     locale: str,
     today: Callable[[], date],
 ) -> None:
-    """Set up Jinja and the language. ``viewer``, ``navigation``, ``brand``: who is asking, the menu for them, the words over the name."""
+    """Set up Jinja and the language; ``viewer`` says who is asking, ``navigation`` their menu, ``brand`` the line on top."""
     CSRFProtect(app)
     init_assets(app)
     app.jinja_env.undefined = StrictUndefined

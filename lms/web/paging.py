@@ -2,16 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 SIZE = 50
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class Page[T]:
+class Page(Generic[T]):
     """One page of a list: its items, its number (from 1), how many there are in all."""
 
     items: Sequence[T]
@@ -52,11 +53,7 @@ class Page[T]:
 
 def page_number(text: str | None) -> int:
     """The page asked for in an address; anything odd means the first."""
-    return (
-        max(1, int(text))
-        if text and text.isascii() and text.isdigit() and len(text) < 7
-        else 1
-    )
+    return max(1, int(text)) if text and text.isascii() and text.isdigit() and len(text) < 7 else 1
 
 
 def fetch_page(
@@ -68,8 +65,6 @@ def fetch_page(
     scalars: bool = True,
 ) -> Page[Any]:
     """Count the rows of ``stmt`` and fetch its page ``number``; two queries."""
-    total = (
-        db.scalar(select(func.count()).select_from(stmt.order_by(None).subquery())) or 0
-    )
+    total = db.scalar(select(func.count()).select_from(stmt.order_by(None).subquery())) or 0
     rows = db.execute(stmt.limit(size).offset((number - 1) * size))
     return Page(rows.scalars().all() if scalars else rows.all(), number, total, size)
