@@ -1,0 +1,166 @@
+"""How a due day and a standing read in plain words, in the language of the moment. Nothing is decided here.
+
+A case reads as: who decided, the steps to the due day, what counted as completion. Each line is a heading and a detail,
+both whole sentences or labels of their own, so that a page may set them apart and a command may print them in a row.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import assert_never
+
+from courses.obligations.rules.due import (
+    Due,
+    DueDay,
+    HolidaysUnknown,
+    MonthsAdded,
+    MovedOver,
+    Recognised,
+    Step,
+    WorkedInExchange,
+)
+from courses.obligations.rules.standing import Ended, Exempt, MetLate, MetOnTime, Open, Overdue, Standing, StandingCode
+from lms.i18n import N_, format_day, format_day_month, format_weekday
+from lms.i18n import gettext as _
+from lms.kernel.calendar import DayOff
+from lms.people.rules.service import AfterGap, Continuing, FirstTime, Newness, RecognitionBasis
+
+STANDING_TITLES: dict[StandingCode, str] = {
+    StandingCode.ON_TIME: N_("Hoàn thành đúng hạn"),
+    StandingCode.LATE: N_("Hoàn thành muộn"),
+    StandingCode.OPEN: N_("Chưa đến hạn"),
+    StandingCode.OVERDUE: N_("Quá hạn"),
+    StandingCode.ENDED: N_("Thôi làm trước hạn"),
+    StandingCode.EXEMPT: N_("Được miễn"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One step in words: what, and why."""
+
+    heading: str
+    detail: str | None = None
+
+    def __str__(self) -> str:
+        return f"{self.heading}. {self.detail}" if self.detail else f"{self.heading}."
+
+
+def explain(due: DueDay) -> tuple[Line, ...]:
+    """The steps from the recognition to the due day."""
+    return tuple(map(step_line, due.steps))
+
+
+def step_line(step: Step) -> Line:
+    """One step in words, with the article it follows."""
+    match step:
+        case Recognised(on=on):
+            return Line(_("Được công nhận: %(day)s", day=_long(on)), _("Thời hạn bắt đầu từ ngày này."))
+        case MonthsAdded():
+            return _months_line(step)
+        case MovedOver(days=days):
+            return Line(
+                _("Ngày nghỉ: %(days)s", days="; ".join(map(_off, days))),
+                _("Hạn rơi vào ngày nghỉ thì lùi tới ngày làm việc kế tiếp (Điều 148 Bộ luật Dân sự 2015)."),
+            )
+        case WorkedInExchange(day=day, name=name):
+            return Line(_("%(day)s là ngày làm việc: %(name)s", day=_capital(_long(day)), name=name))
+        case HolidaysUnknown(year=year):
+            return Line(
+                _("Chưa ghi ngày nghỉ lễ năm %(year)s", year=year),
+                _("Mới xét được ngày cuối tuần. Mời xem lại hạn này khi đã có lịch nghỉ lễ."),
+            )
+        case Due(on=on, moved=moved):
+            kept = None if moved else _("Ngày này không có trong lịch nghỉ, nên không phải lùi.")
+            return Line(_("Hạn: %(day)s", day=_long(on)), kept)
+        case _:
+            assert_never(step)
+
+
+def _months_line(step: MonthsAdded) -> Line:
+    heading = _("Cộng %(months)s tháng: %(day)s", months=step.months, day=_long(step.reached))
+    if step.clipped:
+        detail = _(
+            "Không tính ngày đầu tiên (Điều 147 Bộ luật Dân sự 2015). Tháng %(month)s không có ngày tương ứng, "
+            "nên lấy ngày cuối tháng (Điều 148).",
+            month=f"{step.reached.month}/{step.reached.year}",
+        )
+    else:
+        detail = _(
+            "Không tính ngày đầu tiên (Điều 147 Bộ luật Dân sự 2015). "
+            "Thời hạn hết vào ngày tương ứng của tháng cuối (Điều 148)."
+        )
+    return Line(heading, detail)
+
+
+def decision_line(number: str | None, basis: RecognitionBasis, on: date) -> Line:
+    """Which decision recognised the person, and which of its dates counts."""
+    heading = _("Quyết định %(number)s", number=number) if number else _("Quyết định chưa ghi số")
+    match basis:
+        case RecognitionBasis.EFFECTIVE:
+            return Line(heading, _("Tính từ ngày có hiệu lực ghi trên quyết định, %(day)s.", day=format_day(on)))
+        case RecognitionBasis.SIGNED:
+            detail = _("Quyết định không ghi ngày có hiệu lực, nên tính từ ngày ký, %(day)s.", day=format_day(on))
+            return Line(heading, detail)
+        case _:
+            assert_never(basis)
+
+
+def newness_line(newness: Newness) -> Line:
+    """Why the six months apply to the person, or do not."""
+    match newness:
+        case FirstTime():
+            return Line(_("Là người mới"), _("Trước đó chưa từng được công nhận làm hòa giải viên."))
+        case AfterGap(days=days, ended_on=ended_on):
+            detail = _("Đã thôi làm từ ngày %(day)s, cách lần này %(n)s ngày.", day=format_day(ended_on), n=days)
+            return Line(_("Là người mới"), detail)
+        case Continuing(since=since):
+            detail = _("Làm liên tục từ ngày %(day)s, lần công nhận này không mở thời hạn mới.", day=format_day(since))
+            return Line(_("Không phải người mới"), detail)
+        case _:
+            assert_never(newness)
+
+
+def completion_line(completed_on: date | None, instrument: str | None) -> Line:
+    """What counted as completion; ``instrument`` is the number of the decision that issued the curriculum."""
+    if completed_on is None:
+        return Line(_("Chưa hoàn thành tập huấn"), _("Sổ chưa ghi lần hoàn thành nào được tính."))
+    heading = _("Hoàn thành tập huấn ngày %(day)s", day=format_day(completed_on))
+    return Line(heading, _("Theo chương trình khung %(number)s.", number=instrument) if instrument else None)
+
+
+def standing_sentence(case: Standing) -> str:
+    """The standing with its days: "Còn 43 ngày.", "Quá hạn 9 ngày."."""
+    match case:
+        case MetOnTime(days_early=0):
+            return _("Hoàn thành đúng ngày hạn.")
+        case MetOnTime(days_early=days):
+            return _("Hoàn thành trước hạn %(n)s ngày.", n=days)
+        case MetLate(days=days):
+            return _("Hoàn thành muộn %(n)s ngày.", n=days)
+        case Open(days_left=0):
+            return _("Hạn hôm nay.")
+        case Open(days_left=days):
+            return _("Còn %(n)s ngày.", n=days)
+        case Overdue(days=0):
+            return _("Vừa hết hạn.")
+        case Overdue(days=days):
+            return _("Quá hạn %(n)s ngày.", n=days)
+        case Ended(on=on):
+            return _("Thôi làm hòa giải viên từ ngày %(day)s, trước khi hết hạn.", day=format_day(on))
+        case Exempt(reason=reason):
+            return _("Được miễn: %(reason)s.", reason=reason.rstrip("."))
+        case _:
+            assert_never(case)
+
+
+def _long(day: date) -> str:
+    return _("%(weekday)s, %(day)s", weekday=format_weekday(day), day=format_day(day))
+
+
+def _off(off: DayOff) -> str:
+    name = off.name or _("%(weekday)s, cuối tuần", weekday=format_weekday(off.day))
+    return _("%(day)s (%(name)s)", day=format_day_month(off.day), name=name)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
