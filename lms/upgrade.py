@@ -36,6 +36,18 @@ def head() -> str | None:
     return ScriptDirectory.from_config(migration_config()).get_current_head()
 
 
+def revision_of(engine: Engine) -> str | None:
+    """The revision the database stands at; None when it has no schema of ours."""
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def knows(revision: str) -> bool:
+    """Whether this version of the program knows the revision, so that it can upgrade from there."""
+    script = ScriptDirectory.from_config(migration_config())
+    return revision in {known.revision for known in script.walk_revisions()}
+
+
 def is_current(engine: Engine) -> bool:
     """True when the database stands at ``head``."""
     with engine.connect() as connection:

@@ -1,0 +1,63 @@
+"""What a command is handed by ``click.pass_obj``: settings, engine, sessions, each made when it is first asked for.
+
+And the progress bar of long commands.
+"""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+
+import click
+from sqlalchemy import Engine
+
+from lms.config import Settings, load_settings
+from lms.db import Sessions, make_engine, make_sessions
+from lms.files.storage import Storage, storage_in
+from lms.i18n import set_locale
+from lms.keys.sealing import Vault
+
+
+@dataclass
+class CommandContext:
+    """The surroundings of one command. A command that needs no database (``certificates verify``) never opens one."""
+
+    @cached_property
+    def settings(self) -> Settings:
+        """The settings of the environment; from here on texts are in their language. DomainError ``config.refused``."""
+        settings = load_settings()
+        set_locale(settings.locale)
+        return settings
+
+    @cached_property
+    def engine(self) -> Engine:
+        """The engine of ``LMS_DATABASE_URL``."""
+        return make_engine(self.settings.database_url)
+
+    @cached_property
+    def sessions(self) -> Sessions:
+        """The session factory; a command that writes uses ``lms.db.writing(obj.sessions)``."""
+        return make_sessions(self.engine)
+
+    @cached_property
+    def vault(self) -> Vault:
+        """The vault under ``LMS_DATA_KEY`` and ``LMS_SIGNING_PASSPHRASE``."""
+        return Vault(self.settings.data_key, self.settings.signing_passphrase)
+
+    @cached_property
+    def storage(self) -> Storage:
+        """The stored files of the data folder."""
+        return storage_in(self.settings.data_dir)
+
+
+@contextmanager
+def progress_bar(label: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar on standard error, moved by ``progress(done, total)``; nothing at all when that is no terminal."""
+    with click.progressbar(length=1, label=label, file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
+
+        def progress(done: int, total: int) -> None:
+            bar.length = max(total, 1)
+            bar.update(done - bar.pos)
+
+        yield progress

@@ -1,0 +1,62 @@
+"""Every sentence of the house, gathered from the rooms: from a DomainError to words a person can act on."""
+
+from datetime import date
+from typing import Any
+
+from lms.access.sentences import SENTENCES as ACCESS
+from lms.files.sentences import SENTENCES as FILES
+from lms.i18n import N_, format_day, format_number, gettext
+from lms.jobs.sentences import SENTENCES as JOBS
+from lms.kernel.errors import DomainError
+from lms.keys.sentences import SENTENCES as KEYS
+from lms.policies.sentences import SENTENCES as POLICIES
+
+FRAME: dict[str, str] = {
+    "config.refused": N_("Chưa chạy được, mời sửa các thiết lập sau:\n%(problems)s"),
+    "audit.chain_broken": N_(
+        "Chuỗi niêm phong của nhật ký không khớp từ niêm phong %(seal)s: có dòng bị sửa, bị xóa hoặc bị chèn. "
+        "Giữ nguyên cơ sở dữ liệu, so với bản sao lưu gần nhất và báo người phụ trách an toàn thông tin."
+    ),
+    "backup.no_tool": N_("Máy này chưa có %(tool)s. Cài gói postgresql-client cùng phiên bản với máy chủ rồi chạy lại."),
+    "backup.tool_failed": N_("%(tool)s dừng giữa chừng: %(said)s"),
+    "backup.no_database": N_("Chưa có cơ sở dữ liệu để sao lưu. Chạy lms db upgrade trước."),
+    "backup.exists": N_("Đã có tệp %(path)s. Chọn tên khác, hoặc chuyển tệp cũ đi nơi khác."),
+    "backup.not_a_backup": N_("Tệp này không phải bản sao lưu do lms backup ghi ra, hoặc đã hỏng."),
+    "backup.other_engine": N_(
+        "Bản sao lưu là của %(theirs)s, còn LMS_DATABASE_URL trỏ tới %(ours)s. Mời đổi LMS_DATABASE_URL."
+    ),
+    "backup.newer": N_("Bản sao lưu do phiên bản mới hơn ghi ra. Nâng cấp chương trình rồi khôi phục lại."),
+    "backup.would_overwrite": N_(
+        "Đã có dữ liệu ở đây nên chưa khôi phục. Sao lưu dữ liệu đang có, rồi chạy lại với --replace."
+    ),
+    "doctor.unwell": N_("Có %(count)s việc cần sửa trước khi chạy. Xem các dòng đánh dấu ✗ ở trên."),
+}
+
+ROOMS: tuple[dict[str, str], ...] = (FRAME, JOBS, KEYS, FILES, POLICIES, ACCESS)
+SENTENCES: dict[str, str] = {code: text for room in ROOMS for code, text in room.items()}
+UNKNOWN = N_("Chưa làm được việc này (mã %(code)s). Mời báo người quản trị kèm mã này.")
+
+
+def sentence(error: DomainError) -> str:
+    """The words for an error in the language of the moment."""
+    return words_for(error.code, error.fields)
+
+
+def words_for(code: str, fields: dict[str, Any]) -> str:
+    """The words for a code and its facts: days and numbers written as people write them. An unknown code says itself."""
+    text = SENTENCES.get(code)
+    if text is None:
+        return gettext(UNKNOWN, code=code)
+    return gettext(text, **{name: _written(value) for name, value in fields.items()})
+
+
+def _written(value: Any) -> Any:
+    match value:
+        case bool():
+            return value
+        case int():
+            return format_number(value)
+        case date():
+            return format_day(value)
+        case _:
+            return value

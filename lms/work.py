@@ -1,0 +1,34 @@
+"""The composition root of the worker: which jobs there are, and when. Decides nothing; the rooms' operations do the work."""
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from lms import clock
+from lms.followers import FOLLOWERS
+from lms.jobs.rules import Entry, Every
+from lms.jobs.standing import HANDLERS as STANDING
+from lms.jobs.standing import SCHEDULE as STANDING_SCHEDULE
+from lms.jobs.worker import Handler, Progress
+from lms.keys.sealing import Vault
+
+FOLLOW = "follow"
+
+
+def handlers(vault: Vault) -> tuple[tuple[str, Handler], ...]:
+    """Every kind of job with its handler."""
+
+    def follow(db: Session, _payload: dict[str, Any], progress: Progress) -> dict[str, Any]:
+        """Let the upper rooms catch up with what was recorded below, one committed batch at a time."""
+        seen = 0
+        for step in FOLLOWERS:
+            while found := step(db, vault, now=clock.now()):
+                seen += found
+                progress(seen, seen)
+        return {"seen": seen}
+
+    return (*STANDING, (FOLLOW, follow))
+
+
+SCHEDULE: tuple[Entry, ...] = (*STANDING_SCHEDULE, Every(FOLLOW, timedelta(minutes=1)))
