@@ -6,7 +6,7 @@ both whole sentences or labels of their own, so that a page may set them apart a
 
 from dataclasses import dataclass
 from datetime import date
-from typing import assert_never
+from typing import Any, assert_never
 
 from courses.obligations.rules.due import (
     Due,
@@ -48,6 +48,12 @@ class Line:
 def explain(due: DueDay) -> tuple[Line, ...]:
     """The steps from the recognition to the due day."""
     return tuple(map(step_line, due.steps))
+
+
+def as_json(due: DueDay) -> dict[str, Any]:
+    """The answer of ``lms due-date --json``: ISO days, and the steps as sentences in the language of the moment."""
+    steps = [str(line) for line in explain(due)]
+    return {"recognised_on": due.recognised_on.isoformat(), "due_on": due.due_on.isoformat(), "steps": steps}
 
 
 def step_line(step: Step) -> Line:
