@@ -81,10 +81,11 @@ def test_the_words_of_a_moved_due_day() -> None:
     )
     due = due_day(date(2025, 10, 30), calendar, 6)
     assert isinstance(due.steps[2], MovedOver)
+    weekend = "02/5 (thứ Bảy, cuối tuần); 03/5 (Chủ nhật, cuối tuần)"
     assert [line.heading for line in explain(due)] == [
         "Được công nhận: thứ Năm, 30/10/2025",
         "Cộng 6 tháng: thứ Năm, 30/4/2026",
-        "Ngày nghỉ: 30/4 (Ngày Chiến thắng); 01/5 (Ngày Quốc tế Lao động); 02/5 (thứ Bảy, cuối tuần); 03/5 (Chủ nhật, cuối tuần)",
+        "Ngày nghỉ: 30/4 (Ngày Chiến thắng); 01/5 (Ngày Quốc tế Lao động); " + weekend,
         "Hạn: thứ Hai, 04/5/2026",
     ]
 
