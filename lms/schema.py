@@ -20,6 +20,7 @@ import lms.keys.models
 import lms.people.models
 import lms.policies.models
 import lms.reports.models
+import lms.units.models
 from lms.db import Base
 
 metadata = Base.metadata

@@ -1,0 +1,64 @@
+"""Writes into the documents what the code knows itself: ``tools/docs.py write``; ``check`` exits 1 when one is stale.
+
+A generated part stands between ``<!-- begin NAME -->`` and ``<!-- end NAME -->``; the rest of the document is left alone.
+"""
+
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from lms.config import SETTINGS
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def settings_table() -> str:
+    """The settings of ``lms.config`` as a Markdown table."""
+    lines = ["| Setting | Default | Ý nghĩa | Meaning |", "|---|---|---|---|"]
+    lines += [f"| `{one.name}` | {one.default} | {_cell(one.vi)} | {_cell(one.en)} |" for one in SETTINGS]
+    return "\n".join(lines)
+
+
+PARTS: tuple[tuple[str, str, Callable[[], str]], ...] = (("docs/operate.md", "settings", settings_table),)
+
+
+def rendered(text: str, name: str, part: str) -> str:
+    """``text`` with the part of that name replaced. ValueError when its marks are missing."""
+    begin, end = f"<!-- begin {name} -->", f"<!-- end {name} -->"
+    before, found, rest = text.partition(begin)
+    _old, closed, after = rest.partition(end)
+    if not found or not closed:
+        raise ValueError(f"the marks of {name} are missing")
+    return f"{before}{begin}\n{part}\n{end}{after}"
+
+
+def stale() -> Iterator[tuple[Path, str]]:
+    """The documents that differ from what the code says, with the text they should have."""
+    for file, name, make in PARTS:
+        path = ROOT / file
+        text = path.read_text(encoding="utf-8")
+        fresh = rendered(text, name, make())
+        if fresh != text:
+            yield path, fresh
+
+
+def main(words: list[str]) -> int:
+    """The command line; returns the exit status."""
+    if words not in (["write"], ["check"]):
+        print(__doc__)
+        return 2
+    found = list(stale())
+    for path, text in found:
+        if words == ["write"]:
+            path.write_text(text, encoding="utf-8")
+        else:
+            print(f"{path.relative_to(ROOT)} is stale: run tools/docs.py write")
+    return 1 if found and words == ["check"] else 0
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
