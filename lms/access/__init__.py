@@ -1,0 +1,1 @@
+"""Accounts, sign-in, grants, and who may see what."""

@@ -1,0 +1,1 @@
+"""Office pages over the foundations: accounts, the audit log, background work."""

@@ -1,0 +1,1 @@
+"""Accounts and their grants, as an admin sees them."""

@@ -1,0 +1,64 @@
+"""The audit log and the background work, read only. How they are recorded and done stands in ``lms.audit`` and ``lms.jobs``."""
+
+from flask import Blueprint, make_response, render_template, request
+from werkzeug.wrappers import Response
+
+from lms import clock
+from lms.access.gate import scope, viewer_in
+from lms.access.queries import unit_titles
+from lms.access.rules import Action
+from lms.admin.records.queries import actor_names, readable_units
+from lms.audit.queries import LogFilter, count_unsealed, last_seal, list_events, list_kinds
+from lms.jobs.models import JobState
+from lms.jobs.queries import list_jobs, queue_state
+from lms.web.db import request_db
+
+bp = Blueprint("records", __name__, url_prefix="/admin")
+
+PAGE = 50
+
+
+def _before() -> int | None:
+    text = request.args.get("before", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else None
+
+
+@bp.get("/audit")
+@scope(Action.AUDIT_READ)
+def audit() -> Response:
+    """The newest events first, by pages, of one kind or of all."""
+    db, kind = request_db(), request.args.get("kind") or None
+    wanted = LogFilter(kind=kind, unit_ids=readable_units(db, viewer_in()))
+    events = list_events(db, wanted, before_id=_before(), limit=PAGE + 1)
+    shown = events[:PAGE]
+    page = render_template(
+        "admin/records/audit.html",
+        events=shown,
+        older=shown[-1].id if len(events) > PAGE else None,
+        actors=actor_names(db, shown),
+        units=unit_titles(db, {event.unit_id for event in shown if event.unit_id is not None}),
+        kinds=list_kinds(db),
+        kind=kind,
+        seal=last_seal(db),
+        unsealed=count_unsealed(db),
+    )
+    return make_response(page)
+
+
+@bp.get("/jobs")
+@scope(Action.JOBS_READ)
+def jobs() -> Response:
+    """The newest work first, of one state or of all."""
+    db, asked = request_db(), request.args.get("state", "")
+    states = tuple(state for state in JobState if state.value == asked)
+    found = list_jobs(db, states=states, before_id=_before(), limit=PAGE + 1)
+    shown = found[:PAGE]
+    page = render_template(
+        "admin/records/jobs.html",
+        jobs=shown,
+        older=shown[-1].id if len(found) > PAGE else None,
+        queue=queue_state(db, now=clock.now()),
+        states=list(JobState),
+        asked=states[0] if states else None,
+    )
+    return make_response(page)
