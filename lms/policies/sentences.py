@@ -1,9 +1,22 @@
-"""What this room says when a policy is missing."""
+"""What this room says when a policy is missing, and how policies are called on pages."""
 
 from lms.i18n import N_
+from lms.policies.rules import PolicyKey
 
 SENTENCES: dict[str, str] = {
     "policies.none_on": N_(
         "Chưa có mức “%(key)s” áp dụng cho ngày %(day)s. Mời quản trị viên thêm mức này kèm căn cứ, rồi làm lại."
     ),
+}
+
+POLICY_TITLES: dict[PolicyKey, str] = {
+    PolicyKey.DEADLINE_MONTHS: N_("Thời hạn tập huấn người mới (tháng)"),
+    PolicyKey.NEWCOMER_GAP_DAYS: N_("Nghỉ quá số ngày này thì là người mới"),
+    PolicyKey.LEAST_AGE_REFUSED: N_("Dưới tuổi này thì không ghi"),
+    PolicyKey.LEAST_AGE_FLAGGED: N_("Dưới tuổi này thì nhắc xem lại"),
+    PolicyKey.TEAM_LEAST_MEDIATORS: N_("Số hòa giải viên ít nhất của một tổ"),
+    PolicyKey.TEAM_LEAST_WOMEN: N_("Số hòa giải viên nữ ít nhất"),
+    PolicyKey.TEAM_LEAST_MINORITY: N_("Số hòa giải viên người dân tộc thiểu số ít nhất, ở thôn được đánh dấu"),
+    PolicyKey.ACCEPTED_INSTRUMENTS: N_("Chương trình khung được công nhận"),
+    PolicyKey.PASS_MARK_PERCENT: N_("Điểm đạt của bài kiểm tra (%%)"),
 }

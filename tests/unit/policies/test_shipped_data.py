@@ -7,13 +7,14 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from lms.audit.events import SYSTEM
+from lms.i18n import gettext
 from lms.kernel.calendar import DayKind
 from lms.kernel.errors import DomainError
 from lms.policies.models import Holiday, Policy
 from lms.policies.operations import load_policies, mark_day
 from lms.policies.queries import list_holidays, list_policies, policy_on, work_calendar
 from lms.policies.rules import PolicyKey, PolicyValue, value_on
-from lms.policies.sentences import SENTENCES
+from lms.policies.sentences import POLICY_TITLES, SENTENCES
 
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 DAY = date(2026, 11, 22)
@@ -105,3 +106,8 @@ def test_a_value_of_the_wrong_kind_is_a_mistake() -> None:
         _ = value.number
     with pytest.raises(TypeError):
         _ = PolicyValue(PolicyKey.DEADLINE_MONTHS, 6, date(2014, 1, 1), None, "A", None).texts
+
+
+def test_every_policy_has_a_title() -> None:
+    assert set(POLICY_TITLES) == set(PolicyKey)
+    assert all(gettext(title) for title in POLICY_TITLES.values())
