@@ -10,7 +10,7 @@ class DomainError(Exception):
     ``lms.web.errors`` turns it into a page or problem+json, ``lms.cli`` into a line on standard error.
     """
 
-    def __init__(self, code: str, **fields: Any) -> None:
+    def __init__(self, code: str, /, **fields: Any) -> None:
         super().__init__(code)
         self.code = code
         self.fields = fields
