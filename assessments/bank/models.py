@@ -29,6 +29,7 @@ class Question(Base):
     kind: Mapped[QuestionKind] = mapped_column(words(QuestionKind))
     text: Mapped[str] = mapped_column(Text)
     explanation: Mapped[str] = mapped_column(Text)
+    page: Mapped[str | None] = mapped_column(String(80))  # the lesson page to read again, "m01/03-…"
     illustrative: Mapped[bool]
 
     module: Mapped[CurriculumModule] = relationship(lazy="raise_on_sql")

@@ -19,6 +19,7 @@ class Lesson(Base):
         ForeignKey("curriculum_module.id"), unique=True
     )
     title: Mapped[str] = mapped_column(String(200))
+    summary: Mapped[str] = mapped_column(Text)
     illustrative: Mapped[bool]
 
     module: Mapped[CurriculumModule] = relationship(lazy="raise_on_sql")
@@ -38,6 +39,9 @@ class LessonPage(Base):
     position: Mapped[int]
     title: Mapped[str] = mapped_column(String(200))
     body: Mapped[str] = mapped_column(Text)
+    remember: Mapped[str] = mapped_column(Text)
+    picture: Mapped[str | None] = mapped_column(String(60))
+    picture_alt: Mapped[str | None] = mapped_column(String(300))
     minutes: Mapped[int]
 
     lesson: Mapped[Lesson] = relationship(back_populates="pages", lazy="raise_on_sql")

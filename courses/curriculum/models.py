@@ -3,7 +3,7 @@
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.db import Base, Id, words
@@ -43,6 +43,9 @@ class CurriculumVersion(Base):
     needs_assessment: Mapped[bool]
     pass_mark: Mapped[int]  # percent
     illustrative: Mapped[bool]
+    note: Mapped[str] = mapped_column(Text)  # what is illustrative in it; shown wherever the version is
+    valid_from: Mapped[date]
+    valid_to: Mapped[date | None]
 
     instrument: Mapped[Instrument] = relationship(lazy="raise_on_sql")
     modules: Mapped[list["CurriculumModule"]] = relationship(
