@@ -55,7 +55,7 @@ class BackupRestored(Event):
 
 
 def back_up(settings: Settings, target: Path, *, now: datetime, progress: Progress) -> Summary:
-    """Write the installation to ``target`` (tar.gz, for its owner's eyes only), whole or not at all. DomainError ``backup.…``."""
+    """Write the installation to ``target`` (tar.gz, for its owner only), whole or not at all. DomainError ``backup.…``."""
     if target.exists():
         raise DomainError("backup.exists", path=str(target))
     storage = storage_in(settings.data_dir)

@@ -1,6 +1,7 @@
 """Reading the log: pages for the office, the chain for its proof, and a cursor for rooms that follow what happens below."""
 
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, func, select
@@ -90,12 +91,13 @@ def count_unsealed(db: Session) -> int:
 def verify(db: Session) -> Verification:
     """Recompute the whole chain from the first seal; stops at the first that does not hold."""
     previous, sealed = GENESIS, 0
-    for seal in db.scalars(select(Seal).order_by(Seal.id).execution_options(yield_per=200)):
-        entries = [entry_of(event) for event in _members(db, seal)]
-        whole = seal.previous == previous and seal.count == len(entries)
-        if not whole or seal.digest != digest_of(previous, entries):
-            return Verification(sealed, count_unsealed(db), seal.id, previous)
-        previous, sealed = seal.digest, sealed + seal.count
+    with closing(db.scalars(select(Seal).order_by(Seal.id).execution_options(yield_per=200))) as chain:
+        for seal in chain:
+            entries = [entry_of(event) for event in _members(db, seal)]
+            whole = seal.previous == previous and seal.count == len(entries)
+            if not whole or seal.digest != digest_of(previous, entries):
+                return Verification(sealed, count_unsealed(db), seal.id, previous)
+            previous, sealed = seal.digest, sealed + seal.count
     return Verification(sealed, count_unsealed(db), None, previous)
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 import xlsxwriter
-from python_calamine import CalamineError, CalamineWorkbook
+from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
 from lms.files.checks import as_stream, check_xlsx
 from lms.kernel.errors import DomainError
@@ -56,7 +56,7 @@ def read_sheet(source: Path | bytes | BinaryIO, *, max_rows: int = MAX_ROWS) -> 
     check_xlsx(stream, max_rows=max_rows)
     try:
         book = CalamineWorkbook.from_filelike(stream)
-        visible = [index for index, sheet in enumerate(book.sheets_metadata) if sheet.visible.name == "Visible"]
+        visible = [index for index, sheet in enumerate(book.sheets_metadata) if sheet.visible == SheetVisibleEnum.Visible]
         sheet = book.get_sheet_by_index(visible[0] if visible else 0)
     except (CalamineError, ValueError, IndexError) as error:
         raise DomainError("files.broken_xlsx") from error

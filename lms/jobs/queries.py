@@ -42,8 +42,7 @@ def list_jobs(db: Session, *, states: Sequence[JobState] = (), before_id: int | 
 
 def queue_state(db: Session, *, now: datetime) -> QueueState:
     """The queue in figures."""
-    rows = db.execute(select(Job.state, func.count()).group_by(Job.state))
-    counts = {state: count for state, count in rows.tuples()}  # noqa: C416
+    counts = dict(db.execute(select(Job.state, func.count()).group_by(Job.state)).all())
     oldest = db.scalar(select(func.min(Job.run_at)).where(Job.state == JobState.QUEUED, Job.run_at <= now))
     return QueueState(
         queued=counts.get(JobState.QUEUED, 0),
