@@ -1,0 +1,86 @@
+"""Runs the server and the worker as two processes and ends both together. Standard library only."""
+
+import signal
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+from types import FrameType
+
+PATIENCE_SECONDS = 60
+LEAVE_SECONDS = 10
+
+
+class Stopped(Exception):
+    """Somebody asked the whole to stop."""
+
+
+def supervise(host: str, port: int, announce: Callable[[], None]) -> None:
+    """Start both, announce once the server answers, stay until a signal. Exit status 1 when the server ends by itself."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _stop)
+    lms = str(Path(sys.executable).with_name("lms"))
+    running: list[subprocess.Popen[bytes]] = []
+    try:
+        server = _run(running, [lms, "serve", "--host", host, "--port", str(port)])
+        worker_command = [lms, "worker"]
+        worker = _run(running, worker_command)
+        threading.Thread(target=_announce_when_up, args=(_probe(host, port), announce), daemon=True).start()
+        while server.poll() is None:
+            if worker.poll() is not None:
+                # A worker that ended loses nothing: its job is taken up again when the lease is over.
+                time.sleep(1)
+                running.remove(worker)
+                worker = _run(running, worker_command)
+            time.sleep(0.2)
+        sys.exit(1)
+    except Stopped:
+        pass
+    finally:
+        _end(running)
+
+
+def _run(running: list[subprocess.Popen[bytes]], command: list[str]) -> subprocess.Popen[bytes]:
+    # A session of their own: Ctrl-C reaches this process alone, which then ends them in order.
+    process = subprocess.Popen(command, start_new_session=True)
+    running.append(process)
+    return process
+
+
+def _stop(_number: int, _frame: FrameType | None) -> None:
+    raise Stopped
+
+
+def _probe(host: str, port: int) -> str:
+    here = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)
+    return f"http://{here}:{port}/healthz"
+
+
+def _announce_when_up(address: str, announce: Callable[[], None]) -> None:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < deadline:
+        try:
+            with urllib.request.urlopen(address, timeout=5) as answer:
+                if answer.status == 200:
+                    announce()
+                    return
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            time.sleep(0.05)
+
+
+def _end(running: list[subprocess.Popen[bytes]]) -> None:
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
+    for process in running:
+        process.terminate()
+    deadline = time.monotonic() + LEAVE_SECONDS
+    for process in running:
+        try:
+            process.wait(max(0.1, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
