@@ -11,7 +11,8 @@ from lms import clock
 from lms.access.gate import check_every_route_declared, current_viewer, init_gate, public
 from lms.blueprints import BLUEPRINTS
 from lms.config import Settings, load_settings
-from lms.db import make_engine, make_sessions
+from lms.db import Sessions, make_engine, make_sessions
+from lms.demo.mark import read_mark
 from lms.files.storage import Storage
 from lms.followers import catch_up
 from lms.jobs.queries import queue_answers
@@ -28,8 +29,8 @@ ROOT = Path(__file__).resolve().parents[1]
 MEBIBYTE = 1024 * 1024
 
 
-def create_app(settings: Settings | None = None) -> Flask:
-    """The WSGI application. Settings come from the environment unless given."""
+def create_app(settings: Settings | None = None, sessions: Sessions | None = None) -> Flask:
+    """The WSGI application. Settings come from the environment unless given, sessions from the settings' database."""
     settings = settings or load_settings()
     app = Flask("lms", static_folder=str(ROOT / "lms" / "static"), template_folder=str(ROOT / "templates"))
     app.config.update(
@@ -42,13 +43,14 @@ def create_app(settings: Settings | None = None) -> Flask:
         WTF_CSRF_TIME_LIMIT=12 * 3600,
         BASE_URL=settings.base_url.rstrip("/"),
         DEMO=settings.demo,
+        DEMO_SIGN_INS=_demo_sign_ins(settings),
         COMPRESS_ALGORITHM=["br", "gzip"],
         COMPRESS_MIMETYPES=["text/html", "text/css", "text/javascript", "application/json", "image/svg+xml"],
     )
     if settings.trusted_proxies:
         count = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
-    _hand_over(app, settings)
+    _hand_over(app, settings, sessions or make_sessions(make_engine(settings.database_url)))
     init_gate(app)
     init_pages(
         app,
@@ -69,9 +71,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     return app
 
 
-def _hand_over(app: Flask, settings: Settings) -> None:
+def _hand_over(app: Flask, settings: Settings, sessions: Sessions) -> None:
     """Give the rooms what they must not build themselves: sessions, vault, store, the way to catch up."""
-    sessions = make_sessions(make_engine(settings.database_url))
     vault = Vault(settings.data_key, settings.signing_passphrase)
     init_db(app, sessions)
     app.extensions["settings"] = settings
@@ -79,6 +80,11 @@ def _hand_over(app: Flask, settings: Settings) -> None:
     app.extensions["storage"] = Storage(settings.data_dir / "files")
     app.extensions["data_dir"] = settings.data_dir
     init_follow(app, lambda: catch_up(sessions, vault, now=clock.now()))
+
+
+def _demo_sign_ins(settings: Settings) -> tuple[tuple[str, str, str], ...]:
+    mark = read_mark(settings.data_dir)
+    return tuple((one.role, one.username, one.secret) for one in mark.sign_ins) if mark else ()
 
 
 def _health(app: Flask) -> None:
