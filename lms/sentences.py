@@ -10,6 +10,7 @@ from lms.jobs.sentences import SENTENCES as JOBS
 from lms.kernel.errors import DomainError
 from lms.keys.sentences import SENTENCES as KEYS
 from lms.policies.sentences import SENTENCES as POLICIES
+from lms.units.sentences import SENTENCES as UNITS
 
 FRAME: dict[str, str] = {
     "config.refused": N_("Chưa chạy được, mời sửa các thiết lập sau:\n%(problems)s"),
@@ -32,7 +33,7 @@ FRAME: dict[str, str] = {
     "doctor.unwell": N_("Có %(count)s việc cần sửa trước khi chạy. Xem các dòng đánh dấu ✗ ở trên."),
 }
 
-ROOMS: tuple[dict[str, str], ...] = (FRAME, JOBS, KEYS, FILES, POLICIES, ACCESS)
+ROOMS: tuple[dict[str, str], ...] = (FRAME, JOBS, KEYS, FILES, POLICIES, UNITS, ACCESS)
 SENTENCES: dict[str, str] = {code: text for room in ROOMS for code, text in room.items()}
 UNKNOWN = N_("Chưa làm được việc này (mã %(code)s). Mời báo người quản trị kèm mã này.")
 

@@ -2,12 +2,12 @@
 
 import csv
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from pathlib import Path
 from uuid import uuid4
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from lms.audit.events import SYSTEM, Actor
@@ -54,10 +54,11 @@ class SuccessionRow:
 
 @dataclass(frozen=True, slots=True)
 class LoadCounts:
-    """How many rows were new."""
+    """How many units and successions were new, and how many open units were closed."""
 
     units: int
     successions: int
+    closed: int = 0
 
 
 def load_units(db: Session, *, now: datetime) -> LoadCounts:
@@ -114,11 +115,15 @@ def record_units(
 ) -> LoadCounts:
     """Add the units and successions that are not there yet, and rebuild the reach as of the day of ``now``.
 
-    A unit is there when its code was recorded with the same first day. DomainError ``units.parent_missing`` or
+    A unit is there when its code was recorded with the same first day; one that stands open is closed by a row that
+    names its end, and nothing else of it changes. DomainError ``units.parent_missing`` or
     ``units.succession_broken`` when a code does not lead to a unit of the right days.
     """
-    known = {(code, begin) for code, begin in db.execute(select(Unit.code, Unit.valid_from))}
+    known = {(row.code, row.valid_from): row for row in db.execute(select(Unit.id, Unit.code, Unit.valid_from, Unit.valid_to))}
     fresh = [row for row in units if (row.code, row.valid_from) not in known]
+    ending = [(known[row.code, row.valid_from], row) for row in units if (row.code, row.valid_from) in known]
+    ends = {there.id: row.valid_to for there, row in ending if row.valid_to and there.valid_to is None}
+    _close(db, ends)
     if fresh:
         facts = ({"code": row.code, "level": row.level, **_dates(row)} for row in fresh)
         db.execute(insert(Unit), [fact | {"recorded_at": now} for fact in facts])
@@ -126,13 +131,24 @@ def record_units(
     if fresh:
         _add_names(db, fresh, directory)
         _add_parents(db, fresh, directory)
-    counts = LoadCounts(len(fresh), _add_successions(db, successions, directory))
-    if counts.units or counts.successions:
+    counts = LoadCounts(len(fresh), _add_successions(db, successions, directory), len(ends))
+    if counts != LoadCounts(0, 0):
         db.add(UnitEdition(token=str(uuid4()), recorded_at=now))
-        record(db, UnitsRecorded(units=counts.units, successions=counts.successions), actor=actor, now=now)
+        record(db, UnitsRecorded(**asdict(counts)), actor=actor, now=now)
         db.flush()
         refresh_reach(db, as_of=day_of(now))
     return counts
+
+
+def _close(db: Session, ends: Mapping[int, date | None]) -> None:
+    if not ends:
+        return
+    rows = [{"at": unit_id, "end": end} for unit_id, end in ends.items()]
+    connection = db.connection()
+    for column, table in ((Unit.id, Unit), (UnitName.unit_id, UnitName), (UnitParent.unit_id, UnitParent)):
+        open_ones = update(table).where(column == bindparam("at"), table.valid_to.is_(None))
+        connection.execute(open_ones.values(valid_to=bindparam("end")), rows)
+    db.expire_all()
 
 
 Directory = Mapping[str, Sequence[tuple[int, Period]]]
