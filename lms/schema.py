@@ -15,6 +15,7 @@ import courses.evidence.models
 import courses.obligations.models
 import lms.access.models
 import lms.audit.models
+import lms.files.models
 import lms.jobs.models
 import lms.keys.models
 import lms.people.models
