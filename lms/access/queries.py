@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, TypeVar, cast
 
 from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
@@ -162,7 +162,13 @@ class GrantLine:
 
     @property
     def role_title(self) -> str:
+        """The role in words."""
         return title_of(self.role)
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day of the grant, as people say it."""
+        return self.valid_to - timedelta(days=1) if self.valid_to else None
 
 
 def unit_titles(db: Session, unit_ids: Iterable[int]) -> dict[int, str]:

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import cast
+from urllib.parse import urlsplit
 
 from flask import Blueprint, current_app, make_response, redirect, render_template, request, session
 from sqlalchemy.orm import Session
@@ -122,7 +123,7 @@ def sign_out() -> Response:
 @public
 def language() -> Response:
     """Switch the language of the pages, and remember it with the account of whoever is signed in."""
-    target = local_path(request.form.get("next")) or "/"
+    target = local_path(request.form.get("next")) or _page_before()
     locale = request.form.get("locale")
     if locale in LOCALES:
         session["locale"] = locale
@@ -132,6 +133,13 @@ def language() -> Response:
             db.get_one(Account, viewer.account_id).locale = locale
             db.commit()
     return redirect(target, 303)
+
+
+def _page_before() -> str:
+    """The page the button stood on, if it was one of ours."""
+    before = urlsplit(request.referrer or "")
+    path = f"{before.path}?{before.query}" if before.query else before.path
+    return local_path(path) or "/" if before.netloc == request.host else "/"
 
 
 # --- printed codes ----------------------------------------------------------------------------------------------------

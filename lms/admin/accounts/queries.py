@@ -18,11 +18,10 @@ def find_named_unit(db: Session, typed: str, on: date) -> Unit:
     if word.isdigit() or word.upper() == "VN":
         return find_unit(db, word.upper(), on)
     found = search_units(db, typed, on, 50)
-    titles = unit_titles(db, [unit.id for unit in found])
-    exact = [unit for unit in found if fold(titles[unit.id]) == fold(typed)] or list(found)
+    exact = [node for node in found if fold(node.name) == fold(typed)] or list(found)
     if len(exact) != 1:
         raise DomainError("access.unit_unclear", typed=typed)
-    return exact[0]
+    return db.get_one(Unit, exact[0].id)
 
 
 def unit_within(db: Session, viewer: Viewer, action: Action, typed: str, on: date) -> Unit:

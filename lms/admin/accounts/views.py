@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from flask import Blueprint, abort, make_response, redirect, render_template, request, session, url_for
+from flask import Blueprint, abort, current_app, make_response, redirect, render_template, request, session, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -160,7 +160,8 @@ def printed() -> Response:
     if sheet is None:
         abort(404)
     until = clock.now() + operations.CODE_LASTS
-    return make_response(render_template("admin/accounts/printed.html", sheet=sheet, until=until))
+    address = f"{current_app.config['BASE_URL']}/code"
+    return make_response(render_template("admin/accounts/printed.html", sheet=sheet, until=until, address=address))
 
 
 @bp.post("/accounts/<int:account_id>/disable")

@@ -9,6 +9,7 @@ from lms.access.queries import unit_titles
 from lms.access.rules import Action
 from lms.admin.records.queries import actor_names, readable_units
 from lms.audit.queries import LogFilter, count_unsealed, last_seal, list_events, list_kinds
+from lms.i18n import gettext
 from lms.jobs.models import JobState
 from lms.jobs.queries import list_jobs, queue_state
 from lms.web.db import request_db
@@ -37,7 +38,7 @@ def audit() -> Response:
         older=shown[-1].id if len(events) > PAGE else None,
         actors=actor_names(db, shown),
         units=unit_titles(db, {event.unit_id for event in shown if event.unit_id is not None}),
-        kinds=list_kinds(db),
+        kinds=[("", gettext("Tất cả")), *((one, one) for one in list_kinds(db))],
         kind=kind,
         seal=last_seal(db),
         unsealed=count_unsealed(db),
