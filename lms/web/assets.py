@@ -17,6 +17,7 @@ import brotli
 from flask import Flask, Response, request
 from werkzeug.exceptions import NotFound
 from werkzeug.routing import BaseConverter
+from werkzeug.wrappers import Response as BaseResponse
 
 ROOT = Path(__file__).parents[1] / "static"
 PREFIX = "/static"
@@ -133,7 +134,7 @@ def _packed(name: str, coding: str) -> bytes:
     return brotli.compress(body, quality=11) if coding == "br" else gzip.compress(body, 9, mtime=0)
 
 
-def _send(filename: str, digest: str = "") -> Response:
+def _send(filename: str, digest: str = "") -> BaseResponse:
     """Answer one asset. An address with an old hash, or none, gets today's content, asked for anew each time."""
     try:
         found = load(filename)

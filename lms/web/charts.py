@@ -142,10 +142,7 @@ def line(
     frame = _Frame(34, right, 20, height - 34, low, 100, len(values) - 1 + len(ahead))
     runs = _runs(values, frame)
     last = runs[-1][-1] if runs else None
-    future = [(frame.x(len(values) + step), row) for step, row in enumerate(ahead)]
-    middle = [last, *((x, frame.y(mid)) for x, (_, mid, _) in future)] if last and future else []
-    upper = [(x, frame.y(high)) for x, (_, _, high) in future]
-    lower = [(x, frame.y(least_)) for x, (least_, _, _) in future]
+    path, fan = _forecast(last, ahead, frame, len(values))
     band_top = frame.y(stretch) if stretch is not None else None
     return Line(
         left=frame.left,
@@ -158,12 +155,24 @@ def line(
         gaps=tuple(_points(run) for run in runs[:-1]),
         band=(_r(band_top), _r(frame.y(floor) - band_top)) if band_top is not None and floor is not None else None,
         floor_at=_r(frame.y(floor)) if floor is not None else None,
-        ahead=_points([point for point in middle if point]) if middle else None,
-        ahead_last=_pair(middle[-1]) if middle and middle[-1] else None,
-        range=_points([last, *upper, *reversed(lower)]) if last and future else None,
+        ahead=_points(path) if path else None,
+        ahead_last=_pair(path[-1]) if path else None,
+        range=_points(fan) if fan else None,
         rows=tuple(Tick(_r(frame.y(mark)), f"{mark:g}") for mark in _marks(low, floor, stretch)),
         columns=_columns(labels, frame, every),
     )
+
+
+def _forecast(
+    last: tuple[float, float] | None, ahead: Sequence[tuple[Number, Number, Number]], frame: _Frame, months: int
+) -> tuple[list[tuple[float, float]], list[tuple[float, float]]]:
+    """The middle path on from the last figure, and the outline of its range there and back; empty without either."""
+    if last is None or not ahead:
+        return [], []
+    low, middle, high = (
+        [(frame.x(months + step), frame.y(row[which])) for step, row in enumerate(ahead)] for which in range(3)
+    )
+    return [last, *middle], [last, *high, *reversed(low)]
 
 
 def _pair(point: tuple[float, float]) -> tuple[float, float]:
@@ -255,7 +264,7 @@ def shares(parts: Sequence[int], *, width: float = 100, gap: float = 1) -> tuple
     places, x = [], 0.0
     for part in parts:
         wide = room * part / total
-        places.append((round(x, 2), round(wide, 2)))
+        places.append((round(min(x, width), 2), round(wide, 2)))
         x += wide + (gap if part else 0)
     return tuple(places)
 

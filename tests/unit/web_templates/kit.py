@@ -40,10 +40,10 @@ class Sample(Form):
 
     recognised_on = Day("Ngày công nhận")
     decision = StringField("Số quyết định", [InputRequired("Chưa có số quyết định. Ví dụ: 87/QĐ-UBND.")])
-    reason = SelectField("Lý do ghi bổ sung", choices=[("supplement", "Bầu bổ sung"), ("new", "Bầu mới")])
+    reason = SelectField("Lý do ghi bổ sung", choices={"supplement": "Bầu bổ sung", "new": "Bầu mới"})
     remark = TextAreaField("Ghi chú")
     agreed = BooleanField("Đã xem bản có chữ ký", description="ảnh kèm theo là đủ")
-    who = RadioField("Ai được mời", choices=[("due", "Người sắp đến hạn"), ("all", "Cả tổ")], default="due")
+    who = RadioField("Ai được mời", choices={"due": "Người sắp đến hạn", "all": "Cả tổ"}, default="due")
 
 
 @dataclass(frozen=True)
@@ -87,34 +87,7 @@ def kit_data() -> dict[str, Any]:
     }  # fmt: skip
 
 
-LEARNER = """{% extends "layouts/learner.html" %}{% set tab_here = 'home' %}
-{% from "components/charts.html" import ring %}{% from "components/buttons.html" import link_button, button %}
-{% from "components/cards.html" import icon_line, list_row %}{% from "components/badges.html" import badge %}
-{% block top_name %}Chào bác Phúc{% endblock %}{% block top_end %}{{ link_button('Nghe', '#', 'quiet end', 'sound') }}{% endblock %}
-{% block main %}<h1 class="days">Bác còn <b>43&nbsp;ngày</b> để hoàn thành tập huấn</h1><p class="mute mt-2 mb-4">Hạn: thứ Hai, 04/01/2027</p>
-<div class="row tight mb-4">{{ ring(9, 16, 'tiết', 'Đã học 9 trong 16 tiết') }}<p>Bác đã học hơn nửa. Còn <b>7&nbsp;tiết</b>: 5 ở lớp, 2 ở nhà.</p></div>
-<p>{{ link_button('Học tiếp', '#', 'go wide xl', after='right') }}</p><p class="mute center mt-3">Chuyên đề 2, trang 3 · 64&nbsp;KB</p>
-<section class="sec" aria-labelledby="next"><h2 id="next" class="ruled mb-4">Buổi học tới</h2><p class="big"><b>Thứ Năm, 03/12/2026</b><br>8&nbsp;giờ đến 11&nbsp;giờ 30</p>
-<ul class="plain stack-s mt-4 mb-4"><li>{{ icon_line('pin', 'Hội trường UBND xã Công Sơn'|bind) }}</li><li>{{ icon_line('bag', 'Bác mang theo thẻ QR, bút và kính đọc') }}</li></ul>
-<div class="stack-s">{{ link_button('Chỉ đường', '#', 'wide', 'pin') }}{{ link_button('Ghi vào lịch điện thoại', '#', 'wide', 'cal') }}</div></section>
-<section class="sec" aria-labelledby="papers"><h2 id="papers" class="ruled mb-3">Giấy chứng nhận</h2><ul class="list">{{ list_row('Chuyên đề pháp luật đất đai', none, '4 tiết · cấp ngày 15/9/2026'|bind, action=link_button('86 KB'|bind, '#', '', 'down')) }}</ul>
-<p>{{ badge('Đúng hạn', 'ok') }} {{ badge('Còn 8 ngày'|bind, 'soon') }} {{ badge('Quá 18 ngày'|bind, 'late') }}</p></section>{% endblock %}"""
-
-CHECKED_IN = """{% extends "layouts/learner.html" %}{% from "components/states.html" import full_answer %}{% from "components/buttons.html" import link_button %}
-{% block top %}{% endblock %}{% block full %}<div class="full yes">{% call full_answer('yes', 'Bác đã điểm danh') %}<p class="big">Triệu Văn Phúc</p><hr><p>Mời bác vào chỗ.</p><p class="last">{{ link_button('Về trang của bác', '#', 'wide on-colour') }}</p>{% endcall %}</div>{% endblock %}"""
-
-VERIFIED = """{% extends "layouts/public.html" %}{% from "components/states.html" import answer %}{% from "components/cards.html" import kv %}
-{% block full %}{{ answer('yes', 'Giấy này là thật', 'Đúng như sổ cấp, không bị sửa, còn giá trị.') }}<div class="wrap mt-5">{{ kv([('Người được cấp', 'Hoàng Thị Lan, sinh năm 1968'), ('Học xong ngày', '28/4/2026')]) }}</div>{{ answer('no', 'Giấy này đã bị sửa', 'Chữ trên giấy không khớp với mã đã ký.') }}{{ answer('gone', 'Giấy này đã thu hồi', 'Giấy thật, nhưng không còn giá trị.') }}{% endblock %}"""
-
-BOARD = """{% extends "layouts/board.html" %}{% from "components/icons.html" import icon %}
-{% block code %}<h2>Quét mã để điểm danh</h2><svg class="qr" viewBox="0 0 33 33"><rect width="33" height="33"/></svg><p class="next">Mã mới sau <b>18 giây</b></p><p class="mute">Không có điện thoại? Đưa thẻ cho tập huấn viên.</p>{% endblock %}
-{% block state %}<p class="mute">Thứ Năm, 03/12/2026 · buổi sáng</p><h1 class="ruled">Kỹ năng hòa giải, xã&nbsp;Công&nbsp;Sơn</h1><div class="tally"><p class="hero">27<small> / 34</small></p><p>người đã vào lớp<br><span class="mute">còn 7&nbsp;người</span></p></div><progress value="27" max="34" aria-label="27 trong 34 người"></progress>
-<ul class="fresh"><li>{{ icon('check') }}Hoàng Văn Páo</li><li>{{ icon('check') }}Triệu Thị Dung</li></ul><ul class="names">{% for n in range(24) %}<li>Nguyễn Thị Hạnh</li>{% endfor %}</ul>{% endblock %}"""
-
-PAPER = """{% extends "layouts/print.html" %}{% from "components/buttons.html" import print_button %}{% block tools %}{{ print_button() }}{% endblock %}
-{% block main %}<h1 class="center">BÁO CÁO</h1><p>Toàn tỉnh có 1.692 tổ hòa giải.</p><table><caption>Bảng 1</caption><thead><tr><th scope="col">Chỉ tiêu</th><th scope="col">Số</th></tr></thead><tbody><tr><th scope="row">Người</th><td>9.730</td></tr></tbody></table>{% endblock %}"""
-
-PAGES = {"learner": LEARNER, "checked-in": CHECKED_IN, "verified": VERIFIED, "board": BOARD, "paper": PAPER}
+PAGES = {path.stem: path.read_text("utf-8") for path in sorted((Path(__file__).parent / "pages").glob("*.html"))}
 
 
 def make_app(*, demo: bool = True) -> Flask:
@@ -135,5 +108,5 @@ def make_app(*, demo: bool = True) -> Flask:
     init_security(app, https=False)
     app.add_url_rule("/kit", "kit", lambda: render_template("kit.html", find_url="/kit", **kit_data()))
     app.add_url_rule("/page/<name>", "page", lambda name: render_template_string(PAGES[name]))
-    app.add_url_rule("/error/<int:status>", "error", lambda status: abort(status))
+    app.add_url_rule("/error/<int:code>", "error", abort)
     return app
