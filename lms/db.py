@@ -145,6 +145,9 @@ def writing(sessions: Sessions) -> Iterator[Session]:
         db.commit()
 
 
+APPEND_ONLY = "append_only"
+
+
 def append_only_ddl(table: str) -> dict[str, tuple[str, ...]]:
     """The statements, by dialect, that make ``table`` refuse every UPDATE and DELETE, also from outside this program."""
     message = f"{table} is append only"
@@ -152,9 +155,8 @@ def append_only_ddl(table: str) -> dict[str, tuple[str, ...]]:
         f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} BEGIN SELECT RAISE(ABORT, '{message}'); END"
         for verb in ("UPDATE", "DELETE")
     )
-    refuse = (
-        f"CREATE FUNCTION {table}_refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION '{message}'; END $$"
-    )
+    body = f"BEGIN RAISE EXCEPTION '{message}'; END"
+    refuse = f"CREATE FUNCTION {table}_refuse() RETURNS trigger LANGUAGE plpgsql AS $$ {body} $$"
     postgresql = (
         refuse,
         f"CREATE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION {table}_refuse()",
@@ -166,6 +168,7 @@ def append_only_ddl(table: str) -> dict[str, tuple[str, ...]]:
 def keep_append_only(table: FromClause) -> None:
     """Attach the statements of ``append_only_ddl`` to a table made by ``create_all``. A migration runs them itself."""
     assert isinstance(table, Table)
+    table.info[APPEND_ONLY] = True
     for dialect, statements in append_only_ddl(table.name).items():
         for statement in statements:
             ddl: Any = DDL(statement)  # type: ignore[no-untyped-call]

@@ -3,6 +3,7 @@
 tools/migration.py "what changes"     then read the new file in lms/migrations/versions, and mend it by hand
 """
 
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -26,6 +27,9 @@ def main(words: list[str]) -> int:
         with changing_schema(engine) as connection:
             command.revision(migration_config(connection), words[0], autogenerate=True, rev_id=_number())
         engine.dispose()
+    ruff = Path(sys.executable).with_name("ruff")
+    for command_line in (("check", "--fix", "--quiet"), ("format", "--quiet")):
+        subprocess.run([ruff, *command_line, ROOT / "lms" / "migrations" / "versions"], check=True)
     return 0
 
 

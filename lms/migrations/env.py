@@ -2,6 +2,7 @@
 
 from alembic import context
 
+from lms.migrations.append_only import add_append_only
 from lms.schema import metadata
 
 
@@ -16,6 +17,7 @@ def run() -> None:
         transactional_ddl=True,
         compare_type=True,
         user_module_prefix="lms.db.",
+        process_revision_directives=add_append_only(metadata),
     )
     with context.begin_transaction():
         context.run_migrations()
