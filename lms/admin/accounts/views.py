@@ -61,7 +61,7 @@ def _day_after(last_day: date | None) -> date | None:
 
 @bp.get("/accounts")
 @scope(Action.ACCOUNTS_MANAGE)
-def list_page() -> Response:
+def accounts() -> Response:
     """Accounts within the viewer's scope, searched without accents."""
     return _list(Action.ACCOUNTS_MANAGE, "admin/accounts/page.html")
 
