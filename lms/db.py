@@ -156,7 +156,8 @@ def append_only_ddl(table: str) -> dict[str, tuple[str, ...]]:
         for verb in ("UPDATE", "DELETE")
     )
     body = f"BEGIN RAISE EXCEPTION '{message}'; END"
-    refuse = f"CREATE FUNCTION {table}_refuse() RETURNS trigger LANGUAGE plpgsql AS $$ {body} $$"
+    body = f"$$ BEGIN RAISE EXCEPTION '{message}'; END $$"
+    refuse = f"CREATE OR REPLACE FUNCTION {table}_refuse() RETURNS trigger LANGUAGE plpgsql AS {body}"
     postgresql = (
         refuse,
         f"CREATE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION {table}_refuse()",
