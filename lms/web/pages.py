@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 
 from lms import i18n
 from lms.kernel.text import bind
+from lms.web import charts
 from lms.web.assets import asset, init_assets
 
 FILTERS: dict[str, Callable[..., Any]] = {
@@ -41,7 +42,7 @@ def init_pages(
     app.jinja_env.add_extension("jinja2.ext.do")
     app.jinja_env.filters.update(FILTERS)
     app.jinja_env.globals.update(
-        _=i18n.gettext, gettext=i18n.gettext, ngettext=i18n.ngettext, asset=asset, csrf_field=csrf_field
+        _=i18n.gettext, gettext=i18n.gettext, ngettext=i18n.ngettext, asset=asset, csrf_field=csrf_field, charts=charts
     )
 
     @app.before_request
