@@ -29,7 +29,8 @@ def status_of(error: DomainError) -> int:
 
 def wants_json() -> bool:
     """True for the API and for callers that ask for JSON before HTML."""
-    best = request.accept_mimetypes.best_match(["text/html", "application/json", "application/problem+json"])
+    asked = request.accept_mimetypes
+    best = asked.best_match(["text/html", "application/json", "application/problem+json"]) if asked else "text/html"
     return request.path.startswith("/api/") or best != "text/html"
 
 
