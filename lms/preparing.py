@@ -19,15 +19,12 @@ from lms.db import Sessions, make_engine, make_sessions, writing
 from lms.demo.mark import SignIn, read_mark
 from lms.demo.operations import load_demo
 from lms.i18n import _
+from lms.kernel.errors import DomainError
 from lms.loading import load_reference
 from lms.upgrade import downgrade, head, is_current, upgrade
 
 ROOT = Path(__file__).resolve().parents[1]
 SEED = 2026
-
-
-class Refusal(Exception):
-    """The start cannot go on; the text says why and what to do."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +43,7 @@ def hold_folder(data_dir: Path) -> Iterator[None]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            raise Refusal(_("Một lần ./run khác đang dùng thư mục %(folder)s. Dừng lần kia trước.", folder=data_dir)) from error
+            raise DomainError("start.folder_in_use", folder=str(data_dir)) from error
         yield
 
 
