@@ -4,6 +4,7 @@ The database is copied by its own engine while people work: SQLite's online back
 in the environment and are not in the file; without LMS_DATA_KEY a backup cannot be read, so it is kept apart.
 """
 
+import gzip
 import io
 import json
 import os
@@ -12,6 +13,7 @@ import sqlite3
 import subprocess
 import tarfile
 import tempfile
+import zlib
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
@@ -33,6 +35,11 @@ FORMAT = 1
 MANIFEST, DATABASE, FILES = "manifest.json", "database", "files/"
 BESIDE = ("keys.json", "demo.json")
 NO_LIMIT = 1 << 62
+# A full disk is not among them: that is no fault of the file.
+DAMAGED = (
+    *(tarfile.TarError, gzip.BadGzipFile, zlib.error, EOFError, sqlite3.DatabaseError),
+    *(KeyError, TypeError, ValueError),
+)
 Progress = Callable[[int, int], None]
 
 
@@ -88,7 +95,7 @@ def restore(settings: Settings, source: Path, *, replace: bool, now: datetime, p
     try:
         with tarfile.open(source, mode="r:gz") as tar:
             made_at = _restore_from(tar, settings, progress)
-    except (tarfile.TarError, OSError, EOFError, KeyError, ValueError) as error:
+    except DAMAGED as error:
         raise DomainError("backup.not_a_backup") from error
     engine = make_engine(settings.database_url)
     try:
@@ -140,7 +147,7 @@ def _copy_database(url: str, target: Path) -> str:
         with closing(sqlite3.connect(str(parts.database))) as ours, closing(sqlite3.connect(target)) as copy:
             ours.backup(copy)
     else:
-        _run("pg_dump", parts, "--format=custom", "--no-owner", f"--file={target}")
+        run_tool("pg_dump", parts, "--format=custom", "--no-owner", f"--file={target}")
     return revision
 
 
@@ -149,7 +156,7 @@ def _put_database(url: str, copy: Path) -> None:
     if parts.get_backend_name() != "sqlite":
         # One transaction: the restored database is there whole, or the old one still is.
         whole = ("--clean", "--if-exists", "--no-owner", "--single-transaction", "--exit-on-error")
-        _run("pg_restore", parts, *whole, f"--dbname={parts.database}", str(copy))
+        run_tool("pg_restore", parts, *whole, f"--dbname={parts.database}", str(copy))
         return
     with closing(sqlite3.connect(copy)) as restored:
         if restored.execute("PRAGMA integrity_check").fetchone() != ("ok",):
@@ -161,7 +168,8 @@ def _put_database(url: str, copy: Path) -> None:
     copy.replace(place)
 
 
-def _run(tool: str, url: URL, *arguments: str) -> None:
+def run_tool(tool: str, url: URL, *arguments: str) -> None:
+    """Run a program of PostgreSQL against ``url``. DomainError ``backup.no_tool``, ``backup.tool_failed``."""
     program = shutil.which(tool)
     if program is None:
         raise DomainError("backup.no_tool", tool=tool)

@@ -16,6 +16,7 @@ from granian.constants import Interfaces
 from granian.server import Server
 
 from lms import clock
+from lms.access.commands import accounts
 from lms.audit.queries import verify
 from lms.backup import back_up
 from lms.backup import restore as put_back
@@ -26,18 +27,20 @@ from lms.jobs.worker import run_worker
 from lms.kernel.errors import DomainError
 from lms.loading import load_reference
 from lms.sentences import sentence
+from lms.units.commands import units
 from lms.upgrade import upgrade
 from lms.work import SCHEDULE, handlers
 
 # The rooms' own commands, in the order of the help page.
-ROOMS: tuple[click.Command, ...] = ()
+ROOMS: tuple[click.Command, ...] = (units, accounts)
 
 
 @click.group()
 @click.pass_context
 def lms(context: click.Context) -> None:
     """Quản lý tập huấn hòa giải viên ở cơ sở."""
-    context.obj = context.obj or CommandContext()
+    context.obj = CommandContext()
+    context.call_on_close(context.obj.close)
 
 
 def main() -> None:

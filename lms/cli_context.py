@@ -50,6 +50,11 @@ class CommandContext:
         """The stored files of the data folder."""
         return storage_in(self.settings.data_dir)
 
+    def close(self) -> None:
+        """Give the connections back, if any were opened."""
+        if "engine" in self.__dict__:
+            self.engine.dispose()
+
 
 @contextmanager
 def progress_bar(label: str) -> Iterator[Callable[[int, int], None]]:

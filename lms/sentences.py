@@ -3,12 +3,14 @@
 from datetime import date
 from typing import Any
 
+from courses.obligations.sentences import SENTENCES as OBLIGATIONS
 from lms.access.sentences import SENTENCES as ACCESS
 from lms.files.sentences import SENTENCES as FILES
 from lms.i18n import N_, format_day, format_number, gettext
 from lms.jobs.sentences import SENTENCES as JOBS
 from lms.kernel.errors import DomainError
 from lms.keys.sentences import SENTENCES as KEYS
+from lms.people.sentences import SENTENCES as PEOPLE
 from lms.policies.sentences import SENTENCES as POLICIES
 from lms.units.sentences import SENTENCES as UNITS
 
@@ -33,7 +35,7 @@ FRAME: dict[str, str] = {
     "doctor.unwell": N_("Có %(count)s việc cần sửa trước khi chạy. Xem các dòng đánh dấu ✗ ở trên."),
 }
 
-ROOMS: tuple[dict[str, str], ...] = (FRAME, JOBS, KEYS, FILES, POLICIES, UNITS, ACCESS)
+ROOMS: tuple[dict[str, str], ...] = (FRAME, JOBS, KEYS, FILES, POLICIES, UNITS, ACCESS, PEOPLE, OBLIGATIONS)
 SENTENCES: dict[str, str] = {code: text for room in ROOMS for code, text in room.items()}
 UNKNOWN = N_("Chưa làm được việc này (mã %(code)s). Mời báo người quản trị kèm mã này.")
 
