@@ -15,7 +15,7 @@ from lms import clock
 from lms.config import default_data_dir, load_settings
 from lms.i18n import _, set_locale
 from lms.kernel.errors import DomainError
-from lms.preparing import Preparation, Refusal, has_own_data, hold_folder, prepare, wipe
+from lms.preparing import Preparation, has_own_data, hold_folder, prepare, wipe
 from lms.sentences import sentence
 from lms.supervising import supervise
 
@@ -46,21 +46,14 @@ def is_local(host: str) -> bool:
 
 
 def check_port(host: str, port: int) -> None:
-    """Refusal when another program holds the port."""
+    """DomainError when another program holds the port."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
         except OSError as error:
-            raise Refusal(
-                _(
-                    "Không mở được cổng %(port)s (%(why)s). Thử: ./run --port %(other)s",
-                    port=port,
-                    why=error.strerror,
-                    other=port + 1,
-                )
-            ) from error
+            raise DomainError("start.port_in_use", port=str(port), why=error.strerror, other=str(port + 1)) from error
 
 
 def settle_environment(host: str, port: int, data: Path | None) -> None:
@@ -87,8 +80,6 @@ def main(port: int, host: str, data: Path | None, fresh: bool, scale: str, no_de
         start(host, port, fresh=fresh, scale=None if no_demo else scale)
     except DomainError as error:
         sys.exit(sentence(error))
-    except Refusal as refusal:
-        sys.exit(str(refusal))
 
 
 def start(host: str, port: int, *, fresh: bool, scale: str | None) -> None:
