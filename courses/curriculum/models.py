@@ -70,6 +70,4 @@ class CurriculumModule(Base):
     required: Mapped[bool]
     online_allowed: Mapped[bool]
 
-    version: Mapped[CurriculumVersion] = relationship(
-        back_populates="modules", lazy="raise_on_sql"
-    )
+    version: Mapped[CurriculumVersion] = relationship(back_populates="modules", lazy="raise_on_sql")

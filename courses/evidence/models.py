@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.db import Base, Id, words
@@ -17,9 +17,7 @@ class EvidenceKind(StrEnum):
     ONLINE_MODULE = "online_module"  # the online module read to its end
     ASSESSMENT_PASSED = "assessment_passed"
     PRIOR_MODULE = "prior_module"  # recognised earlier training of one module
-    IMPORTED_COMPLETION = (
-        "imported_completion"  # a row of training history: the whole version at once
-    )
+    IMPORTED_COMPLETION = "imported_completion"  # a row of training history: the whole version at once
 
 
 class Evidence(Base):
@@ -32,6 +30,17 @@ class Evidence(Base):
     __tablename__ = "evidence"
     __table_args__ = (
         UniqueConstraint("source_kind", "source_id", "kind", "module_id", "person_id"),
+        # NULL equals nothing, so what concerns no single module needs an index of its own.
+        Index(
+            "uq_evidence_without_module",
+            "source_kind",
+            "source_id",
+            "kind",
+            "person_id",
+            unique=True,
+            sqlite_where=text("module_id IS NULL"),
+            postgresql_where=text("module_id IS NULL"),
+        ),
         Index("ix_evidence_person_version", "person_id", "version_id"),
     )
 
@@ -44,9 +53,7 @@ class Evidence(Base):
     occurred_on: Mapped[date]
     source_kind: Mapped[str] = mapped_column(String(40))
     source_id: Mapped[int]
-    facts: Mapped[
-        dict[str, Any]
-    ]  # codes only: class id, score; for imported history its class name and certificate number
+    facts: Mapped[dict[str, Any]]  # codes only: class id, score; for imported history its class name and certificate number
     recorded_at: Mapped[datetime]
 
 

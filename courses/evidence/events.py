@@ -1,0 +1,27 @@
+"""What is recorded when the ledger grows or a row of it is taken back."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from lms.audit.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class LedgerEvent(Event):
+    """Base of the events of the ledger; the subject is the person. ``evidence_id``: the last of the rows recorded together."""
+
+    subject_kind: ClassVar[str] = "person"
+
+    evidence_id: int
+    person_id: int
+    version_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class EvidenceRecorded(LedgerEvent):
+    kind: ClassVar[str] = "evidence.recorded"
+
+
+@dataclass(frozen=True, kw_only=True)
+class EvidenceRetracted(LedgerEvent):
+    kind: ClassVar[str] = "evidence.retracted"

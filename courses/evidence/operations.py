@@ -1,0 +1,121 @@
+"""Recording evidence and taking it back. The only writer of the ledger; nothing here changes or removes a row."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import insert, select, tuple_
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from courses.evidence.events import EvidenceRecorded, EvidenceRetracted
+from courses.evidence.models import Evidence, EvidenceKind, Retraction
+from lms.audit.events import Actor, ActorKind
+from lms.audit.operations import record, record_many
+from lms.kernel.errors import DomainError
+
+# A source may be asked for in one statement together with so many others (SQLite allows 32,766 values).
+CHUNK = 900
+T = TypeVar("T")
+Key = tuple[str, int, EvidenceKind, int | None, int]
+
+
+@dataclass(frozen=True, slots=True)
+class NewEvidence:
+    """One thing done by one person. ``facts``: codes only. ``source_kind``/``source_id`` name the row it follows from."""
+
+    person_id: int
+    kind: EvidenceKind
+    version_id: int
+    module_id: int | None
+    periods: int | None
+    occurred_on: date
+    source_kind: str
+    source_id: int
+    facts: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def key(self) -> Key:
+        """What makes two rows the same evidence."""
+        return (self.source_kind, self.source_id, self.kind, self.module_id, self.person_id)
+
+
+def record_evidence(db: Session, rows: Sequence[NewEvidence], *, actor: Actor, now: datetime) -> list[int]:
+    """Append rows to the ledger; those already there by their source are passed over. Returns the ids of the new rows.
+
+    One event per person and version. Three statements for any number of rows below ``CHUNK``; also for ten thousand.
+    """
+    there = _already(db, rows)
+    new = list({row.key: row for row in rows if row.key not in there}.values())
+    if not new:
+        return []
+    ids = _insert(db, new, now)
+    last = {(row.person_id, row.version_id): evidence_id for row, evidence_id in zip(new, ids, strict=True)}
+    events = [
+        EvidenceRecorded(subject_id=person_id, evidence_id=evidence_id, person_id=person_id, version_id=version_id)
+        for (person_id, version_id), evidence_id in last.items()
+    ]
+    record_many(db, events, actor=actor, now=now)
+    return ids
+
+
+def _already(db: Session, rows: Sequence[NewEvidence]) -> set[Key]:
+    columns = (Evidence.source_kind, Evidence.source_id, Evidence.kind, Evidence.module_id, Evidence.person_id)
+    found: set[Key] = set()
+    for chunk in _chunks(sorted({(row.source_kind, row.source_id) for row in rows})):
+        stmt = select(*columns).where(tuple_(Evidence.source_kind, Evidence.source_id).in_(chunk))
+        found |= {(a, b, c, d, e) for a, b, c, d, e in db.execute(stmt)}
+    return found
+
+
+def _chunks(items: Sequence[T]) -> Iterator[Sequence[T]]:
+    return (items[start : start + CHUNK] for start in range(0, len(items), CHUNK))
+
+
+def _insert(db: Session, rows: Iterable[NewEvidence], now: datetime) -> list[int]:
+    values = [
+        {
+            "person_id": row.person_id,
+            "kind": row.kind,
+            "version_id": row.version_id,
+            "module_id": row.module_id,
+            "periods": row.periods,
+            "occurred_on": row.occurred_on,
+            "source_kind": row.source_kind,
+            "source_id": row.source_id,
+            "facts": row.facts,
+            "recorded_at": now,
+        }
+        for row in rows
+    ]
+    return list(db.scalars(insert(Evidence).returning(Evidence.id, sort_by_parameter_order=True), values))
+
+
+def retract(db: Session, evidence_id: int, *, reason: str, actor: Actor, now: datetime) -> Retraction:
+    """Say that a row no longer holds, and why; it stays readable.
+
+    DomainError ``evidence.missing``, or ``evidence.already_retracted``.
+    """
+    evidence = db.get(Evidence, evidence_id)
+    if evidence is None:
+        raise DomainError("evidence.missing")
+    retraction = Retraction(
+        evidence_id=evidence_id,
+        reason=reason,
+        account_id=actor.id if actor.kind is ActorKind.ACCOUNT else None,
+        recorded_at=now,
+    )
+    try:
+        with db.begin_nested():
+            db.add(retraction)
+    except IntegrityError as error:
+        raise DomainError("evidence.already_retracted") from error
+    event = EvidenceRetracted(
+        subject_id=evidence.person_id,
+        evidence_id=evidence_id,
+        person_id=evidence.person_id,
+        version_id=evidence.version_id,
+    )
+    record(db, event, actor=actor, now=now)
+    return retraction
