@@ -15,6 +15,7 @@ import click
 from granian.constants import Interfaces
 from granian.server import Server
 
+from courses.obligations.commands import due_date
 from lms import clock
 from lms.access.commands import accounts
 from lms.audit.queries import verify
@@ -32,7 +33,7 @@ from lms.upgrade import upgrade
 from lms.work import SCHEDULE, handlers
 
 # The rooms' own commands, in the order of the help page.
-ROOMS: tuple[click.Command, ...] = (units, accounts)
+ROOMS: tuple[click.Command, ...] = (units, due_date, accounts)
 
 
 @click.group()

@@ -3,6 +3,8 @@
 from datetime import date
 from typing import Any
 
+from courses.curriculum.sentences import SENTENCES as CURRICULUM
+from courses.evidence.sentences import SENTENCES as EVIDENCE
 from courses.obligations.sentences import SENTENCES as OBLIGATIONS
 from lms.access.sentences import SENTENCES as ACCESS
 from lms.files.sentences import SENTENCES as FILES
@@ -12,6 +14,7 @@ from lms.kernel.errors import DomainError
 from lms.keys.sentences import SENTENCES as KEYS
 from lms.people.sentences import SENTENCES as PEOPLE
 from lms.policies.sentences import SENTENCES as POLICIES
+from lms.reports.sentences import SENTENCES as REPORTS
 from lms.units.sentences import SENTENCES as UNITS
 
 FRAME: dict[str, str] = {
@@ -37,7 +40,20 @@ FRAME: dict[str, str] = {
     "doctor.unwell": N_("Có %(count)s việc cần sửa trước khi chạy. Xem các dòng đánh dấu ✗ ở trên."),
 }
 
-ROOMS: tuple[dict[str, str], ...] = (FRAME, JOBS, KEYS, FILES, POLICIES, UNITS, ACCESS, PEOPLE, OBLIGATIONS)
+ROOMS: tuple[dict[str, str], ...] = (
+    FRAME,
+    JOBS,
+    KEYS,
+    FILES,
+    POLICIES,
+    UNITS,
+    ACCESS,
+    PEOPLE,
+    EVIDENCE,
+    CURRICULUM,
+    OBLIGATIONS,
+    REPORTS,
+)
 SENTENCES: dict[str, str] = {code: text for room in ROOMS for code, text in room.items()}
 UNKNOWN = N_("Chưa làm được việc này (mã %(code)s). Mời báo người quản trị kèm mã này.")
 
