@@ -25,7 +25,7 @@ def readable_units(db: Session, viewer: Viewer) -> frozenset[int] | None:
 def actor_names(db: Session, events: Sequence[AuditEvent]) -> dict[int, str]:
     """Who acted in each event, in words, by event id."""
     ids = {event.actor_id for event in events if event.actor_kind is ActorKind.ACCOUNT and event.actor_id is not None}
-    names = dict(db.execute(select(Account.id, Account.name).where(Account.id.in_(ids))).tuples().all())
+    names = {row.id: row.name for row in db.execute(select(Account.id, Account.name).where(Account.id.in_(ids)))}
     return {event.id: _actor_name(event, names) for event in events}
 
 

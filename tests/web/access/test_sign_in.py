@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from lms.access import operations
+from lms.access.rules import Role
 from lms.audit.events import SYSTEM
 from lms.clock import now
 from tests.cast import PASSWORD, PIN, SMITH, Cast, Member
@@ -169,7 +170,7 @@ def test_a_shared_phone_asks_for_the_birth_year(app: Flask, client: FlaskClient,
         db,
         "bac.lan",
         "Hoàng Thị Lan",
-        operations.Mandate(operations.Role.MEDIATOR, cast.country.commune.id, now().date()),
+        operations.Mandate(Role.MEDIATOR, cast.country.commune.id, now().date()),
         person_id=7,
         actor=SYSTEM,
         now=now(),

@@ -1,0 +1,75 @@
+"""Who gets which answer where: every address of the product, every member of the cast. Literal, read top to bottom.
+
+A row is "METHOD rule" and nine statuses, in the order of ``tests.cast.NAMES``. Forms are sent empty, so 422 means "came in and
+was asked to fill in". A page that does not exist for somebody is 404; a stranger is sent to sign in by 303. An undeclared route
+fails ``test_matrix.py``. What stands for ``<int:account_id>`` and the like is made by ``EXAMPLES``; without an example
+the address holds a number that nothing has.
+"""
+
+from collections.abc import Callable
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from lms.access.models import Account, Grant
+from tests.cast import Cast, Member
+
+
+def account_of(member: Member) -> Account:
+    """The account of somebody who has one."""
+    assert member.account is not None
+    return member.account
+
+
+def _grant_of_trainer(db: Session, cast: Cast) -> int:
+    return db.scalars(select(Grant.id).where(Grant.account_id == account_of(cast.trainer).id)).one()
+
+
+EXAMPLES: dict[str, Callable[[Session, Cast], int | str]] = {
+    "account_id": lambda _db, cast: account_of(cast.mediator).id,
+    "grant_id": _grant_of_trainer,
+}
+
+# fmt: off
+#                                              officer  officer
+#                                              province commune outsider trainer mediator inspector signatory admin anonymous
+MATRIX: dict[str, tuple[int, ...]] = {
+    "GET /healthz":                               (200, 200, 200, 200, 200, 200, 200, 200, 200),
+    "GET /readyz":                                (200, 200, 200, 200, 200, 200, 200, 200, 200),
+    # sign-in, printed codes, one's own account
+    "GET /sign-in":                               (303, 303, 303, 303, 303, 303, 303, 303, 200),
+    "POST /sign-in":                              (303, 303, 303, 303, 303, 303, 303, 303, 422),
+    "POST /sign-out":                             (303, 303, 303, 303, 303, 303, 303, 303, 303),
+    "POST /language":                             (303, 303, 303, 303, 303, 303, 303, 303, 303),
+    "GET /first-admin/<code>":                    (404, 404, 404, 404, 404, 404, 404, 404, 404),
+    "POST /first-admin/<code>":                   (404, 404, 404, 404, 404, 404, 404, 404, 404),
+    "GET /code":                                  (200, 200, 200, 200, 200, 200, 200, 200, 200),
+    "POST /code":                                 (422, 422, 422, 422, 422, 422, 422, 422, 422),
+    "GET /code/secret":                           (303, 303, 303, 303, 303, 303, 303, 303, 303),
+    "POST /code/secret":                          (303, 303, 303, 303, 303, 303, 303, 303, 303),
+    "GET /account":                               (200, 200, 200, 200, 200, 200, 200, 200, 303),
+    "POST /account/secret":                       (422, 422, 422, 422, 422, 422, 422, 422, 303),
+    "POST /account/end-sessions":                 (303, 303, 303, 303, 303, 303, 303, 303, 303),
+    # accounts of others
+    "GET /admin/accounts":                        (404, 404, 404, 404, 404, 404, 404, 200, 303),
+    "GET /admin/accounts/new":                    (404, 404, 404, 404, 404, 404, 404, 200, 303),
+    "POST /admin/accounts/new":                   (404, 404, 404, 404, 404, 404, 404, 422, 303),
+    "GET /admin/accounts/<int:account_id>":       (404, 404, 404, 404, 404, 404, 404, 200, 303),
+    "POST /admin/accounts/<int:account_id>/reset":        (404, 404, 404, 404, 404, 404, 404, 303, 303),
+    "POST /admin/accounts/<int:account_id>/disable":      (404, 404, 404, 404, 404, 404, 404, 303, 303),
+    "POST /admin/accounts/<int:account_id>/enable":       (404, 404, 404, 404, 404, 404, 404, 303, 303),
+    "POST /admin/accounts/<int:account_id>/end-sessions": (404, 404, 404, 404, 404, 404, 404, 303, 303),
+    "POST /admin/accounts/<int:account_id>/grants":       (404, 404, 404, 404, 404, 404, 404, 422, 303),
+    "GET /admin/grants":                          (404, 404, 404, 404, 404, 404, 404, 200, 303),
+    "POST /admin/grants/<int:grant_id>/end":      (404, 404, 404, 404, 404, 404, 404, 303, 303),
+    "POST /admin/grants/<int:grant_id>/renew":    (404, 404, 404, 404, 404, 404, 404, 422, 303),
+    "GET /admin/deputies":                        (200, 200, 200, 404, 404, 404, 404, 404, 303),
+    "POST /admin/deputies":                       (422, 422, 422, 404, 404, 404, 404, 404, 303),
+    "GET /admin/pins":                            (200, 200, 200, 404, 404, 404, 404, 404, 303),
+    "POST /admin/pins/<int:account_id>/reset":    (303, 303, 404, 404, 404, 404, 404, 404, 303),
+    "GET /admin/printed-code":                    (404, 404, 404, 404, 404, 404, 404, 404, 303),
+    # the log and the work
+    "GET /admin/audit":                           (404, 404, 404, 404, 404, 200, 404, 200, 303),
+    "GET /admin/jobs":                            (404, 404, 404, 404, 404, 200, 404, 200, 303),
+}
+# fmt: on
