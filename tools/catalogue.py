@@ -41,7 +41,7 @@ def extracted() -> dict[Key, set[str]]:
     found: dict[Key, set[str]] = {}
     for folder, pattern, method in SOURCES:
         base = ROOT / folder
-        options = {pattern: {"silent": "false"}} if method == "jinja2" else {}
+        options = {pattern: {"silent": "false", "extensions": "jinja2.ext.do"}} if method == "jinja2" else {}
         rows = extract_from_dir(base, [(pattern, method)], options, keywords=KEYWORDS, strip_comment_tags=True)
         for name, _line, text, _comments, _context in rows:
             found.setdefault(text, set()).add(f"{folder}/{name}")
