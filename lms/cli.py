@@ -95,12 +95,12 @@ def worker(obj: CommandContext) -> None:
     run_worker(obj.sessions, handlers(obj.vault), SCHEDULE, stop=stop, now=clock.now)
 
 
-@lms.group()
-def db() -> None:
+@lms.group("db")
+def database() -> None:
     """Cơ sở dữ liệu."""
 
 
-@db.command("upgrade")
+@database.command("upgrade")
 @click.pass_obj
 def upgrade_database(obj: CommandContext) -> None:
     """Đưa cơ sở dữ liệu lên phiên bản này và nạp danh mục đi kèm; chạy lại không sao."""
