@@ -229,3 +229,27 @@ def test_the_standing_jobs_seal_the_log(fresh_sessions: Sessions) -> None:
     with fresh_sessions() as db:
         assert {job.state for job in list_jobs(db)} == {JobState.DONE}
         assert count_unsealed(db) == 0
+
+
+def test_many_workers_at_once_run_every_job_once(fresh_sessions: Sessions) -> None:
+    with writing(fresh_sessions) as db:
+        for number in range(20):
+            add(db, f"job-{number}")
+    ran: list[int] = []
+
+    def work(_db: Session, _payload: dict[str, Any], _progress: Progress) -> None:
+        ran.append(1)
+
+    def run_all() -> None:
+        own = worker(fresh_sessions, work)
+        while own.run_one():
+            pass
+
+    threads = [threading.Thread(target=run_all) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert len(ran) == 20
+    with fresh_sessions() as db:
+        assert {(job.state, job.attempts) for job in list_jobs(db)} == {(JobState.DONE, 1)}
