@@ -8,29 +8,10 @@ from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint,
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.db import Base, Id, Key, words
-
-
-class Sex(StrEnum):
-    """Sex as a roster states it; an empty cell is None, and None satisfies no composition rule."""
-
-    FEMALE = "female"
-    MALE = "male"
-
-
-class TeamRole(StrEnum):
-    """What an appointment makes a person in the team."""
-
-    TEAM_HEAD = "team_head"
-    MEDIATOR = "mediator"
-
-
-class AppointmentReason(StrEnum):
-    """Why the person was recognised (bầu mới, bổ sung, kiện toàn, bầu lại)."""
-
-    NEW = "new"
-    SUPPLEMENT = "supplement"
-    CONSOLIDATION = "consolidation"
-    RE_ELECTION = "re_election"
+from lms.people.rules.terms import AppointmentReason as AppointmentReason
+from lms.people.rules.terms import Sex as Sex
+from lms.people.rules.terms import TeamRole as TeamRole
+from lms.people.rules.terms import Verdict as Verdict
 
 
 class TrainerLevel(StrEnum):
@@ -45,7 +26,7 @@ class Person(Base):
     """One human being, one row for life. Everything else in the house holds only the id."""
 
     __tablename__ = "person"
-    __table_args__ = (Index("ix_person_name_fold_born", "name_fold", "born_on"),)
+    __table_args__ = (Index("ix_person_name_fold_born", "name_fold", "born_on"), Index("ix_person_sex", "sex"))
 
     id: Mapped[Id]
     full_name: Mapped[str] = mapped_column(String(120))
@@ -54,7 +35,7 @@ class Person(Base):
     born_on: Mapped[date | None]
     born_year: Mapped[int | None]
     sex: Mapped[Sex | None] = mapped_column(words(Sex))
-    ethnicity: Mapped[str | None] = mapped_column(String(40))
+    ethnicity: Mapped[str | None] = mapped_column(String(40), index=True)
     qualification: Mapped[str | None] = mapped_column(String(120))
     phone: Mapped[str | None] = mapped_column(String(16), index=True)
     identity_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
@@ -97,9 +78,7 @@ class MediationTeam(Base):
     minority_village: Mapped[bool] = mapped_column(default=False)
     recorded_at: Mapped[datetime]
 
-    appointments: Mapped[list["Appointment"]] = relationship(
-        back_populates="team", lazy="raise_on_sql"
-    )
+    appointments: Mapped[list["Appointment"]] = relationship(back_populates="team", lazy="raise_on_sql")
 
 
 class Appointment(Base):
@@ -120,13 +99,13 @@ class Appointment(Base):
             sqlite_where=text("superseded_at IS NULL"),
             postgresql_where=text("superseded_at IS NULL"),
         ),
-        Index("ix_appointment_team_days", "team_id", "recognised_on", "ended_on"),
+        # A figure as of any day reads these two indexes alone: once by team to count, once by person to find overlaps.
+        Index("ix_appointment_team_days", "team_id", "recognised_on", "ended_on", "person_id", "superseded_at"),
+        Index("ix_appointment_person_days", "person_id", "recognised_on", "ended_on", "superseded_at"),
     )
 
     id: Mapped[Id]
-    series: Mapped[int | None] = mapped_column(
-        index=True
-    )  # the id of the first version; None on the first itself
+    series: Mapped[int | None] = mapped_column(index=True)  # the id of the first version; None on the first itself
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     team_id: Mapped[int] = mapped_column(ForeignKey("mediation_team.id"))
     role: Mapped[TeamRole] = mapped_column(words(TeamRole))
@@ -137,18 +116,12 @@ class Appointment(Base):
     recognised_on: Mapped[date] = mapped_column(index=True)
     ended_on: Mapped[date | None]
     end_reason: Mapped[str | None] = mapped_column(String(200))
-    import_id: Mapped[int | None] = mapped_column(
-        ForeignKey("roster_import.id"), index=True
-    )
+    import_id: Mapped[int | None] = mapped_column(ForeignKey("roster_import.id"), index=True)
     recorded_at: Mapped[datetime]
     superseded_at: Mapped[datetime | None]
 
-    person: Mapped[Person] = relationship(
-        back_populates="appointments", lazy="raise_on_sql"
-    )
-    team: Mapped[MediationTeam] = relationship(
-        back_populates="appointments", lazy="raise_on_sql"
-    )
+    person: Mapped[Person] = relationship(back_populates="appointments", lazy="raise_on_sql")
+    team: Mapped[MediationTeam] = relationship(back_populates="appointments", lazy="raise_on_sql")
 
 
 class Trainer(Base):
@@ -170,24 +143,23 @@ class Trainer(Base):
 
 
 class ImportState(StrEnum):
-    """A roster import is read (nothing written), written, or left."""
+    """A roster import is being read by a job, is read (nothing written), is being written by a job, or is written.
 
+    Correcting a row of a written import makes it read again: what is in the book by then is the same.
+    """
+
+    READING = "reading"
     READ = "read"
+    WRITING = "writing"
     WRITTEN = "written"
-    LEFT = "left"
-
-
-class Verdict(StrEnum):
-    """What an import does with one row; read = new + changed + same + refused."""
-
-    NEW = "new"
-    CHANGED = "changed"
-    SAME = "same"
-    REFUSED = "refused"
 
 
 class RosterImport(Base):
-    """One file as it came: its hash, who brought it, the day whose commune codes it uses, the counts."""
+    """One file as it came: its hash, who brought it for which unit, the day whose commune codes it uses, the counts.
+
+    ``unit_id`` is the unit in whose name it was brought (the country's for the command line) and says who may see it;
+    ``scope_units`` are the units within which its rows must lie.
+    """
 
     __tablename__ = "roster_import"
 
@@ -195,12 +167,16 @@ class RosterImport(Base):
     state: Mapped[ImportState] = mapped_column(words(ImportState))
     file_name: Mapped[str] = mapped_column(String(255))
     file_sha256: Mapped[str] = mapped_column(String(64), index=True)
-    file_id: Mapped[int | None]  # lms.files; no foreign key upward or sideways
+    sheet_name: Mapped[str] = mapped_column(String(40))
     account_id: Mapped[int | None]
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
+    scope_units: Mapped[list[int]]
     codes_on: Mapped[date | None]
+    codes_guess: Mapped[dict[str, Any] | None]
     heading_row: Mapped[int]
-    headings: Mapped[list[str]]
+    headings: Mapped[dict[str, Any]]  # column code -> the heading as the file has it
     extra_columns: Mapped[list[str]]
+    notes_skipped: Mapped[list[int]]
     read: Mapped[int] = mapped_column(default=0)
     new: Mapped[int] = mapped_column(default=0)
     changed: Mapped[int] = mapped_column(default=0)
@@ -208,19 +184,27 @@ class RosterImport(Base):
     refused: Mapped[int] = mapped_column(default=0)
     read_at: Mapped[datetime]
     written_at: Mapped[datetime | None]
+    edition: Mapped[int] = mapped_column(default=0)  # counts the jobs: each judging or writing has a key of its own
 
 
 class ImportRow(Base):
-    """One row of an imported file: its cells as they came (sealed: they hold names and numbers) and the verdict in codes."""
+    """One row of an imported file: its cells as they came (sealed: they hold names and numbers) and the verdict in codes.
+
+    ``verdict`` is null until the row has been judged. ``cells_sealed`` opens to JSON: ``cells`` by column code, ``extra`` in the
+    order of ``extra_columns``, and ``team_id``, ``person_id`` where an officer has chosen.
+    """
 
     __tablename__ = "import_row"
-    __table_args__ = (UniqueConstraint("import_id", "number"),)
+    __table_args__ = (
+        UniqueConstraint("import_id", "number"),
+        Index("ix_import_row_verdict", "import_id", "verdict", "number"),
+    )
 
     id: Mapped[Id]
     import_id: Mapped[int] = mapped_column(ForeignKey("roster_import.id"))
     number: Mapped[int]  # the number Excel shows
     cells_sealed: Mapped[bytes] = mapped_column(LargeBinary)
-    verdict: Mapped[Verdict] = mapped_column(words(Verdict))
-    messages: Mapped[list[Any]]  # [{"column", "code", "fields", "warning"}]
+    verdict: Mapped[Verdict | None] = mapped_column(words(Verdict))
+    messages: Mapped[list[Any]]  # [{"kind", "code", "column", "fields"}]
     person_id: Mapped[int | None]
     appointment_id: Mapped[int | None]

@@ -29,17 +29,17 @@ class Message:
     fields: dict[str, Any] = field(default_factory=dict)
 
 
-def fault(code: str, column: Column | None = None, **fields: Any) -> Message:
+def fault(code: str, column: Column | None = None, /, **fields: Any) -> Message:
     """A reason to refuse the row."""
     return Message(MessageKind.FAULT, code, column, fields)
 
 
-def warning(code: str, column: Column | None = None, **fields: Any) -> Message:
+def warning(code: str, column: Column | None = None, /, **fields: Any) -> Message:
     """Something to look at; the row is imported."""
     return Message(MessageKind.WARNING, code, column, fields)
 
 
-def note(code: str, column: Column | None = None, **fields: Any) -> Message:
+def note(code: str, column: Column | None = None, /, **fields: Any) -> Message:
     """Why the verdict is what it is."""
     return Message(MessageKind.NOTE, code, column, fields)
 

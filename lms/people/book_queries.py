@@ -1,0 +1,105 @@
+"""From the tables to the book that rules match against: only the teams and persons that the given statements could mean."""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from lms.people.models import Appointment, MediationTeam, Person
+from lms.people.rules.book import AppointmentEntry, Book, PersonEntry, TeamEntry
+from lms.people.rules.judging import Ages
+from lms.people.rules.kinship import kin
+from lms.people.rules.statements import PersonWords, RecognitionWords, Statement
+from lms.policies.queries import policy_on
+from lms.policies.rules import PolicyKey
+from lms.units.queries import load_register
+
+CHUNK = 800
+_PERSON = (
+    Person.id, Person.full_name, Person.born_on, Person.born_year, Person.sex, Person.ethnicity,
+    Person.qualification, Person.phone, Person.identity_hash, Person.name_fold,
+)  # fmt: skip
+_TEAM = (
+    MediationTeam.id, MediationTeam.unit_id, MediationTeam.village, MediationTeam.name,
+    MediationTeam.village_fold, MediationTeam.name_fold, MediationTeam.minority_village,
+)  # fmt: skip
+_APPOINTMENT = (
+    Appointment.id, Appointment.person_id, Appointment.team_id, Appointment.recognised_on, Appointment.role, Appointment.reason,
+    Appointment.decision_no, Appointment.signed_on, Appointment.effective_on, Appointment.ended_on, Appointment.end_reason,
+)  # fmt: skip
+
+
+def ages_on(db: Session, day: date) -> Ages:
+    """The ages of the policy in force on the day."""
+    return Ages(
+        refused_under=int(policy_on(db, PolicyKey.LEAST_AGE_REFUSED, day).value),
+        flagged_under=int(policy_on(db, PolicyKey.LEAST_AGE_FLAGGED, day).value),
+    )
+
+
+def load_book(db: Session, statements: Sequence[Statement]) -> Book:
+    """A fresh book for ``judge``. Queries grow with the statements by chunks, not by rows."""
+    register = load_register(db)
+    kins = {unit_id: kin(register, unit_id) for unit_id in {statement.unit_id for statement in statements}}
+    label = _unit_label(register.entries)
+    units = set().union(*kins.values()) if kins else set()
+    teams = {row.id: _team(row, label) for row in _in_chunks(db, select(*_TEAM), MediationTeam.unit_id, units)}
+    known = _person_ids(db, statements, teams)
+    appointments = list(
+        _in_chunks(db, select(*_APPOINTMENT).where(Appointment.superseded_at.is_(None)), Appointment.person_id, known)
+    )
+    elsewhere = {row.team_id for row in appointments} - teams.keys()
+    teams |= {row.id: _team(row, label) for row in _in_chunks(db, select(*_TEAM), MediationTeam.id, elsewhere)}
+    persons = {row.id: _person(row) for row in _in_chunks(db, select(*_PERSON), Person.id, known)}
+    for row in appointments:
+        person = persons[row.person_id]
+        person.appointments.append(AppointmentEntry(row.id, person, teams[row.team_id], _recognition(row)))
+    return Book(lambda unit_id: kins[unit_id], label, list(teams.values()), list(persons.values()))
+
+
+def _unit_label(entries: Any) -> Callable[[int], str]:
+    return lambda unit_id: str(entries[unit_id].names[-1].full)
+
+
+def _person_ids(db: Session, statements: Sequence[Statement], teams: Collection[int]) -> set[int]:
+    """Whoever bears a number of the file, was chosen by an officer, or ever was in one of the teams."""
+    numbers = {statement.person.identity_key for statement in statements if statement.person.identity_key}
+    found = {statement.person_id for statement in statements if statement.person_id}
+    found |= {row.id for row in _in_chunks(db, select(Person.id), Person.identity_hash, numbers)}
+    members = select(Appointment.person_id).where(Appointment.superseded_at.is_(None)).distinct()
+    return found | {row.person_id for row in _in_chunks(db, members, Appointment.team_id, teams)}
+
+
+def _in_chunks(db: Session, stmt: Select[*tuple[Any, ...]], column: InstrumentedAttribute[Any], values: Iterable[Any]) -> Iterator[Row[Any]]:
+    """The rows whose column is among many values, asked for a few hundred at a time."""
+    ordered = sorted(values)
+    for start in range(0, len(ordered), CHUNK):
+        among: ColumnElement[bool] = column.in_(ordered[start : start + CHUNK])
+        yield from db.execute(stmt.where(among))
+
+
+def _team(row: Row[Any], label: Callable[[int], str]) -> TeamEntry:
+    place = f"{row.name}, {row.village}" if row.village else row.name
+    text = f"{place} ({label(row.unit_id)})"
+    return TeamEntry(row.id, row.unit_id, row.village, row.name, text, row.village_fold, row.name_fold, row.minority_village)
+
+
+def _person(row: Row[Any]) -> PersonEntry:
+    words = PersonWords(
+        full_name=row.full_name,
+        born_on=row.born_on,
+        born_year=row.born_year,
+        sex=row.sex,
+        ethnicity=row.ethnicity,
+        qualification=row.qualification,
+        phone=row.phone,
+        identity_key=row.identity_hash,
+    )
+    return PersonEntry(row.id, words, words, key=row.name_fold)
+
+
+def _recognition(row: Row[Any]) -> RecognitionWords:
+    names = ("recognised_on", "role", "reason", "decision_no", "signed_on", "effective_on", "ended_on", "end_reason")
+    return RecognitionWords(**{name: getattr(row, name) for name in names})

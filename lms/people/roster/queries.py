@@ -1,0 +1,224 @@
+"""Imports and their rows: lists for the office, the same report for page, command and JSON, and the file of refused rows."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from lms.access.queries import scoped
+from lms.access.rules import Action, Viewer
+from lms.files.sheets import Column as SheetColumn
+from lms.files.sheets import Value, write_sheet
+from lms.i18n import gettext as _
+from lms.kernel.errors import DomainError
+from lms.keys.sealing import Vault
+from lms.people.models import ImportRow, Person, RosterImport
+from lms.people.roster.cells_sealed import KeptCells, open_cells
+from lms.people.roster.rules.cells import CellError, read_birth
+from lms.people.roster.rules.headings import REJECTED
+from lms.people.roster.words import SAME, say
+from lms.people.rules.statements import MessageKind
+from lms.people.rules.terms import HEADINGS, Column, Verdict
+
+_ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
+_DAYS = frozenset({Column.BORN, Column.SIGNED, Column.EFFECTIVE, Column.ENDED})
+
+
+def list_imports(viewer: Viewer) -> Select[RosterImport]:
+    """The imports of the viewer's units, the newest first."""
+    stmt = select(RosterImport).order_by(RosterImport.read_at.desc(), RosterImport.id.desc())
+    return scoped(stmt, viewer, Action.ROSTER_IMPORT, RosterImport.unit_id)
+
+
+def find_import(db: Session, viewer: Viewer, import_id: int) -> RosterImport:
+    """The import. DomainError ``roster.import_unknown`` outside the viewer's scope as well."""
+    stmt = scoped(select(RosterImport).where(RosterImport.id == import_id), viewer, Action.ROSTER_IMPORT, RosterImport.unit_id)
+    roster = db.scalars(stmt).one_or_none()
+    if roster is None:
+        raise DomainError("roster.import_unknown")
+    return roster
+
+
+def list_rows(roster: RosterImport, verdict: Verdict | None = None) -> Select[ImportRow]:
+    """The rows in the order of the file, of one verdict or all."""
+    stmt = select(ImportRow).where(ImportRow.import_id == roster.id).order_by(ImportRow.number)
+    return stmt.where(ImportRow.verdict == verdict) if verdict else stmt
+
+
+def find_row(db: Session, roster: RosterImport, number: int) -> ImportRow:
+    """One row. DomainError ``roster.row_unknown``."""
+    row = db.scalars(select(ImportRow).where(ImportRow.import_id == roster.id, ImportRow.number == number)).one_or_none()
+    if row is None:
+        raise DomainError("roster.row_unknown", row=str(number))
+    return row
+
+
+def shown(column: Column, text: str) -> str:
+    """A kept cell as people write it: a day as 22/11/2026."""
+    if column in _DAYS and _ISO.fullmatch(text):
+        return f"{date.fromisoformat(text):%d/%m/%Y}"
+    return text
+
+
+@dataclass(frozen=True)
+class RowLine:
+    """One row as the preview shows it. ``reasons`` are sentences; ``team`` and days as the file has them."""
+
+    number: int
+    verdict: Verdict
+    name: str
+    born: str
+    team: str
+    village: str
+    decision: str
+    recognised: str
+    faulty: frozenset[str]
+    reasons: tuple[tuple[str, str], ...]
+    person_id: int | None
+
+
+def row_line(vault: Vault, row: ImportRow) -> RowLine:
+    """Open the row and put its verdict into words."""
+    cells = open_cells(vault, row.cells_sealed).cells
+    text = {column: shown(column, cells.get(column, "")) for column in Column}
+    verdict = row.verdict or Verdict.REFUSED
+    reasons = tuple((str(message["kind"]), say(message["code"], message["fields"])) for message in _in_order(row, verdict))
+    if not reasons and verdict is Verdict.SAME:
+        reasons = ((MessageKind.NOTE.value, _(SAME)),)
+    return RowLine(
+        number=row.number,
+        verdict=verdict,
+        name=text[Column.NAME],
+        born=_birth_year(cells.get(Column.BORN, "")),
+        team=text[Column.TEAM],
+        village=text[Column.VILLAGE],
+        decision=text[Column.DECISION],
+        recognised=text[Column.EFFECTIVE] or text[Column.SIGNED],
+        faulty=frozenset(
+            message["column"] for message in row.messages if message["kind"] == MessageKind.FAULT and message["column"]
+        ),
+        reasons=reasons,
+        person_id=row.person_id,
+    )
+
+
+def _birth_year(text: str) -> str:
+    try:
+        year = read_birth(text)[1]
+    except CellError:
+        return text
+    return str(year) if year else ""
+
+
+def _in_order(row: ImportRow, verdict: Verdict) -> list[dict[str, Any]]:
+    """Faults alone on a refused row; else warnings before notes."""
+    if verdict is Verdict.REFUSED:
+        return [message for message in row.messages if message["kind"] == MessageKind.FAULT]
+    return sorted(row.messages, key=lambda message: message["kind"] != MessageKind.WARNING)
+
+
+def heading_of(roster: RosterImport, column: str | None) -> str | None:
+    """The heading as the file has it, ours where the file has no such column."""
+    return roster.headings.get(column) or HEADINGS[Column(column)] if column else None
+
+
+def report(db: Session, roster: RosterImport) -> dict[str, Any]:
+    """The import as JSON, the shape of INTERFACE: counts, refused rows, warnings."""
+    rows = db.scalars(list_rows(roster)).all()
+    remarks = [(row, message) for row in rows if row.verdict is not Verdict.REFUSED for message in row.messages]
+    return {
+        **{name: getattr(roster, name) for name in ("read", "new", "changed", "same", "refused")},
+        "rows": [_refused_line(roster, row) for row in rows if row.verdict is Verdict.REFUSED],
+        "warnings": [
+            *file_warnings(roster),
+            *(_remark(roster, row.number, message) for row, message in remarks if message["kind"] == MessageKind.WARNING),
+        ],
+    }
+
+
+def _refused_line(roster: RosterImport, row: ImportRow) -> dict[str, Any]:
+    """One entry for a row, whatever is wrong with it: the first fault's column and code, and all sentences."""
+    faults = _in_order(row, Verdict.REFUSED)
+    said = " ".join(say(message["code"], message["fields"]) for message in faults)
+    return _remark(roster, row.number, faults[0]) | {"message": said}
+
+
+def _remark(roster: RosterImport, number: int, message: dict[str, Any]) -> dict[str, Any]:
+    said = say(message["code"], message["fields"])
+    return {"row": number, "column": heading_of(roster, message["column"]), "code": message["code"], "message": said}
+
+
+def file_warnings(roster: RosterImport) -> Iterator[dict[str, Any]]:
+    """What is to be said of the file as a whole: columns and notes that were passed over."""
+    for heading in roster.extra_columns:
+        said = say("roster.extra_column", {"heading": heading})
+        yield {"row": None, "column": heading, "code": "roster.extra_column", "message": said}
+    if roster.notes_skipped:
+        places = ", ".join(map(str, roster.notes_skipped))
+        said = say("roster.notes_skipped", {"n": len(roster.notes_skipped), "rows": places})
+        yield {"row": None, "column": None, "code": "roster.notes_skipped", "message": said}
+
+
+def rejects_sheet(db: Session, vault: Vault, roster: RosterImport, *, made_on: date) -> bytes:
+    """The refused rows as an XLSX that can be mended and read in again, with the reasons in a last column."""
+    columns = [Column(name) for name in roster.headings]
+    titles = [*roster.headings.values(), *roster.extra_columns, REJECTED]
+    widths = [SheetColumn(title, 60 if title == REJECTED else 18) for title in titles]
+    rows = db.scalars(list_rows(roster, Verdict.REFUSED))
+    return write_sheet(widths, (_rejected(vault, row, columns, roster) for row in rows), name="Dòng cần sửa", made_on=made_on)
+
+
+def _rejected(vault: Vault, row: ImportRow, columns: Sequence[Column], roster: RosterImport) -> list[Value]:
+    kept = open_cells(vault, row.cells_sealed)
+    extra = [*kept.extra, *[""] * len(roster.extra_columns)][: len(roster.extra_columns)]
+    said = " ".join(say(message["code"], message["fields"]) for message in _in_order(row, Verdict.REFUSED))
+    return [*(_value(column, kept.cells.get(column, "")) for column in columns), *extra, said]
+
+
+def _value(column: Column, text: str) -> Value:
+    """A day as a day, so that Excel shows it as one."""
+    return date.fromisoformat(text) if column in _DAYS and _ISO.fullmatch(text) else text
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A candidate to choose among: its id and how people tell it from the others."""
+
+    id: int
+    label: str
+
+
+def team_choices(row: ImportRow) -> list[Choice]:
+    """The teams the row may mean."""
+    found = [message["fields"] for message in row.messages if message["code"] == "roster.team_ambiguous"]
+    return [Choice(team_id, label) for fields in found for team_id, label in zip(fields["ids"], fields["labels"], strict=True)]
+
+
+PERSON_CODES = frozenset({"roster.person_ambiguous", "roster.birth_contradicts", "roster.identity_contradicts"})
+
+
+def person_choices(db: Session, row: ImportRow) -> list[Choice]:
+    """The persons the row may mean, told apart by birth and the last digits of the identity number."""
+    ids = {person_id for message in row.messages if message["code"] in PERSON_CODES for person_id in message["fields"]["ids"]}
+    persons = db.scalars(select(Person).where(Person.id.in_(ids)).order_by(Person.id)) if ids else ()
+    return [Choice(person.id, _told_apart(person)) for person in persons]
+
+
+def _told_apart(person: Person) -> str:
+    born = f"{person.born_on:%d/%m/%Y}" if person.born_on else str(person.born_year or "–")
+    tail = f"••• {person.identity_tail}" if person.identity_tail else "–"
+    return _("%(name)s, sinh %(born)s, số định danh %(tail)s", name=person.full_name, born=born, tail=tail)
+
+
+def kept_cells(vault: Vault, row: ImportRow) -> KeptCells:
+    """The row's cells, for its correction form."""
+    return open_cells(vault, row.cells_sealed)
+
+
+def names_person(row: ImportRow) -> bool:
+    """Does the row's trouble want a person chosen?"""
+    return any(message["code"] in PERSON_CODES for message in row.messages)

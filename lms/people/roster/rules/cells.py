@@ -1,0 +1,190 @@
+"""Reading one cell: days, words of closed lists, numbers of persons. Each reader gives a value or raises ``CellError``, which stays inside this package."""
+
+import re
+from datetime import date, timedelta
+from typing import Any, TypeVar
+
+from lms.access.secrets import phone_number
+from lms.kernel.text import fold, tidy
+from lms.people.roster.rules.headings import Cell, heading_key
+from lms.people.rules.terms import AppointmentReason, Sex, TeamRole
+
+EARLIEST, LATEST = 1900, 2100
+_DAY = re.compile(r"(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d+)")
+_ISO = re.compile(r"(\d{4})[/.\-](\d{1,2})[/.\-](\d{1,2})(?:[T ]\d{1,2}:\d{2}.*)?")
+_WORDS = re.compile(r"(?:ngay )?(\d{1,2}) thang (\d{1,2}) nam (\d+)")
+_MONTH = re.compile(r"(\d{1,2})\s*[/.\-]\s*(\d{4})")
+_YEAR = re.compile(r"\d{4}")
+# A day that lost its format shows as the number of days since 30/12/1899; five digits reach from 1927 to 2173.
+_SERIAL = re.compile(r"[1-9]\d{4}")
+_SERIAL_ZERO = date(1899, 12, 30)
+T = TypeVar("T")
+
+SEXES = {"nam": Sex.MALE, "nu": Sex.FEMALE, "male": Sex.MALE, "female": Sex.FEMALE, "m": Sex.MALE, "f": Sex.FEMALE, "namgioi": Sex.MALE, "nugioi": Sex.FEMALE, "trai": Sex.MALE, "gai": Sex.FEMALE}  # fmt: skip
+ROLES = {
+    "totruong": TeamRole.TEAM_HEAD, "totruongtohoagiai": TeamRole.TEAM_HEAD, "tt": TeamRole.TEAM_HEAD, "truong": TeamRole.TEAM_HEAD,
+    "hoagiaivien": TeamRole.MEDIATOR, "hgv": TeamRole.MEDIATOR, "thanhvien": TeamRole.MEDIATOR, "tovien": TeamRole.MEDIATOR, "topho": TeamRole.MEDIATOR,
+    "thanhvientohoagiai": TeamRole.MEDIATOR, "hoagiaiviencoso": TeamRole.MEDIATOR,
+}  # fmt: skip
+REASONS = {
+    "baumoi": AppointmentReason.NEW, "moi": AppointmentReason.NEW, "congnhanmoi": AppointmentReason.NEW, "bauchon": AppointmentReason.NEW,
+    "bosung": AppointmentReason.SUPPLEMENT, "baubosung": AppointmentReason.SUPPLEMENT, "congnhanbosung": AppointmentReason.SUPPLEMENT,
+    "kientoan": AppointmentReason.CONSOLIDATION, "cungcokientoan": AppointmentReason.CONSOLIDATION, "cungco": AppointmentReason.CONSOLIDATION,
+    "baulai": AppointmentReason.RE_ELECTION, "congnhanlai": AppointmentReason.RE_ELECTION, "taicu": AppointmentReason.RE_ELECTION,
+}  # fmt: skip
+
+
+class CellError(Exception):
+    """A cell that cannot be read; ``code`` and ``fields`` become the row's message."""
+
+    def __init__(self, code: str, **fields: Any) -> None:
+        super().__init__(code)
+        self.code = code
+        self.fields = fields
+
+
+def read_text(cell: Cell, *, longest: int) -> str | None:
+    """The tidied text, None for an empty cell; ``roster.text_too_long`` over ``longest`` signs."""
+    text = as_text(cell)
+    if len(text) > longest:
+        raise CellError("roster.text_too_long", longest=longest)
+    return text or None
+
+
+def as_text(cell: Cell) -> str:
+    """The cell as a person reads it."""
+    return f"{cell:%d/%m/%Y}" if isinstance(cell, date) else tidy(cell or "").lstrip("'")
+
+
+def read_day(cell: Cell) -> date | None:
+    """A day: an Excel date, 22/11/2026, 2026-11-22 or "ngày 22 tháng 11 năm 2026"; None for an empty cell."""
+    if cell is None or isinstance(cell, date):
+        return _in_range(cell)
+    text = as_text(cell)
+    if not text:
+        return None
+    if _SERIAL.fullmatch(text):
+        return _in_range(_SERIAL_ZERO + timedelta(days=int(text)))
+    if iso := _ISO.fullmatch(text):
+        return _day(int(iso[3]), int(iso[2]), iso[1])
+    if written := _DAY.fullmatch(text) or _WORDS.fullmatch(fold(text)):
+        return _day(int(written[1]), int(written[2]), written[3])
+    raise CellError("roster.day_unreadable", typed=text[:40])
+
+
+def _day(day: int, month: int, year: str) -> date:
+    if len(year) != 4:
+        raise CellError("roster.year_short", year=year[:6])
+    if not 1 <= month <= 12:
+        raise CellError("roster.no_such_month", month=month)
+    try:
+        return _checked(date(int(year), month, day))
+    except ValueError as error:
+        raise CellError("roster.no_such_day", day=day, month=month, year=int(year)) from error
+
+
+def _in_range(day: date | None) -> date | None:
+    return None if day is None else _checked(day)
+
+
+def _checked(day: date) -> date:
+    if not EARLIEST <= day.year <= LATEST:
+        raise CellError("roster.year_out_of_range", year=day.year)
+    return day
+
+
+def read_birth(cell: Cell) -> tuple[date | None, int | None]:
+    """The day of birth and its year; of "1971" or "3/1971" only the year."""
+    text = "" if cell is None or isinstance(cell, date) else as_text(cell)
+    month = _MONTH.fullmatch(text)
+    if _YEAR.fullmatch(text) or month:
+        year = int(month[2]) if month else int(text)
+        if not EARLIEST <= year <= LATEST:
+            raise CellError("roster.year_out_of_range", year=year)
+        return None, year
+    day = read_day(cell)
+    return day, day.year if day else None
+
+
+def read_sex(cell: Cell) -> Sex | None:
+    """Nam or Nữ."""
+    return _word(cell, SEXES, "roster.sex_unknown")
+
+
+def read_role(cell: Cell) -> TeamRole | None:
+    """Tổ trưởng or Hòa giải viên, in the words offices use for them."""
+    return _word(cell, ROLES, "roster.role_unknown")
+
+
+def read_reason(cell: Cell) -> AppointmentReason | None:
+    """Bầu mới, Bổ sung, Kiện toàn or Bầu lại."""
+    return _word(cell, REASONS, "roster.reason_unknown")
+
+
+def _word(cell: Cell, known: dict[str, T], code: str) -> T | None:
+    text = as_text(cell)
+    if not text:
+        return None
+    meant = known.get(heading_key(text))
+    if meant is None:
+        raise CellError(code, typed=text[:40])
+    return meant
+
+
+def read_code(cell: Cell) -> str:
+    """A commune code of five digits; the zeros Excel drops in front are put back. ``roster.code_missing``, ``roster.code_shape``."""
+    text = re.sub(r"\s", "", as_text(cell))
+    if not text:
+        raise CellError("roster.code_missing")
+    if not re.fullmatch(r"\d{1,5}", text):
+        raise CellError("roster.code_shape", typed=text[:40])
+    return text.zfill(5)
+
+
+def read_name(cell: Cell) -> str:
+    """A person's name. ``roster.name_missing`` when there is none, ``roster.name_shape`` when it holds digits or no letters."""
+    name = read_text(cell, longest=120)
+    if not name:
+        raise CellError("roster.name_missing")
+    if any(sign.isdigit() for sign in name) or sum(sign.isalpha() for sign in name) < 2:
+        raise CellError("roster.name_shape")
+    return name
+
+
+def read_identity(cell: Cell) -> str | None:
+    """The digits of an identity number, 9 or 12 of them; ``roster.identity_shape`` tells how many there were, never which."""
+    text = re.sub(r"[\s.\-]", "", as_text(cell))
+    if not text:
+        return None
+    if not re.fullmatch(r"[0-9]+", text):
+        raise CellError("roster.identity_letters")
+    if len(text) not in (9, 12):
+        raise CellError("roster.identity_shape", digits=len(text))
+    return text
+
+
+def restored_identity(cell: Cell, *, sex: Sex | None, born_year: int | None) -> str | None:
+    """The twelve digits of a number whose leading zeros Excel dropped, None unless the number itself bears it out.
+
+    The first three digits are a province (001 to 096), the fourth is century and sex, the next two the year of birth
+    (Circular 59/2021/TT-BCA, art. 4; before it 07/2016/TT-BCA). Only a number that agrees with the row's birth is restored.
+    """
+    text = re.sub(r"[\s.\-]", "", as_text(cell))
+    if not re.fullmatch(r"[1-9][0-9]{9,10}", text) or born_year is None:
+        return None
+    number = text.zfill(12)
+    century_and_sex = (born_year // 100 - 19) * 2 + (sex is Sex.FEMALE)
+    fits = int(number[3]) == century_and_sex if sex else int(number[3]) // 2 == born_year // 100 - 19
+    return number if 1 <= int(number[:3]) <= 96 and fits and int(number[4:6]) == born_year % 100 else None
+
+
+def read_phone(cell: Cell) -> str | None:
+    """The first number in the cell, in E.164; a zero that Excel dropped in front is no obstacle. ``roster.phone_unreadable``."""
+    text = as_text(cell)
+    if not text:
+        return None
+    first = re.split(r"[;,/\n]| - ", text)[0]
+    number = phone_number(first) or phone_number(text)
+    if number is None or len(number) > 16:
+        raise CellError("roster.phone_unreadable")
+    return number
