@@ -23,6 +23,7 @@ from lms.backup import back_up
 from lms.backup import restore as put_back
 from lms.cli_context import CommandContext, progress_bar
 from lms.doctor import examine
+from lms.followers import catch_up
 from lms.i18n import _, format_instant, format_number
 from lms.jobs.worker import run_worker
 from lms.kernel.errors import DomainError
@@ -40,7 +41,10 @@ ROOMS: tuple[click.Command, ...] = (units, due_date, accounts)
 @click.pass_context
 def lms(context: click.Context) -> None:
     """Quản lý tập huấn hòa giải viên ở cơ sở."""
-    context.obj = CommandContext()
+    context.obj = CommandContext(
+        reference=lambda sessions: load_reference(sessions, now=clock.now()),
+        follow=lambda sessions, vault: catch_up(sessions, vault, now=clock.now()),
+    )
     context.call_on_close(context.obj.close)
 
 
@@ -105,7 +109,7 @@ def database() -> None:
 def upgrade_database(obj: CommandContext) -> None:
     """Đưa cơ sở dữ liệu lên phiên bản này và nạp danh mục đi kèm; chạy lại không sao."""
     upgrade(obj.engine)
-    load_reference(obj.sessions, now=clock.now())
+    obj.load_reference()
     click.echo(_("Cơ sở dữ liệu đã mới nhất."))
 
 

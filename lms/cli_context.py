@@ -21,7 +21,21 @@ from lms.keys.sealing import Vault
 
 @dataclass
 class CommandContext:
-    """The surroundings of one command. A command that needs no database (``certificates verify``) never opens one."""
+    """The surroundings of one command. A command that needs no database (``certificates verify``) never opens one.
+
+    ``reference`` and ``follow`` are what lms.cli hands over, because they reach up to rooms that this module must not know.
+    """
+
+    reference: Callable[[Sessions], None]
+    follow: Callable[[Sessions, Vault], None]
+
+    def load_reference(self) -> None:
+        """Load the data every installation starts with; safe to repeat."""
+        self.reference(self.sessions)
+
+    def catch_up(self) -> None:
+        """Return when every room that follows the log has seen all of it; call it before figures are computed."""
+        self.follow(self.sessions, self.vault)
 
     @cached_property
     def settings(self) -> Settings:

@@ -21,6 +21,8 @@ class Context(Protocol):
     @property
     def sessions(self) -> Sessions: ...
 
+    def load_reference(self) -> None: ...
+
 
 _DAY = click.DateTime(["%Y-%m-%d"])
 _on = click.option("--on", type=_DAY, metavar="DATE", help="Ngày hỏi (2025-06-30); không nêu thì là hôm nay.")
@@ -35,9 +37,10 @@ def units() -> None:
 @units.command("load")
 @click.pass_obj
 def load(obj: Context) -> None:
-    """Nạp đơn vị của cả hai bản đồ; chạy lại không sao."""
+    """Nạp đơn vị của cả hai bản đồ và danh mục đi kèm; chạy lại không sao."""
     with writing(obj.sessions) as db:
         counts = load_units(db, now=clock.now())
+    obj.load_reference()
     click.echo(
         _(
             "Đã thêm %(units)s đơn vị và %(links)s liên kết kế tiếp.",

@@ -5,7 +5,7 @@ import logging
 import secrets
 from collections.abc import Callable
 
-from flask import Flask, Response, make_response, render_template, request
+from flask import Flask, Response, g, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from lms.kernel.errors import DomainError
@@ -78,4 +78,5 @@ def init_errors(app: Flask, sentence: Sentence) -> None:
         log.error("unexpected error %s", mark, exc_info=error)
         if app.testing:
             raise error
+        g.broken = True  # the page must not ask the database again: it may be what broke
         return answer(500, code="unexpected", detail=mark)

@@ -72,6 +72,8 @@ def tidy(text: str | None) -> str | None:
 class Line(StringField):
     """One line of text, tidied."""
 
+    data: str | None
+
     def process_formdata(self, valuelist: list[Any]) -> None:
         super().process_formdata(valuelist)
         self.data = tidy(self.data)

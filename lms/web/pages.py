@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from flask import Flask, request, session
+from flask import Flask, g, request, session
 from flask_wtf.csrf import CSRFProtect, generate_csrf
 from jinja2 import StrictUndefined
 from markupsafe import Markup, escape
@@ -52,7 +52,7 @@ def init_pages(
 
     @app.context_processor
     def names() -> dict[str, Any]:
-        who = viewer()
+        who = None if g.get("broken") else viewer()
         return {
             "viewer": who,
             "demo_mode": demo,
