@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from courses.curriculum.models import CurriculumVersion
@@ -13,13 +13,14 @@ class Completion(Base):
     """A person completed a version on a day, on the strength of these rows of the ledger."""
 
     __tablename__ = "completion"
-    __table_args__ = (UniqueConstraint("person_id", "version_id"),)
+    __table_args__ = (
+        UniqueConstraint("person_id", "version_id"),
+        Index("ix_completion_counting", "version_id", "completed_on", "person_id"),
+    )
 
     id: Mapped[Id]
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    version_id: Mapped[int] = mapped_column(
-        ForeignKey("curriculum_version.id"), index=True
-    )
+    version_id: Mapped[int] = mapped_column(ForeignKey("curriculum_version.id"), index=True)
     completed_on: Mapped[date] = mapped_column(index=True)
     evidence: Mapped[list[int]]
     computed_at: Mapped[datetime]

@@ -1,6 +1,7 @@
-"""Who must be trained by when: an index computed from the appointments by the rule, and the officer's dated decisions about it."""
+"""Who must be trained by when: an index computed from the appointments, and the officer's dated decisions about it."""
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -19,19 +20,18 @@ class Obligation(Base):
     __table_args__ = (Index("ix_obligation_due", "due_on", "person_id"),)
 
     id: Mapped[Id]
-    appointment_id: Mapped[int] = mapped_column(
-        ForeignKey("appointment.id"), unique=True
-    )
+    appointment_id: Mapped[int] = mapped_column(ForeignKey("appointment.id"), unique=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     team_id: Mapped[int] = mapped_column(ForeignKey("mediation_team.id"), index=True)
     recognised_on: Mapped[date]
     due_on: Mapped[date]
     ended_on: Mapped[date | None]
+    steps: Mapped[list[Any]]  # how the due day was reached; see rules.due.stored and replay
     computed_at: Mapped[datetime]
 
 
 class Exemption(Base):
-    """An officer's decision that a newcomer need not be trained, with its legal reason; or that a person is (not) new."""
+    """An officer's decision that the newcomer of that recognition day need not be trained, with its reason."""
 
     __tablename__ = "exemption"
 

@@ -1,0 +1,233 @@
+"""Reading completions, and how far a person is in a version, as pages show it. What counts is decided in ``rules``."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, Subquery, func, select
+from sqlalchemy.orm import Session, selectinload
+
+from courses.completion.models import Completion
+from courses.completion.rules import (
+    AssessmentPassed,
+    Completed,
+    Fact,
+    ImportedCompletion,
+    ModuleFacts,
+    OnlineModuleDone,
+    Outcome,
+    PeriodsAttended,
+    PriorModule,
+    VersionFacts,
+    attended,
+    complete,
+    proof_of,
+)
+from courses.curriculum.models import CurriculumModule, CurriculumVersion
+from courses.evidence.models import Evidence, EvidenceKind, Retraction
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleProgress:
+    """One module and how far the person is. ``done`` never exceeds ``needed``; ``satisfied_on`` is None while lacking."""
+
+    module_id: int
+    code: str
+    title: str
+    required: bool
+    online_allowed: bool
+    done: int
+    needed: int
+    satisfied_on: date | None
+    by: EvidenceKind | None
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a person is in a version. Periods are those of the required modules; a satisfied module counts in full."""
+
+    person_id: int
+    version_id: int
+    version_title: str
+    illustrative: bool
+    note: str
+    modules: tuple[ModuleProgress, ...]
+    needs_assessment: bool
+    assessment_passed_on: date | None
+    outcome: Outcome
+
+    @property
+    def periods_done(self) -> int:
+        return sum(module.done for module in self.modules if module.required)
+
+    @property
+    def periods_needed(self) -> int:
+        return sum(module.needed for module in self.modules if module.required)
+
+    @property
+    def completed_on(self) -> date | None:
+        return self.outcome.on if isinstance(self.outcome, Completed) else None
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceLine:
+    """One row of a person's ledger, with what a page needs to say it in words; ``counts`` when the completion rests on it."""
+
+    id: int
+    kind: EvidenceKind
+    on: date
+    module_code: str | None
+    module_title: str | None
+    periods: int | None
+    source_kind: str
+    source_id: int
+    facts: Mapping[str, Any]
+    counts: bool
+    retracted: bool
+
+
+def version_facts(db: Session, version_ids: Collection[int] | None = None) -> dict[int, VersionFacts]:
+    """The versions as the rule takes them, of these ids or all. Two queries."""
+    stmt = select(CurriculumVersion.id, CurriculumVersion.needs_assessment)
+    if version_ids is not None:
+        stmt = stmt.where(CurriculumVersion.id.in_(version_ids))
+    modules: dict[int, list[ModuleFacts]] = {}
+    columns = (CurriculumModule.version_id, CurriculumModule.id, CurriculumModule.periods)
+    rows = select(*columns, CurriculumModule.required, CurriculumModule.online_allowed).order_by(CurriculumModule.position)
+    for version_id, module_id, needed, required, online_allowed in db.execute(rows):
+        modules.setdefault(version_id, []).append(ModuleFacts(module_id, needed, required, online_allowed))
+    return {
+        version_id: VersionFacts(version_id, tuple(modules.get(version_id, ())), needs_assessment)
+        for version_id, needs_assessment in db.execute(stmt)
+    }
+
+
+def evidence_in_force() -> Select[*tuple[Any, ...]]:
+    """Rows (id, person, version, kind, module, periods, day) of the ledger that have not been retracted."""
+    columns = (Evidence.id, Evidence.person_id, Evidence.version_id, Evidence.kind, Evidence.module_id, Evidence.periods)
+    retracted = select(Retraction.evidence_id)
+    return select(*columns, Evidence.occurred_on).where(Evidence.id.not_in(retracted))
+
+
+def as_fact(evidence_id: int, kind: EvidenceKind, module_id: int | None, periods: int | None, on: date) -> Fact | None:
+    """A row of the ledger as the rule takes it; None for a row that lacks its module."""
+    if kind is EvidenceKind.ASSESSMENT_PASSED:
+        return AssessmentPassed(evidence_id, on)
+    if kind is EvidenceKind.IMPORTED_COMPLETION:
+        return ImportedCompletion(evidence_id, on)
+    if module_id is None:
+        return None
+    if kind is EvidenceKind.PERIODS:
+        return PeriodsAttended(evidence_id, on, module_id, periods or 0)
+    whole = OnlineModuleDone if kind is EvidenceKind.ONLINE_MODULE else PriorModule
+    return whole(evidence_id, on, module_id)
+
+
+def first_completions(version_ids: Iterable[int]) -> Subquery:
+    """Person and day of the first completion (``person_id``, ``completed_on``) of any of these versions."""
+    first = func.min(Completion.completed_on).label("completed_on")
+    stmt = select(Completion.person_id, first).where(Completion.version_id.in_(version_ids)).group_by(Completion.person_id)
+    return stmt.subquery("first_completion")
+
+
+def list_completions(db: Session, person_id: int) -> Sequence[Completion]:
+    """What a person has completed, earliest first, each with its version and instrument."""
+    version = selectinload(Completion.version).selectinload(CurriculumVersion.instrument)
+    stmt = select(Completion).where(Completion.person_id == person_id).options(version)
+    return db.scalars(stmt.order_by(Completion.completed_on, Completion.id)).all()
+
+
+def _facts(db: Session, person_id: int, version_id: int) -> list[Fact]:
+    rows = db.execute(evidence_in_force().where(Evidence.person_id == person_id, Evidence.version_id == version_id))
+    facts = [as_fact(row.id, row.kind, row.module_id, row.periods, row.occurred_on) for row in rows]
+    return sorted((fact for fact in facts if fact), key=lambda fact: (fact.on, fact.evidence_id))
+
+
+def progress(db: Session, person_id: int, version_id: int, *, as_of: date | None = None) -> Progress:
+    """How far the person is in the version: module by module, the assessment, and the outcome of the rule. Four queries."""
+    stmt = select(CurriculumVersion).options(selectinload(CurriculumVersion.modules))
+    version = db.scalars(stmt.where(CurriculumVersion.id == version_id)).one()
+    facts = [fact for fact in _facts(db, person_id, version_id) if as_of is None or fact.on <= as_of]
+    passed = next((fact.on for fact in facts if isinstance(fact, AssessmentPassed)), None)
+    asked = VersionFacts(
+        version.id,
+        tuple(ModuleFacts(module.id, module.periods, module.required, module.online_allowed) for module in version.modules),
+        version.needs_assessment,
+    )
+    outcome = complete(asked, facts)
+    whole = next((fact for fact in facts if isinstance(fact, ImportedCompletion)), None)
+    modules = tuple(
+        _module_progress(module, module_facts, facts, whole)
+        for module, module_facts in zip(version.modules, asked.modules, strict=True)
+    )
+    return Progress(
+        person_id=person_id,
+        version_id=version.id,
+        version_title=version.title,
+        illustrative=version.illustrative,
+        note=version.note,
+        modules=modules,
+        needs_assessment=version.needs_assessment,
+        assessment_passed_on=passed or (whole.on if whole else None),
+        outcome=outcome,
+    )
+
+
+_KINDS = {
+    PeriodsAttended: EvidenceKind.PERIODS,
+    OnlineModuleDone: EvidenceKind.ONLINE_MODULE,
+    PriorModule: EvidenceKind.PRIOR_MODULE,
+}
+
+
+def _module_progress(
+    module: CurriculumModule, facts: ModuleFacts, rows: Sequence[Fact], whole: ImportedCompletion | None
+) -> ModuleProgress:
+    proof = proof_of(facts, rows)
+    on = max((fact.on for fact in proof), default=None)
+    by = _KINDS[type(proof[0])] if proof else None
+    if whole and (on is None or whole.on < on):
+        on, by = whole.on, EvidenceKind.IMPORTED_COMPLETION
+    done = module.periods if on else min(attended(facts, rows), module.periods)
+    return ModuleProgress(
+        module_id=module.id,
+        code=module.code,
+        title=module.title,
+        required=module.required,
+        online_allowed=module.online_allowed,
+        done=done,
+        needed=module.periods,
+        satisfied_on=on,
+        by=by,
+    )
+
+
+def list_evidence(db: Session, person_id: int, version_id: int) -> list[EvidenceLine]:
+    """The person's ledger for a version, earliest first, retracted rows too. Two queries."""
+    counted = db.scalar(
+        select(Completion.evidence).where(Completion.person_id == person_id, Completion.version_id == version_id)
+    )
+    stmt = (
+        select(Evidence, CurriculumModule.code, CurriculumModule.title, Retraction.id.label("retraction_id"))
+        .outerjoin(CurriculumModule, CurriculumModule.id == Evidence.module_id)
+        .outerjoin(Retraction, Retraction.evidence_id == Evidence.id)
+        .where(Evidence.person_id == person_id, Evidence.version_id == version_id)
+        .order_by(Evidence.occurred_on, Evidence.id)
+    )
+    return [
+        EvidenceLine(
+            id=row.Evidence.id,
+            kind=row.Evidence.kind,
+            on=row.Evidence.occurred_on,
+            module_code=row.code,
+            module_title=row.title,
+            periods=row.Evidence.periods,
+            source_kind=row.Evidence.source_kind,
+            source_id=row.Evidence.source_id,
+            facts=row.Evidence.facts,
+            counts=row.Evidence.id in (counted or ()),
+            retracted=row.retraction_id is not None,
+        )
+        for row in db.execute(stmt)
+    ]

@@ -1,0 +1,28 @@
+"""What is recorded when an officer decides about a term."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+from lms.audit.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exempted(Event):
+    """A newcomer need not be trained; the reason stands in the row."""
+
+    kind: ClassVar[str] = "obligations.exempted"
+    subject_kind: ClassVar[str] = "person"
+
+    exemption_id: int
+    recognised_on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExemptionEnded(Event):
+    """The exemption holds no more from now on."""
+
+    kind: ClassVar[str] = "obligations.exemption_ended"
+    subject_kind: ClassVar[str] = "person"
+
+    exemption_id: int

@@ -1,0 +1,189 @@
+"""Reading terms: the cases of a set of units as the rules take them, and one person's case with everything that explains it."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from courses.completion.models import Completion
+from courses.completion.queries import first_completions
+from courses.curriculum.models import Audience, CurriculumVersion, Instrument
+from courses.obligations.models import Exemption, Obligation
+from courses.obligations.rules.due import DueDay, due_day
+from courses.obligations.rules.standing import CaseFacts, Standing, standing
+from lms.clock import HANOI
+from lms.people.models import Appointment, MediationTeam, Person
+from lms.people.rules.service import Newness, RecognitionBasis, Service, newness, recognition
+from lms.policies.queries import policy_on, work_calendar
+from lms.policies.rules import PolicyKey
+
+
+@dataclass(frozen=True, slots=True)
+class CaseLine:
+    """One newcomer's case with what a list prints. ``unit_id`` is the unit the team was first recorded under."""
+
+    obligation_id: int
+    person_id: int
+    full_name: str
+    name_key: str
+    team_id: int
+    team_name: str
+    unit_id: int
+    facts: CaseFacts
+
+    def standing(self, *, as_of: date, today: date) -> Standing:
+        """Where the newcomer stands on the day."""
+        return standing(self.facts, as_of=as_of, today=today)
+
+
+@dataclass(frozen=True, slots=True)
+class CountingVersion:
+    """A version that counts as trained, with the number of its instrument."""
+
+    id: int
+    instrument: str
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """Everything that explains one newcomer's case as of a day; ``story.lines`` puts it in words."""
+
+    case: CaseLine
+    decision_no: str | None
+    basis: RecognitionBasis
+    newness: Newness
+    due: DueDay
+    standing: Standing
+    completed_on: date | None
+    instrument: str | None
+
+
+def end_of(day: date) -> datetime:
+    """The first instant after the day, in Viet Nam."""
+    return datetime.combine(day + timedelta(days=1), time(), HANOI)
+
+
+def counting_versions(db: Session, as_of: date) -> list[CountingVersion]:
+    """The versions for mediators' first training whose instrument the policy of the day accepts."""
+    accepted = policy_on(db, PolicyKey.ACCEPTED_INSTRUMENTS, as_of).texts
+    stmt = (
+        select(CurriculumVersion.id, Instrument.number)
+        .join(Instrument, Instrument.id == CurriculumVersion.instrument_id)
+        .where(CurriculumVersion.audience == Audience.MEDIATOR_FIRST, Instrument.number.in_(accepted))
+        .order_by(CurriculumVersion.id)
+    )
+    return [CountingVersion(*row) for row in db.execute(stmt)]
+
+
+def exemption_on(as_of: date) -> ColumnElement[bool]:
+    """SQL: the joined exemption was in force at the end of the day."""
+    end = end_of(as_of)
+    return and_(Exemption.recorded_at < end, or_(Exemption.ended_at.is_(None), Exemption.ended_at >= end))
+
+
+def cases(version_ids: Collection[int], as_of: date) -> Select[*tuple[Any, ...]]:
+    """Terms opened on or before the day, with person, team, first completion and exemption; narrow it by ``where``.
+
+    Columns in the order that ``case_line`` reads.
+    """
+    first = first_completions(version_ids)
+    exempt = (
+        select(Exemption.person_id, Exemption.recognised_on, func.max(Exemption.reason).label("reason"))
+        .where(exemption_on(as_of))
+        .group_by(Exemption.person_id, Exemption.recognised_on)
+        .subquery("exempt")
+    )
+    return (
+        select(
+            *(Obligation.id, Obligation.person_id, Person.full_name, Person.name_key, Obligation.team_id, MediationTeam.name),
+            *(MediationTeam.unit_id, Obligation.recognised_on, Obligation.due_on, Obligation.ended_on),
+            *(first.c.completed_on, exempt.c.reason),
+        )
+        .join(Person, Person.id == Obligation.person_id)
+        .join(MediationTeam, MediationTeam.id == Obligation.team_id)
+        .outerjoin(first, first.c.person_id == Obligation.person_id)
+        .outerjoin(
+            exempt,
+            and_(exempt.c.person_id == Obligation.person_id, exempt.c.recognised_on == Obligation.recognised_on),
+        )
+        .where(Obligation.recognised_on <= as_of)
+    )
+
+
+def case_line(row: Sequence[Any]) -> CaseLine:
+    """A row of ``cases`` as a value."""
+    obligation_id, person_id, full_name, name_key, team_id, team_name, unit_id = row[:7]
+    recognised_on, due_on, ended_on, completed_on, reason = row[7:12]
+    facts = CaseFacts(recognised_on, due_on, completed_on, ended_on, reason)
+    return CaseLine(obligation_id, person_id, full_name, name_key, team_id, team_name, unit_id, facts)
+
+
+def list_cases(
+    db: Session, *, as_of: date, due_from: date | None = None, unit_ids: Collection[int] | None = None
+) -> list[CaseLine]:
+    """The newcomers of the period: recognised by ``as_of``, due on or after ``due_from``; of teams recorded under these units.
+
+    The same newcomers as the waterfall, in the order of due day and name. Two queries.
+    """
+    stmt = cases([version.id for version in counting_versions(db, as_of)], as_of)
+    if due_from is not None:
+        stmt = stmt.where(Obligation.due_on >= due_from)
+    if unit_ids is not None:
+        stmt = stmt.where(MediationTeam.unit_id.in_(unit_ids))
+    stmt = stmt.order_by(Obligation.due_on, Person.name_key, Obligation.id)
+    return [case_line(row) for row in db.execute(stmt)]
+
+
+def find_case(db: Session, person_id: int, *, as_of: date) -> CaseLine | None:
+    """The person's latest term opened on or before the day, or None when no six months ever applied."""
+    stmt = cases([version.id for version in counting_versions(db, as_of)], as_of).where(Obligation.person_id == person_id)
+    row = db.execute(stmt.order_by(Obligation.recognised_on.desc(), Obligation.id.desc()).limit(1)).first()
+    return case_line(row) if row else None
+
+
+def explain(db: Session, person_id: int, *, as_of: date, today: date) -> Story | None:
+    """Why the person's latest term stands as it does on the day; the rules are asked again, the index only says which term.
+
+    None when no six months ever applied to the person.
+    """
+    case = find_case(db, person_id, as_of=as_of)
+    if case is None:
+        return None
+    opened = _opening_appointment(db, case)
+    completed_on, instrument = _completion(db, person_id, as_of)
+    recognised = recognition(effective_on=opened.effective_on, signed_on=opened.signed_on)
+    gap = policy_on(db, PolicyKey.NEWCOMER_GAP_DAYS, case.facts.recognised_on).number
+    months = policy_on(db, PolicyKey.DEADLINE_MONTHS, case.facts.recognised_on).number
+    return Story(
+        case=case,
+        decision_no=opened.decision_no,
+        basis=recognised.basis if recognised else RecognitionBasis.SIGNED,
+        newness=newness(case.facts.recognised_on, _services(db, person_id), gap),
+        due=due_day(case.facts.recognised_on, work_calendar(db), months),
+        standing=case.standing(as_of=as_of, today=today),
+        completed_on=completed_on,
+        instrument=instrument,
+    )
+
+
+def _opening_appointment(db: Session, case: CaseLine) -> Appointment:
+    stmt = select(Appointment).join(Obligation, Obligation.appointment_id == Appointment.id)
+    return db.scalars(stmt.where(Obligation.id == case.obligation_id)).one()
+
+
+def _services(db: Session, person_id: int) -> list[Service]:
+    stmt = select(Appointment.recognised_on, Appointment.ended_on)
+    rows = db.execute(stmt.where(Appointment.person_id == person_id, Appointment.superseded_at.is_(None)))
+    return [Service(*row) for row in rows]
+
+
+def _completion(db: Session, person_id: int, as_of: date) -> tuple[date | None, str | None]:
+    numbers = {version.id: version.instrument for version in counting_versions(db, as_of)}
+    stmt = select(Completion.completed_on, Completion.version_id).where(
+        Completion.person_id == person_id, Completion.version_id.in_(numbers), Completion.completed_on <= as_of
+    )
+    row = db.execute(stmt.order_by(Completion.completed_on, Completion.version_id).limit(1)).first()
+    return (row.completed_on, numbers[row.version_id]) if row else (None, None)
