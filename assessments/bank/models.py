@@ -23,9 +23,7 @@ class Question(Base):
 
     id: Mapped[Id]
     key: Mapped[str] = mapped_column(String(60), unique=True)
-    module_id: Mapped[int] = mapped_column(
-        ForeignKey("curriculum_module.id"), index=True
-    )
+    module_id: Mapped[int] = mapped_column(ForeignKey("curriculum_module.id"), index=True)
     kind: Mapped[QuestionKind] = mapped_column(words(QuestionKind))
     text: Mapped[str] = mapped_column(Text)
     explanation: Mapped[str] = mapped_column(Text)
@@ -33,9 +31,7 @@ class Question(Base):
     illustrative: Mapped[bool]
 
     module: Mapped[CurriculumModule] = relationship(lazy="raise_on_sql")
-    choices: Mapped[list["Choice"]] = relationship(
-        back_populates="question", lazy="raise_on_sql", order_by="Choice.position"
-    )
+    choices: Mapped[list["Choice"]] = relationship(back_populates="question", lazy="raise_on_sql", order_by="Choice.position")
 
 
 class Choice(Base):
@@ -50,9 +46,7 @@ class Choice(Base):
     text: Mapped[str] = mapped_column(Text)
     correct: Mapped[bool]
 
-    question: Mapped[Question] = relationship(
-        back_populates="choices", lazy="raise_on_sql"
-    )
+    question: Mapped[Question] = relationship(back_populates="choices", lazy="raise_on_sql")
 
 
 class Assessment(Base):
@@ -61,9 +55,7 @@ class Assessment(Base):
     __tablename__ = "assessment"
 
     id: Mapped[Id]
-    version_id: Mapped[int] = mapped_column(
-        ForeignKey("curriculum_version.id"), unique=True
-    )
+    version_id: Mapped[int] = mapped_column(ForeignKey("curriculum_version.id"), unique=True)
     title: Mapped[str] = mapped_column(String(200))
     draw: Mapped[int]
 

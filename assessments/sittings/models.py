@@ -11,7 +11,11 @@ from lms.db import Base, Id
 
 
 class Sitting(Base):
-    """One attempt of one person. ``paper`` is the drawn order: [{"question": id, "choices": [id, …]}, …]. One open sitting at a time."""
+    """One attempt of one person; one open sitting at a time.
+
+    ``paper`` is the drawn order: [{"question": id, "choices": [id, …]}, …]. ``right`` holds the ids of the questions that were
+    answered rightly, frozen when the paper was marked: a question corrected later changes no mark.
+    """
 
     __tablename__ = "sitting"
     __table_args__ = (
@@ -34,11 +38,10 @@ class Sitting(Base):
     score: Mapped[int | None]
     out_of: Mapped[int | None]
     passed: Mapped[bool | None]
+    right: Mapped[list[int] | None]
 
     assessment: Mapped[Assessment] = relationship(lazy="raise_on_sql")
-    answers: Mapped[list["Answer"]] = relationship(
-        back_populates="sitting", lazy="raise_on_sql"
-    )
+    answers: Mapped[list["Answer"]] = relationship(back_populates="sitting", lazy="raise_on_sql")
 
 
 class Answer(Base):
@@ -47,12 +50,8 @@ class Answer(Base):
     __tablename__ = "answer"
 
     sitting_id: Mapped[int] = mapped_column(ForeignKey("sitting.id"), primary_key=True)
-    question_id: Mapped[int] = mapped_column(
-        ForeignKey("question.id"), primary_key=True
-    )
+    question_id: Mapped[int] = mapped_column(ForeignKey("question.id"), primary_key=True)
     chosen: Mapped[list[int]]
     saved_at: Mapped[datetime]
 
-    sitting: Mapped[Sitting] = relationship(
-        back_populates="answers", lazy="raise_on_sql"
-    )
+    sitting: Mapped[Sitting] = relationship(back_populates="answers", lazy="raise_on_sql")

@@ -15,9 +15,8 @@ class Lesson(Base):
     __tablename__ = "lesson"
 
     id: Mapped[Id]
-    module_id: Mapped[int] = mapped_column(
-        ForeignKey("curriculum_module.id"), unique=True
-    )
+    key: Mapped[str] = mapped_column(String(20), unique=True)  # its folder; questions refer to a page as key/slug
+    module_id: Mapped[int] = mapped_column(ForeignKey("curriculum_module.id"), unique=True)
     title: Mapped[str] = mapped_column(String(200))
     summary: Mapped[str] = mapped_column(Text)
     illustrative: Mapped[bool]
@@ -32,11 +31,12 @@ class LessonPage(Base):
     """One idea, one screen. ``body`` is Markdown; only our own renderer turns it into HTML."""
 
     __tablename__ = "lesson_page"
-    __table_args__ = (UniqueConstraint("lesson_id", "position"),)
+    __table_args__ = (UniqueConstraint("lesson_id", "position"), UniqueConstraint("lesson_id", "slug"))
 
     id: Mapped[Id]
     lesson_id: Mapped[int] = mapped_column(ForeignKey("lesson.id"))
     position: Mapped[int]
+    slug: Mapped[str] = mapped_column(String(80))
     title: Mapped[str] = mapped_column(String(200))
     body: Mapped[str] = mapped_column(Text)
     remember: Mapped[str] = mapped_column(Text)

@@ -1,0 +1,107 @@
+"""Loading the lessons that ship with the product, and keeping what a person has read.
+
+The files are described in ``data/README.md``; whether all that was read completes anything is decided in ``courses.completion``.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session, selectinload
+
+from courses.content.events import LessonsLoaded
+from courses.content.models import Lesson, LessonPage, PageRead
+from courses.curriculum.models import CurriculumModule
+from courses.curriculum.queries import version_by_key
+from lms.audit.events import SYSTEM
+from lms.audit.operations import record
+
+SHIPPED = Path(__file__).parent / "data"
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """How many lessons and pages were new, how many pages had other words than before."""
+
+    lessons: int
+    pages: int
+    corrected: int
+
+
+def load_lessons(db: Session, *, now: datetime, folder: Path = SHIPPED) -> Loaded:
+    """Bring the lessons in line with the files: new ones are added, words corrected where they stand. Safe to repeat.
+
+    A page keeps its row, and with it who has read it, as long as its file keeps its name. Needs the curricula to be loaded.
+    """
+    there = {lesson.key: lesson for lesson in db.scalars(select(Lesson).options(selectinload(Lesson.pages)))}
+    lessons = pages = corrected = 0
+    for row in _read(folder / "lessons.yaml")["lessons"]:
+        lesson = there.get(row["key"])
+        if lesson is None:
+            lesson = Lesson(key=row["key"], module_id=_module(db, row).id, pages=[])
+            db.add(lesson)
+            lessons += 1
+        lesson.title, lesson.summary, lesson.illustrative = row["title"], row["summary"], row["illustrative"]
+        db.flush()
+        added, changed = _load_pages(db, lesson, folder / row["key"])
+        pages, corrected = pages + added, corrected + changed
+    loaded = Loaded(lessons, pages, corrected)
+    if lessons or pages or corrected:
+        record(db, LessonsLoaded(lessons=lessons, pages=pages, corrected=corrected), actor=SYSTEM, now=now)
+    db.flush()
+    return loaded
+
+
+def _module(db: Session, row: dict[str, Any]) -> CurriculumModule:
+    version = version_by_key(db, row["curriculum"])
+    return next(module for module in version.modules if module.code == row["module"])
+
+
+def _load_pages(db: Session, lesson: Lesson, folder: Path) -> tuple[int, int]:
+    there = {page.slug: page for page in lesson.pages}
+    files = list(_pages(folder))
+    _drop(db, lesson, {slug for slug, _ in files})
+    if any(slug in there and there[slug].position != place for place, (slug, _) in enumerate(files, 1)):
+        # Two pages that change places would meet on one number half way.
+        for page in there.values():
+            page.position = -page.position
+        db.flush()
+    added = changed = 0
+    for position, (slug, words) in enumerate(files, 1):
+        if slug not in there:
+            lesson.pages.append(LessonPage(slug=slug, position=position, **words))
+            added += 1
+            continue
+        page = there[slug]
+        changed += any(getattr(page, name) != value for name, value in words.items())
+        for name, value in {**words, "position": position}.items():
+            setattr(page, name, value)
+    return added, changed
+
+
+def _drop(db: Session, lesson: Lesson, kept: set[str]) -> None:
+    """A page whose file is gone goes, with the marks of who read it; what the ledger holds stays."""
+    gone = [page for page in lesson.pages if page.slug not in kept]
+    if gone:
+        ids = [page.id for page in gone]
+        db.execute(delete(PageRead).where(PageRead.page_id.in_(ids)))
+        db.execute(delete(LessonPage).where(LessonPage.id.in_(ids)))
+        db.refresh(lesson, ["pages"])
+
+
+def _pages(folder: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+    """(slug, columns of the page) in the order of the file names."""
+    for path in sorted(folder.glob("*.md")):
+        _, head, body = path.read_text("utf-8").split("---\n", 2)
+        words = YAML(typ="safe", pure=True).load(head)
+        names = ("title", "minutes", "remember", "picture", "picture_alt")
+        yield path.stem, {**{name: words.get(name) for name in names}, "body": body.strip()}
+
+
+def _read(path: Path) -> dict[str, Any]:
+    found: dict[str, Any] = YAML(typ="safe", pure=True).load(path.read_text("utf-8"))
+    return found
