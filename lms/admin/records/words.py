@@ -1,0 +1,68 @@
+"""What the kinds of the audit log are called on the office's pages. A kind without words shows as its code."""
+
+from lms.i18n import N_, gettext
+
+KINDS: dict[str, str] = {
+    "access.account_added": N_("mở tài khoản"),
+    "access.account_disabled": N_("khóa tài khoản"),
+    "access.account_enabled": N_("mở khóa tài khoản"),
+    "access.code_printed": N_("in mã dùng một lần"),
+    "access.code_used": N_("dùng mã in"),
+    "access.grant_ended": N_("kết thúc quyền"),
+    "access.granted": N_("giao quyền"),
+    "access.secret_set": N_("đặt mật khẩu hoặc mã PIN"),
+    "access.sessions_ended": N_("thoát khỏi mọi máy"),
+    "access.signed_in": N_("đăng nhập"),
+    "attendance.checked_in": N_("điểm danh"),
+    "attendance.closed": N_("đóng điểm danh"),
+    "attendance.opened": N_("mở điểm danh"),
+    "attendance.refused": N_("từ chối một lượt quét"),
+    "audit.personal_data_seen": N_("xem dữ liệu cá nhân"),
+    "certificates.issued": N_("cấp giấy chứng nhận"),
+    "certificates.revoked": N_("thu hồi giấy chứng nhận"),
+    "completion.changed": N_("kết quả hoàn thành thay đổi"),
+    "curriculum.loaded": N_("nạp chương trình"),
+    "delivery.class_made": N_("mở lớp"),
+    "delivery.confirmed": N_("xác nhận người đến thêm"),
+    "delivery.enrolled": N_("ghi danh"),
+    "delivery.withdrawn": N_("rút khỏi lớp"),
+    "evidence.recorded": N_("ghi minh chứng"),
+    "evidence.retracted": N_("rút minh chứng"),
+    "keys.made": N_("tạo khóa ký"),
+    "keys.retired": N_("thôi dùng khóa ký"),
+    "obligations.exempted": N_("miễn tập huấn"),
+    "obligations.exemption_ended": N_("thôi miễn tập huấn"),
+    "people.appointment_changed": N_("sửa việc công nhận"),
+    "people.person_changed": N_("sửa thông tin người"),
+    "people.recognised": N_("ghi công nhận hòa giải viên"),
+    "people.roster_row_corrected": N_("sửa một dòng danh sách"),
+    "people.roster_written": N_("ghi danh sách vào sổ"),
+    "policies.day_marked": N_("ghi ngày nghỉ, ngày làm bù"),
+    "policies.loaded": N_("nạp quy định"),
+    "sittings.handed_in": N_("nộp bài kiểm tra"),
+    "units.recorded": N_("nạp đơn vị hành chính"),
+}
+
+SUBJECTS: dict[str, str] = {
+    "account": N_("tài khoản"),
+    "certificate": N_("giấy chứng nhận"),
+    "class": N_("lớp"),
+    "curriculum": N_("chương trình"),
+    "holiday": N_("ngày nghỉ"),
+    "person": N_("người"),
+    "policy": N_("quy định"),
+    "roster_import": N_("lần nhập danh sách"),
+    "session": N_("buổi học"),
+    "signing_key": N_("khóa ký"),
+    "unit": N_("đơn vị"),
+}
+
+
+def kind_title(kind: str) -> str:
+    """The kind of an event in the language of the moment, or its code."""
+    return gettext(KINDS[kind]) if kind in KINDS else kind
+
+
+def subject_title(kind: str) -> str:
+    """What an event is about in the language of the moment, or its code."""
+    return gettext(SUBJECTS[kind]) if kind in SUBJECTS else kind
