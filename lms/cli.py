@@ -12,8 +12,6 @@ from pathlib import Path
 from types import FrameType
 
 import click
-from granian.constants import Interfaces
-from granian.server import Server
 
 from courses.obligations.commands import due_date
 from lms import clock
@@ -29,6 +27,7 @@ from lms.jobs.worker import run_worker
 from lms.kernel.errors import DomainError
 from lms.loading import load_reference
 from lms.sentences import sentence
+from lms.serving import serve as run_server
 from lms.units.commands import units
 from lms.upgrade import upgrade
 from lms.work import SCHEDULE, handlers
@@ -70,18 +69,7 @@ def serve(obj: CommandContext, host: str, port: int, workers: int, tls_cert: Pat
         raise click.UsageError(_("--tls-cert và --tls-key đi cùng nhau."))
     # Wrong settings are refused here, once, and not by every process of the server.
     click.echo(_("Dữ liệu ở %(folder)s", folder=obj.settings.data_dir), err=True)
-    Server(
-        "lms.app:create_app",
-        address=host,
-        port=port,
-        interface=Interfaces.WSGI,
-        factory=True,
-        workers=workers,
-        blocking_threads=4,
-        ssl_cert=tls_cert,
-        ssl_key=tls_key,
-        respawn_failed_workers=True,
-    ).serve()
+    run_server(host, port, workers=workers, tls_cert=tls_cert, tls_key=tls_key)
 
 
 @lms.command()

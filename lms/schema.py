@@ -14,6 +14,7 @@ import courses.delivery.models
 import courses.evidence.models
 import courses.obligations.models
 import lms.access.models
+import lms.audit.following
 import lms.audit.models
 import lms.files.models
 import lms.jobs.models

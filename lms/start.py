@@ -12,10 +12,11 @@ from pathlib import Path
 import click
 
 from lms import clock
-from lms.config import default_data_dir, load_settings
+from lms.config import Settings, default_data_dir, load_settings
+from lms.demo.mark import SignIn, read_mark
 from lms.i18n import _, set_locale
 from lms.kernel.errors import DomainError
-from lms.preparing import Preparation, has_own_data, hold_folder, prepare, wipe
+from lms.prepared import hold_folder, is_prepared
 from lms.sentences import sentence
 from lms.supervising import supervise
 
@@ -88,27 +89,37 @@ def start(host: str, port: int, *, fresh: bool, scale: str | None) -> None:
     set_locale(settings.locale)
     check_port(host, port)
     with hold_folder(settings.data_dir):
-        if fresh:
-            if has_own_data(settings):
-                click.confirm(_("Ở đây có dữ liệu thật. Xóa hết và làm lại từ đầu?"), abort=True)
-            wipe(settings)
-        ready = prepare(load_settings(), scale=scale, now=clock.now(), today=clock.today())
-        supervise(host, port, lambda: announce(ready, host, address_of(host, port)))
+        code = None if is_prepared(settings) and not fresh else make_ready(settings, fresh=fresh, scale=scale)
+        mark = read_mark(settings.data_dir)
+        sign_ins = mark.sign_ins if mark else ()
+        supervise(host, port, lambda: announce(host, address_of(host, port), sign_ins, code))
 
 
-def announce(ready: Preparation, host: str, address: str) -> None:
+def make_ready(settings: Settings, *, fresh: bool, scale: str | None) -> str | None:
+    """What only a first start, a new version or ``--fresh`` needs; returns the first administrator's code, if there is one."""
+    # Imported here because these bring in every room, which an ordinary start leaves to the server's processes.
+    from lms.preparing import has_own_data, prepare, wipe
+
+    if fresh:
+        if has_own_data(settings):
+            click.confirm(_("Ở đây có dữ liệu thật. Xóa hết và làm lại từ đầu?"), abort=True)
+        wipe(settings)
+    return prepare(load_settings(), scale=scale, now=clock.now(), today=clock.today())
+
+
+def announce(host: str, address: str, sign_ins: tuple[SignIn, ...], code: str | None) -> None:
     """Print where to go and with what to sign in."""
     lines = ["", _("Đang phục vụ tại %(address)s", address=address)]
-    if ready.first_admin_code:
+    if code:
         lines.append(
             _(
                 "Lập tài khoản quản trị đầu tiên (dùng một lần): %(address)s",
-                address=f"{address}/first-admin/{ready.first_admin_code}",
+                address=f"{address}/first-admin/{code}",
             )
         )
-    if ready.sign_ins:
+    if sign_ins:
         lines += ["", _("Dữ liệu minh họa. Đăng nhập bằng:")]
-        lines += [f"  {_(one.role):<28} {one.username:<20} {one.secret}" for one in ready.sign_ins]
+        lines += [f"  {_(one.role):<28} {one.username:<20} {one.secret}" for one in sign_ins]
         if not is_local(host):
             lines += ["", _("Chú ý: máy khác trong mạng cũng mở được trang minh họa này.")]
     lines += ["", _("Dừng: Ctrl-C"), ""]

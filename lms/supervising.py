@@ -3,7 +3,6 @@
 import signal
 import subprocess
 import sys
-import threading
 import time
 import urllib.error
 import urllib.request
@@ -23,20 +22,13 @@ def supervise(host: str, port: int, announce: Callable[[], None]) -> None:
     """Start both, announce once the server answers, stay until a signal. Exit status 1 when the server ends by itself."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _stop)
-    lms = str(Path(sys.executable).with_name("lms"))
     running: list[subprocess.Popen[bytes]] = []
     try:
-        server = _run(running, [lms, "serve", "--host", host, "--port", str(port)])
-        worker_command = [lms, "worker"]
-        worker = _run(running, worker_command)
-        threading.Thread(target=_announce_when_up, args=(_probe(host, port), announce), daemon=True).start()
-        while server.poll() is None:
-            if worker.poll() is not None:
-                # A worker that ended loses nothing: its job is taken up again when the lease is over.
-                time.sleep(1)
-                running.remove(worker)
-                worker = _run(running, worker_command)
-            time.sleep(0.2)
+        server = _run(running, [sys.executable, "-m", "lms.serving", host, str(port)])
+        # The worker waits for the server: on a small machine both starting at once would make the first page late.
+        _wait_until_up(_probe(host, port), server)
+        announce()
+        _work_while(server, running)
         sys.exit(1)
     except Stopped:
         pass
@@ -61,16 +53,28 @@ def _probe(host: str, port: int) -> str:
     return f"http://{here}:{port}/healthz"
 
 
-def _announce_when_up(address: str, announce: Callable[[], None]) -> None:
+def _wait_until_up(address: str, server: subprocess.Popen[bytes]) -> None:
     deadline = time.monotonic() + PATIENCE_SECONDS
-    while time.monotonic() < deadline:
+    while server.poll() is None and time.monotonic() < deadline:
         try:
             with urllib.request.urlopen(address, timeout=5) as answer:  # nosec B310: our own address, http
                 if answer.status == 200:
-                    announce()
                     return
         except (urllib.error.URLError, ConnectionError, TimeoutError):
             time.sleep(0.05)
+    sys.exit(1)
+
+
+def _work_while(server: subprocess.Popen[bytes], running: list[subprocess.Popen[bytes]]) -> None:
+    command = [str(Path(sys.executable).with_name("lms")), "worker"]
+    worker = _run(running, command)
+    while server.poll() is None:
+        if worker.poll() is not None:
+            # A worker that ended loses nothing: its job is taken up again when the lease is over.
+            time.sleep(1)
+            running.remove(worker)
+            worker = _run(running, command)
+        time.sleep(0.2)
 
 
 def _end(running: list[subprocess.Popen[bytes]]) -> None:

@@ -2,6 +2,8 @@
 
 import os
 import socket
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -10,9 +12,12 @@ import pytest
 
 from lms import start
 from lms.config import Settings, demo_mark, load_settings
+from lms.db import make_engine
 from lms.demo.mark import Mark, SignIn, read_mark, write_mark
 from lms.kernel.errors import DomainError
-from lms.preparing import Preparation, has_own_data, hold_folder, wipe
+from lms.prepared import forget_prepared, hold_folder, is_prepared, note_prepared
+from lms.preparing import has_own_data, wipe
+from lms.upgrade import upgrade
 
 
 @pytest.fixture
@@ -84,13 +89,45 @@ def test_the_options_reach_the_processes_by_the_environment(tmp_path: Path, monk
 
 
 def test_the_announcement_names_address_and_sign_ins(capsys: pytest.CaptureFixture[str]) -> None:
-    ready = Preparation(sign_ins=(SignIn("Cán bộ tỉnh", "canbo.tinh", "mat khau"),))
-    start.announce(ready, "0.0.0.0", "http://192.168.1.9:8000")
+    start.announce("0.0.0.0", "http://192.168.1.9:8000", (SignIn("Cán bộ tỉnh", "canbo.tinh", "mat khau"),), None)
     said = capsys.readouterr().out
     for words in ("http://192.168.1.9:8000", "canbo.tinh", "mat khau", "máy khác trong mạng"):
         assert words in said
 
 
 def test_without_demo_the_first_admins_address_is_told(capsys: pytest.CaptureFixture[str]) -> None:
-    start.announce(Preparation(first_admin_code="ABCD-EFGH"), "127.0.0.1", "http://127.0.0.1:8000")
+    start.announce("127.0.0.1", "http://127.0.0.1:8000", (), "ABCD-EFGH")
     assert "http://127.0.0.1:8000/first-admin/ABCD-EFGH" in capsys.readouterr().out
+
+
+def test_a_folder_is_prepared_until_its_database_changes(settings: Settings) -> None:
+    engine = make_engine(settings.database_url)
+    upgrade(engine)
+    assert not is_prepared(settings)
+    note_prepared(settings)
+    assert is_prepared(settings)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("DELETE FROM alembic_version")
+    engine.dispose()
+    assert not is_prepared(settings)
+
+
+def test_a_folder_whose_database_is_gone_is_not_prepared(settings: Settings) -> None:
+    engine = make_engine(settings.database_url)
+    upgrade(engine)
+    engine.dispose()
+    note_prepared(settings)
+    (settings.data_dir / "lms.sqlite3").unlink()
+    assert not is_prepared(settings)
+
+
+def test_preparing_begins_by_forgetting(settings: Settings) -> None:
+    note_prepared(settings)
+    forget_prepared(settings)
+    assert not is_prepared(settings)
+
+
+def test_the_quick_answer_needs_none_of_the_rooms() -> None:
+    """What an ordinary start imports decides whether it takes one second or three."""
+    code = "import sys, lms.start; sys.exit('sqlalchemy' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
