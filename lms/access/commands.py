@@ -65,6 +65,7 @@ def add(
         if typed is None:
             click.echo(operations.reset(db, account, actor=SYSTEM, now=now))
             return
+        # Hashed inside the transaction, unlike on the web: a refused secret must leave no account behind.
         smith = Locksmith(context.vault)
         secret = smith.make(typed, account_id=account.id, username=account.username, pin_allowed=held is Role.MEDIATOR)
         operations.keep_secret(db, account, secret, actor=SYSTEM, now=now)
