@@ -1,4 +1,4 @@
-"""Tables of plans: a government plan whole, with its targets, tasks, duties and notes. Figures are computed, never kept here."""
+"""Tables of plans: a government plan whole, with its targets, tasks, duties and notes. Figures are never kept."""
 
 from datetime import date, datetime
 from typing import Any
@@ -31,15 +31,9 @@ class Plan(Base):
     imported_by: Mapped[int | None]
     superseded_at: Mapped[datetime | None]
 
-    targets: Mapped[list["Target"]] = relationship(
-        lazy="raise_on_sql", order_by="Target.id"
-    )
-    tasks: Mapped[list["PlanTask"]] = relationship(
-        lazy="raise_on_sql", order_by="PlanTask.id"
-    )
-    duties: Mapped[list["PlanDuty"]] = relationship(
-        lazy="raise_on_sql", order_by="PlanDuty.id"
-    )
+    targets: Mapped[list["Target"]] = relationship(lazy="raise_on_sql", order_by="Target.id")
+    tasks: Mapped[list["PlanTask"]] = relationship(lazy="raise_on_sql", order_by="PlanTask.id")
+    duties: Mapped[list["PlanDuty"]] = relationship(lazy="raise_on_sql", order_by="PlanDuty.id")
 
 
 class Target(Base):
@@ -60,9 +54,7 @@ class Target(Base):
     value: Mapped[str | None] = mapped_column(String(40))
     of_total: Mapped[int | None]
     within_months: Mapped[int | None]
-    due: Mapped[str | None] = mapped_column(
-        String(20)
-    )  # a date, every_year or every_5_years
+    due: Mapped[str | None] = mapped_column(String(20))  # a date, every_year or every_5_years
 
 
 class PlanTask(Base):

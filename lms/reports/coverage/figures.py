@@ -1,0 +1,103 @@
+"""The coverage of a unit on a day: one value, from which page, command and every export take the same numbers."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from courses.obligations.rules.figures import Bridge, Waterfall
+from lms.people.models import MediationTeam
+from lms.reports.basis import Basis
+from lms.reports.coverage.folding import UNASSIGNED, folded, shares_of
+from lms.reports.indicators.figures import Figures, bridge_of, waterfall_of
+from lms.reports.indicators.question import ask
+from lms.reports.indicators.registry import INDICATORS
+from lms.reports.plans.targets import Aim, Judged, aims_for, judge, list_aims
+from lms.units.queries import load_map, placements
+from lms.units.rules import Node
+
+NOTHING = Figures()
+
+
+@dataclass(frozen=True)
+class Row:
+    """One unit with its figures by indicator; ``unit`` None is what has no certain place in any child."""
+
+    unit: Node | None
+    figures: Mapping[str, Figures]
+    targets: Mapping[str, Judged | None]
+
+    def of(self, code: str) -> Figures:
+        """The figures of one indicator; nothing counted is 0 / 0."""
+        return self.figures.get(code, NOTHING)
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """A unit, the units directly below it on the map, and the newcomers' waterfall. The children add up to the unit."""
+
+    basis: Basis
+    whole: Row
+    children: Sequence[Row]
+    instruments: tuple[str, ...]
+
+    @property
+    def unit(self) -> Node:
+        assert self.whole.unit is not None
+        return self.whole.unit
+
+    @property
+    def waterfall(self) -> Waterfall:
+        return waterfall_of(self.whole.of("newcomers_trained_on_time").lines)
+
+    @property
+    def bridge(self) -> Bridge:
+        return bridge_of(self.whole.of("newcomers_trained_on_time").lines)
+
+
+def units_with_teams(db: Session) -> Sequence[int]:
+    """The units under which teams were recorded; the index of the teams' names answers it."""
+    return db.scalars(select(MediationTeam.unit_id).distinct()).all()
+
+
+def recorded_in(db: Session, unit_id: int, basis: Basis) -> dict[int, int]:
+    """The recorded units that lie in a unit of the basis' map, each with its share (see ``shares_of``)."""
+    on = basis.unit_map_on
+    return shares_of(load_map(db, on), placements(db, on), units_with_teams(db), unit_id)
+
+
+def coverage(db: Session, unit_id: int, basis: Basis) -> Coverage:
+    """Count every indicator for a unit of the basis' map and for each unit directly below it.
+
+    A fixed number of statements, whatever the number of children; people are counted in SQL, folded here.
+    """
+    units = load_map(db, basis.unit_map_on)
+    shares = recorded_in(db, unit_id, basis)
+    question = ask(db, basis, shares)
+    aims = list_aims(db, basis.as_of)
+    sums = {indicator.code: folded(indicator.compute(db, question), shares) for indicator in INDICATORS}
+
+    def row(node: Node | None, key: int) -> Row:
+        figures = {code: by_share[key] for code, by_share in sums.items() if key in by_share}
+        return Row(node, figures, _targets(aims, node, [above.id for above in units.lineage(key)], figures))
+
+    below = [row(node, node.id) for node in units.children(unit_id)]
+    if UNASSIGNED in shares.values():
+        below.append(row(None, UNASSIGNED))
+    total = {code: sum(by_share.values(), NOTHING) for code, by_share in sums.items()}
+    node = units.nodes[unit_id]
+    whole = Row(node, total, _targets(aims, node, [above.id for above in units.lineage(unit_id)], total))
+    return Coverage(basis, whole, below, question.instruments)
+
+
+def _targets(
+    aims: Sequence[Aim], node: Node | None, lineage: Sequence[int], figures: Mapping[str, Figures]
+) -> dict[str, Judged | None]:
+    if node is None:
+        return {}
+    found: dict[str, Judged | None] = {}
+    for indicator in INDICATORS:
+        aim = aims_for(aims, indicator.code, indicator.population, node, lineage)
+        found[indicator.code] = judge(aim, figures.get(indicator.code, NOTHING).ratio) if aim else None
+    return found

@@ -1,0 +1,165 @@
+"""Newcomers trained on time: of those whose six months ran out in the period, the share trained by their due day.
+
+The rule is ``courses.obligations.rules``; here stand its twin in SQL and the lines of the waterfall.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import ColumnElement, ScalarSelect, and_, case, func, select, tuple_
+from sqlalchemy.orm import Session
+
+from courses.completion.models import Completion
+from courses.obligations.models import Exemption, Obligation
+from courses.obligations.queries import exemption_on
+from courses.obligations.rules.figures import Counted, Part, counted, in_numerator, in_waterfall, part_of
+from courses.obligations.rules.standing import CaseFacts
+from lms.i18n import N_
+from lms.kernel.ratio import Ratio
+from lms.people.models import MediationTeam
+from lms.reports.indicators.figures import Figures, Indicator, Lines, NewcomerFact, Registry, Side, Subject
+from lms.reports.indicators.question import Question, Rows
+
+
+def first_completion(question: Question) -> ScalarSelect[Any]:
+    """The first counting completion of the person of an obligation, on or before the day asked about."""
+    return (
+        select(func.min(Completion.completed_on))
+        .where(
+            Completion.person_id == Obligation.person_id,
+            Completion.version_id.in_(question.versions),
+            Completion.completed_on <= question.as_of,
+        )
+        .correlate(Obligation)
+        .scalar_subquery()
+    )
+
+
+def in_question(question: Question) -> ColumnElement[bool]:
+    """SQL twin of ``in_waterfall``."""
+    return and_(Obligation.recognised_on <= question.as_of, Obligation.due_on >= question.basis.from_on)
+
+
+def cases(question: Question) -> Rows:
+    """Every newcomer of the waterfall: obligation id, unit, part, why it counts or not."""
+    as_of = question.as_of
+    over = Obligation.due_on <= as_of if as_of < question.basis.today else Obligation.due_on < as_of
+    completed = first_completion(question).label("completed_on")
+    exempted = select(Exemption.person_id, Exemption.recognised_on).where(exemption_on(as_of))
+    inner = (
+        select(
+            Obligation.id,
+            MediationTeam.unit_id,
+            Obligation.due_on,
+            completed,
+            over.label("over"),
+            and_(Obligation.ended_on <= Obligation.due_on, Obligation.ended_on <= as_of).label("ended"),
+            tuple_(Obligation.person_id, Obligation.recognised_on).in_(exempted).label("exempt"),
+        )
+        .join(MediationTeam, MediationTeam.id == Obligation.team_id)
+        .where(in_question(question), question.within())
+        .subquery()
+    )
+    part = case(
+        (inner.c.completed_on <= inner.c.due_on, Part.ON_TIME.value),
+        (inner.c.completed_on.is_not(None), Part.LATE.value),
+        (inner.c.exempt, Part.EXEMPT.value),
+        (inner.c.ended, Part.ENDED.value),
+        (inner.c.over, Part.OVERDUE.value),
+        else_=Part.NOT_YET_DUE.value,
+    )
+    why = case(
+        (~inner.c.over, Counted.DUE_DAY_NOT_OVER.value),
+        (inner.c.exempt, Counted.EXEMPT.value),
+        (inner.c.ended, Counted.NOT_SERVING.value),
+        else_=Counted.COUNTED.value,
+    )
+    return select(inner.c.id, inner.c.unit_id, part.label("part"), why.label("why"))
+
+
+def compute(db: Session, question: Question) -> Mapping[int, Figures]:
+    """Lines and counts by recorded unit; one statement."""
+    each = cases(question).subquery()
+    rows = db.execute(
+        select(each.c.unit_id, each.c.part, each.c.why, func.count()).group_by(each.c.unit_id, each.c.part, each.c.why)
+    )
+    lines: dict[int, Lines] = {}
+    for unit_id, part, why, count in rows:
+        lines.setdefault(unit_id, Lines())[Part(part), Counted(why)] += count
+    return {unit_id: figures_of(of_unit) for unit_id, of_unit in lines.items()}
+
+
+def figures_of(lines: Lines) -> Figures:
+    """The share that follows from the lines: those that count, and of them the ones trained on time."""
+    counting = {part: count for (part, why), count in lines.items() if why is Counted.COUNTED}
+    return Figures(Ratio(counting.get(Part.ON_TIME, 0), sum(counting.values())), lines)
+
+
+def facts_of(newcomer: NewcomerFact, registry: Registry, question: Question) -> CaseFacts:
+    """One newcomer as the rules take it."""
+    exempt = any(
+        fact.holds(question.as_of) and (fact.person_id, fact.recognised_on) == (newcomer.person_id, newcomer.recognised_on)
+        for fact in registry.exemptions
+    )
+    return CaseFacts(
+        newcomer.recognised_on,
+        newcomer.due_on,
+        completed_on=registry.first_completions(question).get(newcomer.person_id),
+        ended_on=newcomer.ended_on,
+        exempt_reason="" if exempt else None,
+    )
+
+
+def oracle(registry: Registry, question: Question) -> Mapping[int, Figures]:
+    """The same over plain facts, by the rules of the six months."""
+    unit_of = {team.id: team.unit_id for team in registry.teams}
+    period = question.basis.period
+    found: dict[int, Figures] = {}
+    for newcomer in registry.newcomers:
+        facts = facts_of(newcomer, registry, question)
+        if not in_waterfall(facts, period):
+            continue
+        why = counted(facts, period)
+        ratio = Ratio(int(in_numerator(facts, period)), int(why is Counted.COUNTED))
+        line = Figures(ratio, Lines({(part_of(facts, period), why): 1}))
+        unit_id = unit_of[newcomer.team_id]
+        found[unit_id] = found.get(unit_id, Figures()) + line
+    return found
+
+
+def behind(_db: Session, question: Question, side: Side) -> Rows:
+    """Ids of the obligations behind the figure."""
+    each = cases(question).subquery()
+    stmt = select(each.c.id).where(each.c.why == Counted.COUNTED.value)
+    match side:
+        case Side.NUMERATOR:
+            return stmt.where(each.c.part == Part.ON_TIME.value)
+        case Side.MISSING:
+            return stmt.where(each.c.part != Part.ON_TIME.value)
+        case Side.DENOMINATOR:
+            return stmt
+
+
+def in_part(question: Question, part: Part) -> Rows:
+    """Ids of the obligations in one part of the waterfall."""
+    each = cases(question).subquery()
+    return select(each.c.id).where(each.c.part == part.value)
+
+
+INDICATOR = Indicator(
+    code="newcomers_trained_on_time",
+    title=N_("Người mới học xong trong 06 tháng"),
+    short=N_("Người mới đúng hạn"),
+    subject=Subject.PEOPLE,
+    population="newcomers",
+    numerator=N_("trong số đó, người hoàn thành không sau ngày đến hạn"),
+    denominator=N_("người mới có ngày đến hạn trong kỳ, đã qua, và ngày đó vẫn là hòa giải viên, trừ người được miễn"),
+    explanation=N_(
+        "Hạn là 06 tháng từ ngày công nhận, tính theo Điều 147 và 148 Bộ luật Dân sự 2015. Người học xong trước ngày công nhận "
+        "cũng là đúng hạn."
+    ),
+    example=N_("Trong kỳ có 10 người hết hạn khi còn làm, 9 người học xong trước hạn: 9 / 10 = 90,0 %%."),
+    compute=compute,
+    oracle=oracle,
+    behind=behind,
+)

@@ -1,0 +1,68 @@
+"""What an indicator is asked: the basis, what the policies of that day accept and require, which recorded units are meant."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, true
+from sqlalchemy.orm import Session
+
+from courses.curriculum.queries import counting_versions
+from lms.people.models import MediationTeam
+from lms.people.rules.composition import Least
+from lms.policies.queries import policy_on
+from lms.policies.rules import PolicyKey
+from lms.reports.basis import Basis
+from lms.reports.indicators.serving import shadowed
+
+Rows = Select[*tuple[Any, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """``versions``: the curriculum versions that count. ``units``: ids of the recorded units meant, None for all.
+
+    ``shadowed``: appointments in force on the day that do not count, because their person has a later one.
+    """
+
+    basis: Basis
+    instruments: tuple[str, ...]
+    versions: tuple[int, ...]
+    least: Least
+    shadowed: tuple[int, ...] = ()
+    units: frozenset[int] | None = None
+
+    @property
+    def as_of(self) -> date:
+        return self.basis.as_of
+
+    def within(self) -> ColumnElement[bool]:
+        """Whether a joined team was recorded in one of the units meant."""
+        return true() if self.units is None else MediationTeam.unit_id.in_(sorted(self.units))
+
+    def narrowed(self, units: Collection[int]) -> "Question":
+        """The same question about fewer units."""
+        return replace(self, units=frozenset(units))
+
+
+def ask(db: Session, basis: Basis, units: Collection[int] | None = None) -> Question:
+    """The question with the policies in force on its day."""
+
+    def number(key: PolicyKey) -> int:
+        return policy_on(db, key, basis.as_of).number
+
+    instruments = policy_on(db, PolicyKey.ACCEPTED_INSTRUMENTS, basis.as_of).texts
+    least = Least(
+        mediators=number(PolicyKey.TEAM_LEAST_MEDIATORS),
+        women=number(PolicyKey.TEAM_LEAST_WOMEN),
+        minority=number(PolicyKey.TEAM_LEAST_MINORITY),
+    )
+    return Question(
+        basis,
+        instruments,
+        tuple(sorted(counting_versions(db, instruments))),
+        least,
+        shadowed(db, basis.as_of),
+        None if units is None else frozenset(units),
+    )

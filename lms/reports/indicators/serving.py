@@ -1,0 +1,64 @@
+"""Who serves on a day, each person once: the rule, and its twin in SQL."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+
+from sqlalchemy import ColumnElement, and_, func, or_, select, true
+from sqlalchemy.orm import Session
+
+from lms.people.models import Appointment
+
+
+@dataclass(frozen=True, slots=True)
+class AppointmentFact:
+    """One appointment, of the rows that are not superseded."""
+
+    id: int
+    person_id: int
+    team_id: int
+    recognised_on: date
+    ended_on: date | None = None
+
+    def covers(self, day: date) -> bool:
+        return self.recognised_on <= day and (self.ended_on is None or day < self.ended_on)
+
+
+def counting_appointments(appointments: Iterable[AppointmentFact], day: date) -> Mapping[int, AppointmentFact]:
+    """Person -> the one appointment that counts on the day: the latest recognised, of equal ones the lowest id."""
+    found: dict[int, AppointmentFact] = {}
+    for fact in sorted(appointments, key=lambda fact: (fact.recognised_on, -fact.id)):
+        if fact.covers(day):
+            found[fact.person_id] = fact
+    return found
+
+
+def serving(day: date, shadows: tuple[int, ...] = ()) -> ColumnElement[bool]:
+    """SQL twin of ``counting_appointments``; ``shadows`` is what ``shadowed`` gave for the day."""
+    return and_(
+        Appointment.superseded_at.is_(None),
+        Appointment.recognised_on <= day,
+        or_(Appointment.ended_on.is_(None), Appointment.ended_on > day),
+        Appointment.id.not_in(shadows) if shadows else true(),
+    )
+
+
+def shadowed(db: Session, day: date) -> tuple[int, ...]:
+    """Ids of the appointments in force on the day that count for nobody, since their person has another that counts.
+
+    Overlaps are refused on import, so this is nearly always empty, and asking costs one pass over an index.
+    """
+    doubles = select(Appointment.person_id).where(serving(day)).group_by(Appointment.person_id).having(func.count() > 1)
+    rows = db.execute(
+        select(Appointment.id, Appointment.person_id, Appointment.team_id, Appointment.recognised_on, Appointment.ended_on)
+        .where(serving(day), Appointment.person_id.in_(doubles))
+        .order_by(Appointment.person_id)
+    )
+    facts = [AppointmentFact(*row) for row in rows]
+    losers: list[int] = []
+    for person_id, group in groupby(facts, key=lambda fact: fact.person_id):
+        of_person = list(group)
+        kept = counting_appointments(of_person, day)[person_id]
+        losers += [fact.id for fact in of_person if fact.id != kept.id]
+    return tuple(sorted(losers))

@@ -1,0 +1,108 @@
+"""Complete teams: of the teams with a mediator on the day, the share with the number and the members the law asks for.
+
+The rule is ``lms.people.rules.composition`` (Law 35/2013/QH13, art. 12); here stands its twin in SQL.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy.orm import Session
+
+from lms.i18n import N_
+from lms.kernel.ratio import Ratio
+from lms.people.models import Appointment, MediationTeam, Person, Sex
+from lms.people.rules.composition import Member, breaches, is_minority
+from lms.reports.indicators.figures import Figures, Indicator, Registry, Side, Subject
+from lms.reports.indicators.question import Question, Rows
+from lms.reports.indicators.serving import counting_appointments, serving
+
+
+def minority_words(db: Session) -> list[str]:
+    """The recorded spellings of ethnicities that are a minority's; SQL cannot fold accents, so the rule reads each once."""
+    words = db.scalars(select(Person.ethnicity).distinct())
+    return sorted(word for word in words if word and is_minority(word))
+
+
+def composed(question: Question, minority: list[str]) -> Rows:
+    """(team_id, mediators, women, minority) of every team with a mediator on the day."""
+    woman = Appointment.person_id.in_(select(Person.id).where(Person.sex == Sex.FEMALE))
+    of_minority = Appointment.person_id.in_(select(Person.id).where(Person.ethnicity.in_(minority)))
+    return (
+        select(
+            Appointment.team_id,
+            func.count().label("mediators"),
+            func.sum(case((woman, 1), else_=0)).label("women"),
+            func.sum(case((of_minority, 1), else_=0)).label("minority"),
+        )
+        .where(serving(question.as_of, question.shadowed))
+        .group_by(Appointment.team_id)
+    )
+
+
+def is_complete(teams: Any, question: Question) -> ColumnElement[bool]:
+    """SQL twin of "no breaches" for a row of ``composed`` joined to its team."""
+    least = question.least
+    return and_(
+        teams.c.mediators >= least.mediators,
+        teams.c.women >= least.women,
+        or_(~MediationTeam.minority_village, teams.c.minority >= least.minority),
+    )
+
+
+def compute(db: Session, question: Question) -> Mapping[int, Figures]:
+    """Counts by recorded unit; two statements."""
+    teams = composed(question, minority_words(db)).subquery()
+    rows = db.execute(
+        select(MediationTeam.unit_id, func.sum(case((is_complete(teams, question), 1), else_=0)), func.count())
+        .join(teams, teams.c.team_id == MediationTeam.id)
+        .where(question.within())
+        .group_by(MediationTeam.unit_id)
+    )
+    return {unit_id: Figures(Ratio(int(complete), int(all_teams))) for unit_id, complete, all_teams in rows}
+
+
+def oracle(registry: Registry, question: Question) -> Mapping[int, Figures]:
+    """The same over plain facts, by the rule of composition."""
+    people = {person.id: Member(person.woman, person.minority) for person in registry.people}
+    members: dict[int, list[Member]] = {}
+    for person_id, fact in counting_appointments(registry.appointments, question.as_of).items():
+        members.setdefault(fact.team_id, []).append(people[person_id])
+    found: dict[int, Figures] = {}
+    for team in registry.teams:
+        if team.id in members:
+            broken = breaches(members[team.id], minority_village=team.minority_village, least=question.least)
+            found[team.unit_id] = found.get(team.unit_id, Figures()) + Figures(Ratio(int(not broken), 1))
+    return found
+
+
+def behind(db: Session, question: Question, side: Side) -> Rows:
+    """Ids of the teams behind the figure."""
+    teams = composed(question, minority_words(db)).subquery()
+    stmt = select(MediationTeam.id).join(teams, teams.c.team_id == MediationTeam.id).where(question.within())
+    match side:
+        case Side.NUMERATOR:
+            return stmt.where(is_complete(teams, question))
+        case Side.MISSING:
+            return stmt.where(~is_complete(teams, question))
+        case Side.DENOMINATOR:
+            return stmt
+
+
+INDICATOR = Indicator(
+    code="teams_complete",
+    title=N_("Tổ hòa giải đủ số lượng, thành phần"),
+    short=N_("Tổ đủ thành phần"),
+    subject=Subject.TEAMS,
+    population="all",
+    numerator=N_("trong số đó, tổ đủ số người, có nữ, và có người dân tộc thiểu số ở thôn được đánh dấu"),
+    denominator=N_("tổ có hòa giải viên trong ngày xét"),
+    explanation=N_(
+        "Điều 12 Luật Hòa giải ở cơ sở 35/2013/QH13: từ 03 hòa giải viên, có nữ; nơi nhiều đồng bào dân tộc thiểu số phải có "
+        "người dân tộc thiểu số. Chưa ghi giới tính, dân tộc thì chưa tính là đủ."
+    ),
+    example=N_("Ba tổ, một tổ có hai người: 2 / 3 = 66,7 %%."),
+    compute=compute,
+    oracle=oracle,
+    behind=behind,
+)

@@ -1,0 +1,1 @@
+"""Government plans: read from files, kept whole, held against the figures of the day."""
