@@ -118,7 +118,8 @@ PERMITS: dict[Role, frozenset[Action]] = {
         Action.PINS_RESET,
     },
     Role.SIGNATORY: OFFICE_READING | {Action.CERTIFICATES_APPROVE, Action.REPORTS_APPROVE},
-    Role.INSPECTOR: READING,
+    # Background work belongs to no unit, so it is no part of what a unit's inspector reads.
+    Role.INSPECTOR: READING - {Action.JOBS_READ},
     Role.ADMIN: frozenset(
         {
             Action.ACCOUNTS_MANAGE,

@@ -70,6 +70,6 @@ MATRIX: dict[str, tuple[int, ...]] = {
     "GET /admin/printed-code":                    (404, 404, 404, 404, 404, 404, 404, 404, 303),
     # the log and the work
     "GET /admin/audit":                           (404, 404, 404, 404, 404, 200, 404, 200, 303),
-    "GET /admin/jobs":                            (404, 404, 404, 404, 404, 200, 404, 200, 303),
+    "GET /admin/jobs":                            (404, 404, 404, 404, 404, 404, 404, 200, 303),
 }
 # fmt: on
