@@ -96,9 +96,17 @@ def _binaries(folder: Path, account: dict[str, Any]) -> Path:
     try:
         subprocess.run([home / "bin" / "postgres", "--version"], check=True, capture_output=True, cwd="/", **account)
     except (OSError, subprocess.CalledProcessError):
-        shutil.copytree(home, folder / "server", symlinks=True)
-        home = folder / "server"
+        home = _copied(home, folder / "server")
     return home / "bin"
+
+
+def _copied(home: Path, target: Path) -> Path:
+    """A copy of the binaries in the same place relative to the libraries that the wheel keeps beside its package."""
+    package = home.parent
+    for part in (home, package / ".dylibs", package.with_name(f"{package.name}.libs")):
+        if part.exists():
+            shutil.copytree(part, target / part.relative_to(package.parent), symlinks=True)
+    return target / home.relative_to(package.parent)
 
 
 def _initialise(binaries: Path, folder: Path, account: dict[str, Any]) -> None:
