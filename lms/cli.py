@@ -43,6 +43,7 @@ def lms(context: click.Context) -> None:
     context.obj = CommandContext(
         reference=lambda sessions: load_reference(sessions, now=clock.now()),
         follow=lambda sessions, vault: catch_up(sessions, vault, now=clock.now()),
+        sentence=sentence,
     )
     context.call_on_close(context.obj.close)
 

@@ -16,6 +16,7 @@ from lms.config import Settings, load_settings
 from lms.db import Sessions, make_engine, make_sessions
 from lms.files.storage import Storage, storage_in
 from lms.i18n import set_locale
+from lms.kernel.errors import DomainError
 from lms.keys.sealing import Vault
 
 
@@ -23,11 +24,13 @@ from lms.keys.sealing import Vault
 class CommandContext:
     """The surroundings of one command. A command that needs no database (``certificates verify``) never opens one.
 
-    ``reference`` and ``follow`` are what lms.cli hands over, because they reach up to rooms that this module must not know.
+    ``reference``, ``follow`` and ``sentence`` are handed over by lms.cli, because they reach up to rooms that must not be
+    known here; ``sentence`` is the words for a DomainError.
     """
 
     reference: Callable[[Sessions], None]
     follow: Callable[[Sessions, Vault], None]
+    sentence: Callable[[DomainError], str]
 
     def load_reference(self) -> None:
         """Load the data every installation starts with; safe to repeat."""

@@ -19,7 +19,6 @@ from lms.kernel.errors import DomainError
 from lms.people.models import RosterImport
 from lms.people.roster.operations import Brought, judge_roster, take_roster, write_roster
 from lms.people.roster.queries import rejects_sheet, report
-from lms.sentences import sentence
 from lms.units.queries import load_map
 
 
@@ -46,8 +45,8 @@ def import_(
     except DomainError as error:
         if not as_json:
             raise
-        _print_json(_refused_whole(error))
-        click.echo(sentence(error), err=True)
+        _print_json(_refused_whole(error, obj.sentence(error)))
+        click.echo(obj.sentence(error), err=True)
         raise SystemExit(1) from error
     if as_json:
         _print_json(result)
@@ -67,9 +66,9 @@ def _import(
         brought = Brought(file.name, content, country, [country])
         roster_import = take_roster(db, vault, sheet, brought, codes_on=codes_on.date() if codes_on else None, now=now)
         with progress_bar(_("Xét từng dòng")) as progress:
-            judge_roster(db, vault, roster_import, today=today, progress=progress)
+            judged = judge_roster(db, vault, roster_import, today=today, progress=progress)
         if not dry_run:
-            write_roster(db, vault, roster_import, actor=SYSTEM, today=today, now=now)
+            write_roster(db, vault, roster_import, actor=SYSTEM, today=today, now=now, judged=judged)
         result = _finish(db, obj, roster_import, rejects)
         # A dry run leaves nothing behind: the transaction is simply not committed.
         if not dry_run:
@@ -88,8 +87,8 @@ def _country(db: Session) -> int:
     return load_map(db, clock.today()).root.id
 
 
-def _refused_whole(error: DomainError) -> dict[str, Any]:
-    line = {"row": None, "column": error.fields.get("columns"), "code": error.code, "message": sentence(error)}
+def _refused_whole(error: DomainError, words: str) -> dict[str, Any]:
+    line = {"row": None, "column": error.fields.get("columns"), "code": error.code, "message": words}
     return {"read": 0, "new": 0, "changed": 0, "same": 0, "refused": 0, "rows": [line], "warnings": []}
 
 

@@ -101,7 +101,7 @@ def test_backup_and_restore_from_the_command_line(tmp_path: Path, fresh_engine: 
 
 @pytest.fixture
 def context() -> Iterator[CommandContext]:
-    made = CommandContext(reference=lambda _sessions: None, follow=lambda _sessions, _vault: None)
+    made = CommandContext(reference=lambda _sessions: None, follow=lambda _sessions, _vault: None, sentence=str)
     yield made
     made.close()
 

@@ -26,7 +26,9 @@ def test_one_altered_byte_is_enough_to_refuse(place: int, change: int) -> None:
         VAULT.open(bytes(sealed))
 
 
-@pytest.mark.parametrize("sealed", [b"", b"\x01", b"\x01" * 12, OTHER.seal("x"), VAULT.seal("x", context="person:5")])
+@pytest.mark.parametrize(
+    "sealed", [b"", b"\x01", b"\x01" * 12, OTHER.seal("x"), VAULT.seal("x", context="person:5")], ids=range(5)
+)
 def test_another_key_another_place_or_nothing_is_refused(sealed: bytes) -> None:
     with pytest.raises(DomainError, match=r"keys\.cannot_open"):
         VAULT.open(sealed, context="person:4")
