@@ -48,7 +48,7 @@ def _stop(_number: int, _frame: FrameType | None) -> None:
 
 
 def _probe(host: str, port: int) -> str:
-    any_host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # nosec B104: compared, not bound
+    any_host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}
     here = any_host.get(host, f"[{host}]" if ":" in host else host)
     return f"http://{here}:{port}/healthz"
 
@@ -57,7 +57,7 @@ def _wait_until_up(address: str, server: subprocess.Popen[bytes]) -> None:
     deadline = time.monotonic() + PATIENCE_SECONDS
     while server.poll() is None and time.monotonic() < deadline:
         try:
-            with urllib.request.urlopen(address, timeout=5) as answer:  # nosec B310: our own address, http
+            with urllib.request.urlopen(address, timeout=5) as answer:  # nosec B310
                 if answer.status == 200:
                     return
         except (urllib.error.URLError, ConnectionError, TimeoutError):
