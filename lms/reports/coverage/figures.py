@@ -13,7 +13,7 @@ from lms.reports.coverage.folding import UNASSIGNED, folded, shares_of
 from lms.reports.indicators.figures import Figures, bridge_of, waterfall_of
 from lms.reports.indicators.question import ask
 from lms.reports.indicators.registry import INDICATORS
-from lms.reports.plans.targets import Aim, Judged, aims_for, judge, list_aims
+from lms.reports.targets import Aim, Judged, aims_for, judge, list_aims
 from lms.units.queries import load_map, placements
 from lms.units.rules import Node
 

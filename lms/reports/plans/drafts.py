@@ -1,0 +1,260 @@
+"""From the plain values of a plan file to a draft that can be kept, or to everything that is wrong with it. Pure."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+INDICATOR_CODES = frozenset(
+    {
+        "mediators_trained", "newcomers_trained_on_time", "mediators_with_materials", "teams_complete",
+        "teams_with_legal_support", "trainers_trained", "trainers_district_per_teams", "trainers_province_per_teams",
+        "mediation_success_rate", "typical_communes", "typical_teams", "pilot_communes", "materials_published", "contest_held",
+    }
+)  # fmt: skip
+POPULATIONS = frozenset(
+    {"all", "pilot", "newcomers", "trainers_province", "trainers_district", "advanced_new_rural", "typical_team"}
+)
+PER = frozenset({"unit", "each_child_district", "each_child_commune"})
+VALUES = frozenset({"percent", "count", "count_of_total", "ratio_per_n_teams"})
+COMPARATORS = frozenset({">=", ">", "="})
+CATEGORIES = frozenset(
+    {
+        "pilot", "trainers", "mediators", "officials", "materials", "media_it", "policy", "funding", "support_network",
+        "conferences_contests", "review",
+    }
+)  # fmt: skip
+WHEN = frozenset({"yearly", "continuous", "years", "quarter", "month_range", "on_guidance", "once"})
+RHYTHMS = frozenset({"yearly", "half_yearly", "by_date", "ad_hoc"})
+LEVELS = frozenset({"province", "district", "commune"})
+ERAS = frozenset({"current", "legacy"})
+_KEY = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing to mend: ``where`` is the way to it in the file (``targets[2].stretch``), ``code`` a sentence of this room."""
+
+    where: str
+    code: str
+    fields: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A plan whose shape is right. The issuer is still a code; whether it names a unit is asked of the register."""
+
+    plan: dict[str, Any]
+    targets: Sequence[dict[str, Any]]
+    tasks: Sequence[dict[str, Any]]
+    duties: Sequence[dict[str, Any]]
+
+    @property
+    def read(self) -> int:
+        """How many targets, tasks and duties the file has."""
+        return len(self.targets) + len(self.tasks) + len(self.duties)
+
+
+class _Checking:
+    """Collects problems while the file is walked, so that all of them are told at once."""
+
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+
+    def say(self, where: str, code: str, **fields: Any) -> None:
+        self.problems.append(Problem(where, f"plans.{code}", fields))
+
+    def text(self, of: dict[str, Any], key: str, where: str, *, needed: bool = True, most: int = 2000) -> str | None:
+        value = of.get(key)
+        if value is None and not needed:
+            return None
+        if not isinstance(value, str) or not value.strip():
+            self.say(f"{where}.{key}", "text_missing")
+            return None
+        if len(value) > most:
+            self.say(f"{where}.{key}", "text_too_long", most=most)
+            return None
+        return value.strip()
+
+    def word(self, of: dict[str, Any], key: str, where: str, known: frozenset[str], code: str, *, needed: bool = True) -> None:
+        value = of.get(key)
+        if value is None and not needed:
+            return
+        if not isinstance(value, str) or value not in known:
+            self.say(f"{where}.{key}", code, word=str(value)[:60], known=", ".join(sorted(known)))
+
+    def whole(self, of: dict[str, Any], key: str, where: str, *, needed: bool = False) -> int | None:
+        value = of.get(key)
+        if value is None and not needed:
+            return None
+        if isinstance(value, float) and value.is_integer():
+            value = int(value)
+        if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < 1_000_000:
+            self.say(f"{where}.{key}", "not_a_number", value=str(value)[:60])
+            return None
+        return value
+
+    def day(self, of: dict[str, Any], key: str, where: str) -> str | None:
+        value = of.get(key)
+        if value is None:
+            return None
+        try:
+            return date.fromisoformat(str(value)).isoformat()
+        except ValueError:
+            self.say(f"{where}.{key}", "not_a_day", value=str(value)[:60])
+            return None
+
+    def texts(self, of: dict[str, Any], key: str, where: str) -> list[str]:
+        value = of.get(key, [])
+        if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+            self.say(f"{where}.{key}", "not_texts")
+            return []
+        return value
+
+    def mapping(self, of: dict[str, Any], key: str, where: str, *, needed: bool = True) -> dict[str, Any]:
+        value = of.get(key)
+        if value is None and not needed:
+            return {}
+        if not isinstance(value, dict):
+            self.say(f"{where}.{key}".lstrip("."), "section_missing")
+            return {}
+        return value
+
+    def entries(self, of: dict[str, Any], key: str) -> list[tuple[str, dict[str, Any]]]:
+        value = of.get(key)
+        if value is None:
+            return []
+        if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
+            self.say(key, "not_a_list")
+            return []
+        return [(f"{key}[{place}]", one) for place, one in enumerate(value, 1)]
+
+
+def check(raw: Any) -> Draft | tuple[Problem, ...]:
+    """The draft, or everything there is to mend."""
+    checking = _Checking()
+    if not isinstance(raw, dict):
+        return (Problem("", "plans.section_missing"),)
+    plan = _plan(checking, checking.mapping(raw, "plan", ""))
+    targets = [_target(checking, one, where) for where, one in checking.entries(raw, "targets")]
+    tasks = [_task(checking, one, where) for where, one in checking.entries(raw, "tasks")]
+    duties = [_duty(checking, one, where) for where, one in checking.entries(raw, "duties")]
+    _once(checking, targets, "key", "targets")
+    _once(checking, tasks, "no", "tasks")
+    return tuple(checking.problems) or Draft(plan, targets, tasks, duties)
+
+
+def _once(checking: _Checking, items: list[dict[str, Any]], key: str, section: str) -> None:
+    seen: set[Any] = set()
+    for place, item in enumerate(items, 1):
+        if item[key] is not None and item[key] in seen:
+            checking.say(f"{section}[{place}].{key}", "twice", word=item[key])
+        seen.add(item[key])
+
+
+def _plan(checking: _Checking, plan: dict[str, Any]) -> dict[str, Any]:
+    if not plan:
+        return {}
+    key = checking.text(plan, "key", "plan", most=80)
+    if key and not _KEY.fullmatch(key):
+        checking.say("plan.key", "bad_key", word=key[:80])
+    issuer = checking.mapping(plan, "issuer", "plan")
+    unit = checking.mapping(issuer, "unit", "plan.issuer") if issuer else {}
+    if unit:
+        checking.word(unit, "level", "plan.issuer.unit", LEVELS, "unknown_word")
+        checking.word(unit, "era", "plan.issuer.unit", ERAS, "unknown_word", needed=False)
+        if not isinstance(unit.get("code"), str):
+            checking.say("plan.issuer.unit.code", "code_not_text", word=str(unit.get("code"))[:20])
+    period = checking.mapping(plan, "period", "plan")
+    first = checking.whole(period, "from", "plan.period", needed=bool(period))
+    last = checking.whole(period, "to", "plan.period")
+    if first is not None and last is not None and last < first:
+        checking.say("plan.period", "period_reversed", first=str(first), last=str(last))
+    return {
+        "key": key,
+        "title": checking.text(plan, "title", "plan"),
+        "number": checking.text(plan, "number", "plan", needed=False, most=60),
+        "signed_on": checking.day(plan, "signed_on", "plan"),
+        "issuer_name": checking.text(issuer, "name", "plan.issuer", most=200) if issuer else None,
+        "unit": unit,
+        "from": first,
+        "to": last,
+        "implements": plan.get("implements") if isinstance(plan.get("implements"), list) else [],
+        "phases": plan.get("phases") if isinstance(plan.get("phases"), list) else [],
+        "notes": checking.texts(plan, "notes", "plan"),
+    }
+
+
+def _target(checking: _Checking, target: dict[str, Any], where: str) -> dict[str, Any]:
+    checking.word(target, "indicator", where, INDICATOR_CODES, "unknown_indicator")
+    scope = checking.mapping(target, "scope", where)
+    if scope:
+        checking.word(scope, "population", f"{where}.scope", POPULATIONS, "unknown_word")
+        checking.word(scope, "per", f"{where}.scope", PER, "unknown_word")
+    checking.word(target, "comparator", where, COMPARATORS, "unknown_word", needed=False)
+    checking.word(target, "value", where, VALUES, "unknown_word", needed=False)
+    within = checking.mapping(target, "within", where, needed=False)
+    due = target.get("due")
+    return {
+        "key": checking.text(target, "key", where, most=40),
+        "indicator": target.get("indicator"),
+        "population": scope.get("population"),
+        "per": scope.get("per"),
+        "comparator": target.get("comparator"),
+        "value": target.get("value"),
+        "within_months": checking.whole(within, "months", f"{where}.within") if within else None,
+        "due": due if due in ("every_year", "every_5_years") else checking.day(target, "due", where),
+        **_figures(checking, target, where),
+    }
+
+
+def _figures(checking: _Checking, target: dict[str, Any], where: str) -> dict[str, int | None]:
+    floor, stretch = checking.whole(target, "floor", where), checking.whole(target, "stretch", where)
+    of_total = checking.whole(target, "of_total", where)
+    if (target.get("floor") is None) != (target.get("value") is None):
+        checking.say(where, "floor_and_value")
+    if floor is None and stretch is not None:
+        checking.say(f"{where}.stretch", "stretch_alone")
+    if floor is not None and stretch is not None and stretch < floor:
+        checking.say(f"{where}.stretch", "stretch_under_floor", floor=floor, stretch=stretch)
+    if target.get("value") == "percent":
+        for key, figure in (("floor", floor), ("stretch", stretch)):
+            if figure is not None and figure > 100:
+                checking.say(f"{where}.{key}", "over_100", figure=figure)
+    if target.get("value") == "count_of_total" and of_total is None:
+        checking.say(f"{where}.of_total", "total_missing")
+    if target.get("value") == "ratio_per_n_teams" and floor == 0:
+        checking.say(f"{where}.floor", "not_a_number", value="0")
+    return {"floor": floor, "stretch": stretch, "of_total": of_total}
+
+
+def _task(checking: _Checking, task: dict[str, Any], where: str) -> dict[str, Any]:
+    checking.word(task, "category", where, CATEGORIES, "unknown_word")
+    when = checking.mapping(task, "when", where)
+    if when:
+        checking.word(when, "kind", f"{where}.when", WHEN, "unknown_word")
+        first, last = when.get("from"), when.get("to")
+        if first is not None and last is not None and str(last) < str(first):
+            checking.say(f"{where}.when", "period_reversed", first=str(first), last=str(last))
+    number = task.get("no")
+    if isinstance(number, int) and not isinstance(number, bool):
+        number = str(number)
+    return {
+        "no": checking.text({"no": number}, "no", where, most=40),
+        "title": checking.text(task, "title", where),
+        "category": task.get("category"),
+        "lead": checking.texts(task, "lead", where),
+        "partners": checking.texts(task, "partners", where),
+        "when": when,
+    }
+
+
+def _duty(checking: _Checking, duty: dict[str, Any], where: str) -> dict[str, Any]:
+    checking.word(duty, "rhythm", where, RHYTHMS, "unknown_word", needed=False)
+    checking.text(duty, "who", where, needed=False)
+    if not duty.get("title") and not duty.get("text") and not duty.get("who"):
+        checking.say(where, "text_missing")
+    kept = {key: duty.get(key) for key in ("who", "to", "rhythm", "title", "text") if duty.get(key) is not None}
+    due = checking.day(duty, "due", where)
+    return kept | ({"due": due} if due else {})

@@ -1,0 +1,152 @@
+"""How problems and the parts of a plan read in the language of the moment."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from lms.i18n import N_, format_day, format_number
+from lms.i18n import gettext as _
+from lms.reports.models import Target
+from lms.reports.plans.drafts import Problem
+from lms.reports.sentences import SENTENCES
+
+INDICATOR_TITLES: dict[str, str] = {
+    "mediators_trained": N_("Hòa giải viên được tập huấn theo chương trình khung"),
+    "newcomers_trained_on_time": N_("Người mới học xong trong 06 tháng"),
+    "mediators_with_materials": N_("Hòa giải viên được dùng bộ tài liệu"),
+    "teams_complete": N_("Tổ đủ số lượng, thành phần"),
+    "teams_with_legal_support": N_("Tổ có người làm nghề luật hỗ trợ"),
+    "trainers_trained": N_("Tập huấn viên được tập huấn"),
+    "trainers_district_per_teams": N_("Tập huấn viên cấp huyện trên số tổ"),
+    "trainers_province_per_teams": N_("Tập huấn viên cấp tỉnh trên số tổ"),
+    "mediation_success_rate": N_("Hòa giải thành"),
+    "typical_communes": N_("Xã điển hình"),
+    "typical_teams": N_("Tổ điển hình"),
+    "pilot_communes": N_("Đơn vị cấp xã làm điểm"),
+    "materials_published": N_("Tài liệu được biên soạn, đăng mạng"),
+    "contest_held": N_("Hội thi hòa giải viên giỏi"),
+}
+POPULATION_TITLES: dict[str, str] = {
+    "all": N_("toàn bộ"),
+    "pilot": N_("nơi làm điểm"),
+    "newcomers": N_("người mới"),
+    "trainers_province": N_("tập huấn viên cấp tỉnh"),
+    "trainers_district": N_("tập huấn viên cấp huyện"),
+    "advanced_new_rural": N_("xã nông thôn mới nâng cao"),
+    "typical_team": N_("tổ điển hình"),
+}
+PER_TITLES: dict[str, str] = {
+    "unit": N_("tính chung cả đơn vị"),
+    "each_child_district": N_("tính từng huyện"),
+    "each_child_commune": N_("tính từng xã"),
+}
+CATEGORY_TITLES: dict[str, str] = {
+    "pilot": N_("Chỉ đạo điểm"),
+    "trainers": N_("Tập huấn viên"),
+    "mediators": N_("Hòa giải viên"),
+    "officials": N_("Cán bộ, công chức"),
+    "materials": N_("Tài liệu"),
+    "media_it": N_("Truyền thông, công nghệ"),
+    "policy": N_("Chính sách"),
+    "funding": N_("Kinh phí"),
+    "support_network": N_("Mạng lưới hỗ trợ"),
+    "conferences_contests": N_("Hội nghị, hội thi"),
+    "review": N_("Kiểm tra, sơ kết, tổng kết"),
+}
+RHYTHM_TITLES: dict[str, str] = {
+    "yearly": N_("hằng năm"),
+    "half_yearly": N_("sáu tháng một lần"),
+    "by_date": N_("một lần"),
+    "ad_hoc": N_("khi có việc"),
+}
+
+
+def problem_sentence(problem: Problem) -> str:
+    """One problem in words."""
+    fields = {name: format_number(value) if isinstance(value, int) else value for name, value in problem.fields.items()}
+    return _(SENTENCES[problem.code], **fields)
+
+
+def problem_lines(problems: Sequence[Problem]) -> list[str]:
+    """Each problem with the place in the file."""
+    return [f"{problem.where or 'plan'}: {problem_sentence(problem)}" for problem in problems]
+
+
+def problem_rows(problems: Sequence[Problem]) -> list[dict[str, Any]]:
+    """The problems as the rows of an import's JSON; ``row`` is null, for a plan is meant as a whole."""
+    return [
+        {"row": None, "column": problem.where or None, "code": problem.code, "message": problem_sentence(problem)}
+        for problem in problems
+    ]
+
+
+def level_words(target: Target) -> str:
+    """The level a target asks for: "80–90 %", "trên 90 %", "1 / 100 tổ", "không có con số"."""
+    if target.floor is None:
+        return _("không có con số")
+    floor = format_number(target.floor)
+    match target.value:
+        case "ratio_per_n_teams":
+            return _("1 / %(floor)s tổ", floor=floor)
+        case "count":
+            return _("trên %(floor)s", floor=floor) if target.comparator == ">" else floor
+        case "count_of_total":
+            return _("%(floor)s trong %(total)s", floor=floor, total=format_number(target.of_total or 0))
+        case _:
+            return _percent_words(target, floor)
+
+
+def _percent_words(target: Target, floor: str) -> str:
+    if target.stretch is not None:
+        return _("%(floor)s–%(stretch)s %%", floor=floor, stretch=format_number(target.stretch))
+    match target.comparator:
+        case ">":
+            return _("trên %(floor)s %%", floor=floor)
+        case "=":
+            return _("%(floor)s %%", floor=floor)
+        case _:
+            return _("từ %(floor)s %%", floor=floor)
+
+
+def due_words(due: str | None) -> str:
+    """When a target is due, in words; empty where the plan only has its period."""
+    if due is None:
+        return ""
+    if due in ("every_year", "every_5_years"):
+        return _("mỗi năm") if due == "every_year" else _("mỗi 5 năm")
+    return _("đến %(day)s", day=format_day(date.fromisoformat(due)))
+
+
+def when_words(when: dict[str, Any]) -> str:
+    """The time of a task in words."""
+    first, last = when.get("from"), when.get("to")
+    match when.get("kind"):
+        case "yearly":
+            return _("hằng năm")
+        case "continuous":
+            return _("thường xuyên")
+        case "on_guidance":
+            return _("khi cấp trên hướng dẫn")
+        case "once":
+            return _span(None, last)
+        case _:
+            return _span(first, last)
+
+
+def _span(first: Any, last: Any) -> str:
+    if first is None or first == last:
+        return _moment(last if last is not None else first)
+    if last is None:
+        return _("từ %(first)s", first=_moment(first))
+    return _("%(first)s–%(last)s", first=_moment(first), last=_moment(last))
+
+
+def _moment(text: Any) -> str:
+    text = "" if text is None else str(text)
+    if "-Q" in text:
+        year, quarter = text.split("-Q")
+        return _("quý %(quarter)s/%(year)s", quarter=quarter, year=year)
+    parts = text.split("-")
+    if len(parts) == 3:
+        return format_day(date.fromisoformat(text))
+    return f"{int(parts[1])}/{parts[0]}" if len(parts) == 2 else text
