@@ -26,6 +26,7 @@ from lms.i18n import _, format_instant, format_number
 from lms.jobs.worker import run_worker
 from lms.kernel.errors import DomainError
 from lms.loading import load_reference
+from lms.reports.commands import plan, report
 from lms.sentences import sentence
 from lms.serving import serve as run_server
 from lms.units.commands import units
@@ -33,7 +34,7 @@ from lms.upgrade import upgrade
 from lms.work import SCHEDULE, handlers
 
 # The rooms' own commands, in the order of the help page.
-ROOMS: tuple[click.Command, ...] = (units, due_date, accounts)
+ROOMS: tuple[click.Command, ...] = (units, due_date, accounts, report, plan)
 
 
 @click.group()

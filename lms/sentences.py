@@ -3,6 +3,8 @@
 from datetime import date
 from typing import Any
 
+from assessments.sittings.sentences import SENTENCES as SITTINGS
+from courses.content.sentences import SENTENCES as CONTENT
 from courses.curriculum.sentences import SENTENCES as CURRICULUM
 from courses.evidence.sentences import SENTENCES as EVIDENCE
 from courses.obligations.sentences import SENTENCES as OBLIGATIONS
@@ -51,6 +53,8 @@ ROOMS: tuple[dict[str, str], ...] = (
     PEOPLE,
     EVIDENCE,
     CURRICULUM,
+    CONTENT,
+    SITTINGS,
     OBLIGATIONS,
     REPORTS,
 )
