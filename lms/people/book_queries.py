@@ -56,11 +56,15 @@ def load_book(db: Session, statements: Sequence[Statement]) -> Book:
     for row in appointments:
         person = persons[row.person_id]
         person.appointments.append(AppointmentEntry(row.id, person, teams[row.team_id], _recognition(row)))
-    return Book(lambda unit_id: kins[unit_id], label, list(teams.values()), list(persons.values()))
+    return Book(lambda unit_id: kins[unit_id], label, _since(register.entries), list(teams.values()), list(persons.values()))
 
 
 def _unit_label(entries: Any) -> Callable[[int], str]:
     return lambda unit_id: str(entries[unit_id].names[-1].full)
+
+
+def _since(entries: Any) -> Callable[[int], date]:
+    return lambda unit_id: entries[unit_id].period.valid_from or date.min
 
 
 def _person_ids(db: Session, statements: Sequence[Statement], teams: Collection[int]) -> set[int]:

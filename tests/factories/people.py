@@ -13,7 +13,24 @@ from lms.people.rules.terms import HEADINGS
 HEADING_TEXTS = tuple(HEADINGS.values())
 Row = Mapping[str, Any]
 
-GIVEN = ("An", "Bình", "Cường", "Dung", "Đức", "Giang", "Hà", "Hạnh", "Hòa", "Hương", "Khánh", "Lan", "Liên", "Mai", "Minh", "Nga")
+GIVEN = (
+    "An",
+    "Bình",
+    "Cường",
+    "Dung",
+    "Đức",
+    "Giang",
+    "Hà",
+    "Hạnh",
+    "Hòa",
+    "Hương",
+    "Khánh",
+    "Lan",
+    "Liên",
+    "Mai",
+    "Minh",
+    "Nga",
+)
 FAMILY = ("Hoàng", "Nông", "Lương", "Vi", "Triệu", "Đặng", "Lý", "Hứa", "Chu", "Lộc")
 VILLAGES = ("Bản Làn", "Nà Lộc", "Khòn Khẻ", "Pò Cại", "Tân An", "Cốc Sáng", "Lùng Pa", "Nà Bung")
 

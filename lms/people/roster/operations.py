@@ -157,10 +157,12 @@ def write_roster(
     today: date,
     now: datetime,
     progress: Progress | None = None,
+    judged: Judged | None = None,
 ) -> RosterImport:
     """Judge once more and write the good rows, all in the caller's transaction. The counts are those of this judging.
 
-    DomainError ``roster.already_written`` when there is nothing left to write.
+    ``judged`` spares the second judging to a caller who has judged in this very transaction. DomainError
+    ``roster.already_written`` when there is nothing left to write.
     """
     db.flush()
     db.refresh(roster, with_for_update=True)
@@ -168,7 +170,7 @@ def write_roster(
         raise DomainError("roster.already_written")
     if roster.state is ImportState.READING:
         raise DomainError("roster.already_writing")
-    judged = _judged(db, vault, roster, today=today, progress=progress)
+    judged = judged or _judged(db, vault, roster, today=today, progress=progress)
     Writing(db, vault, actor, now, roster.id).write(judged.rows.values())
     _keep_verdicts(db, roster, judged.rows)
     roster.state, roster.written_at = ImportState.WRITTEN, now

@@ -69,10 +69,14 @@ class PersonEntry:
 
 @dataclass
 class Book:
-    """All that may match the rows of one file. ``kin`` gives the units in which teams of a unit may stand recorded."""
+    """All that may match the rows of one file.
+
+    ``kin`` gives the units in which teams of a unit may stand recorded, ``since`` the day from which a unit stands.
+    """
 
     kin: Callable[[int], Iterable[int]]
     unit_label: Callable[[int], str]
+    since: Callable[[int], date] = lambda _unit_id: date.min
     teams: list[TeamEntry] = field(default_factory=list)
     persons: list[PersonEntry] = field(default_factory=list)
 
@@ -103,6 +107,11 @@ class Book:
             self._by_identity[person.words.identity_key] = person
         if person.id:
             self._by_id[person.id] = person
+
+    def claim(self, key: str | None, person: PersonEntry) -> None:
+        """Let a number mean this person for the rest of the file, though the row that says so may be refused."""
+        if key:
+            self._by_identity.setdefault(key, person)
 
     def index_member(self, person: PersonEntry, team: TeamEntry) -> None:
         """Make the person findable by name in the team."""

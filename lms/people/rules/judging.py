@@ -46,17 +46,25 @@ def refused(number: int, messages: Iterable[Message]) -> Judgement:
 
 def judge(statements: Iterable[Statement], book: Book, ages: Ages) -> dict[int, Judgement]:
     """The judgements by row number. ``book`` takes up the new entries and must not be used again."""
-    ordered = sorted(statements, key=lambda statement: (statement.recognition.recognised_on, statement.number))
+    ordered = sorted(statements, key=_turn)
     teams = _teams(ordered, book)
     judged = {statement.number: _judge_one(statement, teams[statement.number], book, ages) for statement in ordered}
     _settle_persons(book.persons, judged)
     return judged
 
 
+def _turn(statement: Statement) -> tuple[date, bool, int]:
+    """Earlier recognitions first; of one day those with an identity number, which say more surely who is meant."""
+    return statement.recognition.recognised_on, statement.person.identity_key is None, statement.number
+
+
 def _teams(statements: list[Statement], book: Book) -> dict[int, TeamEntry | Message]:
-    """The team of each row. Rows that name a village go first, so that a row without one sees every team of its name."""
+    """The team of each row. Rows that name a village go first, so that a row without one sees every team of its name.
+
+    Of those the rows of older units go first, so that a row of the unit that took them in sees all their teams.
+    """
     found: dict[int, TeamEntry | Message] = {}
-    for statement in sorted(statements, key=lambda statement: not statement.village):
+    for statement in sorted(statements, key=lambda statement: (not statement.village, book.since(statement.unit_id))):
         found[statement.number] = find_team(book, statement) or _new_team(statement, book)
     return found
 
@@ -82,6 +90,8 @@ def _judge_one(statement: Statement, team: TeamEntry | Message, book: Book, ages
     if isinstance(matched, Message) or any(message.kind is MessageKind.FAULT for message in messages):
         return refused(statement.number, messages)
     messages += matched.messages
+    if matched.person:
+        book.claim(statement.person.identity_key, matched.person)
     return _placed(statement, team, matched, book, messages)
 
 

@@ -23,8 +23,8 @@ class Matched:
 def find_team(book: Book, statement: Statement) -> TeamEntry | Message | None:
     """The team, None when the book has none such, or the fault that several fit.
 
-    A team recorded in the very unit comes first; else any in the unit's kin (followed through whole successions). A row
-    without a village means the only team of that name.
+    A team recorded in the very unit comes first. A row without a village means the only team of that name in its unit.
+    Else any in the unit's kin: teams are followed through whole successions by village and name.
     """
     village, name = fold(statement.village), fold(statement.team_name)
     named = list(book.teams_named(statement.unit_id, name))
@@ -32,8 +32,9 @@ def find_team(book: Book, statement: Statement) -> TeamEntry | Message | None:
         chosen = next((team for team in named if team.id == statement.team_id), None)
         return chosen or fault("roster.team_choice_gone", Column.TEAM)
     same = [team for team in named if team.village_fold == village]
-    own = [team for team in same if team.unit_id == statement.unit_id]
-    fitting = own or same or (named if not village else [])
+    here = [team for team in named if team.unit_id == statement.unit_id]
+    own = [team for team in here if team.village_fold == village]
+    fitting = own or (here if not village else []) or same
     if len(fitting) <= 1:
         return fitting[0] if fitting else None
     return fault(

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from lms.access.secrets import phone_number
@@ -51,6 +52,7 @@ def read_text(cell: Cell, *, longest: int) -> str | None:
     return text or None
 
 
+@lru_cache(maxsize=16_384)
 def as_text(cell: Cell) -> str:
     """The cell as a person reads it."""
     return f"{cell:%d/%m/%Y}" if isinstance(cell, date) else tidy(cell or "").lstrip("'")

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from itertools import pairwise
 
 from lms.kernel.errors import DomainError
@@ -47,6 +48,7 @@ SPELLINGS: dict[Column, tuple[str, ...]] = {
 }  # fmt: skip
 
 
+@lru_cache(maxsize=4_096)
 def heading_key(text: str) -> str:
     """The heading without accents, case, spaces and signs."""
     return re.sub(r"[^a-z0-9]", "", fold(text))
@@ -91,8 +93,8 @@ def find_headings(rows: Sequence[Sequence[Cell]]) -> Headings:
 
 def _candidates(rows: Sequence[Sequence[Cell]]) -> Iterator[Headings]:
     """Each row alone, then each pair of rows; ``max`` keeps the first of the best, so a pair must name more columns."""
-    top = [[_text(cell) for cell in row] for row in rows[: SEARCHED + 1]]
-    for index, row in enumerate(top[:SEARCHED]):
+    top = [[_text(cell) for cell in row] for row in rows[:SEARCHED]]
+    for index, row in enumerate(top):
         yield _headings(row, index + 1, index + 2)
     for index, (upper, lower) in enumerate(pairwise(top)):
         yield _headings(_joined(upper, lower), index + 1, index + 3)
