@@ -24,6 +24,7 @@ from sqlalchemy import (
     create_engine,
     event,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column, sessionmaker
@@ -143,6 +144,12 @@ def writing(sessions: Sessions) -> Iterator[Session]:
         for_writing(db)
         yield db
         db.commit()
+
+
+def insert_new(db: Session, table: type[Base]) -> Any:
+    """An INSERT that leaves a row out when a unique key says that it is there already; ``returning`` tells which were new."""
+    dialect = sqlite if db.get_bind().dialect.name == "sqlite" else postgresql
+    return dialect.insert(table).on_conflict_do_nothing()
 
 
 APPEND_ONLY = "append_only"

@@ -4,8 +4,10 @@ from datetime import date
 from typing import Any
 
 from assessments.sittings.sentences import SENTENCES as SITTINGS
+from courses.attendance.sentences import SENTENCES as ATTENDANCE
 from courses.content.sentences import SENTENCES as CONTENT
 from courses.curriculum.sentences import SENTENCES as CURRICULUM
+from courses.delivery.sentences import SENTENCES as DELIVERY
 from courses.evidence.sentences import SENTENCES as EVIDENCE
 from courses.obligations.sentences import SENTENCES as OBLIGATIONS
 from lms.access.sentences import SENTENCES as ACCESS
@@ -57,6 +59,8 @@ ROOMS: tuple[dict[str, str], ...] = (
     SITTINGS,
     OBLIGATIONS,
     REPORTS,
+    DELIVERY,
+    ATTENDANCE,
 )
 SENTENCES: dict[str, str] = {code: text for room in ROOMS for code, text in room.items()}
 UNKNOWN = N_("Chưa làm được việc này (mã %(code)s). Mời báo người quản trị kèm mã này.")

@@ -1,23 +1,14 @@
-"""Tables of attendance: the opening of a meeting, every scan with its outcome, the presence that won, the phones seen before."""
+"""Tables of attendance: openings of a meeting, every scan with its outcome, the presence that won, the phones seen before."""
 
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from courses.attendance.rules import Method as Method
 from lms.db import Base, Id, words
-
-
-class Method(StrEnum):
-    """How a check-in was taken, weakest last; who wins is written in rules.py."""
-
-    CORRECTION = "correction"
-    CARD = "card"
-    OWN_PHONE = "own_phone"
-    TRAINER_LIST = "trainer_list"
-    PAPER = "paper"
 
 
 class Outcome(StrEnum):
@@ -32,6 +23,15 @@ class SessionOpening(Base):
     """Attendance of a meeting was opened; closed when ``closed_at`` is set."""
 
     __tablename__ = "session_opening"
+    __table_args__ = (
+        Index(
+            "uq_session_opening_open",
+            "session_id",
+            unique=True,
+            sqlite_where=text("closed_at IS NULL"),
+            postgresql_where=text("closed_at IS NULL"),
+        ),
+    )
 
     id: Mapped[Id]
     session_id: Mapped[int] = mapped_column(ForeignKey("class_session.id"), index=True)

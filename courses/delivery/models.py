@@ -1,31 +1,15 @@
 """Tables of classes: the class, its meetings and what each delivers, its trainers, its people."""
 
 from datetime import datetime
-from enum import StrEnum
 
 from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from courses.curriculum.models import CurriculumModule, CurriculumVersion
-from lms.db import Base, Id, words
+from courses.delivery.rules import Category as Category
+from courses.delivery.rules import ClassState as ClassState
+from lms.db import Base, Id, Key, words
 from lms.people.models import Person
-
-
-class ClassState(StrEnum):
-    """Planned until its first meeting is opened, closed by the trainer or officer, cancelled with a reason in the log."""
-
-    PLANNED = "planned"
-    RUNNING = "running"
-    CLOSED = "closed"
-    CANCELLED = "cancelled"
-
-
-class Category(StrEnum):
-    """As what a person sits in a class; only mediators count as mediators trained."""
-
-    MEDIATOR = "mediator"
-    OFFICIAL = "official"
-    GUEST = "guest"
 
 
 class TrainingClass(Base):
@@ -36,9 +20,8 @@ class TrainingClass(Base):
     id: Mapped[Id]
     code: Mapped[str] = mapped_column(String(40), unique=True)
     title: Mapped[str] = mapped_column(String(200))
-    version_id: Mapped[int] = mapped_column(
-        ForeignKey("curriculum_version.id"), index=True
-    )
+    title_fold: Mapped[str] = mapped_column(Key)  # finds the class without accents
+    version_id: Mapped[int] = mapped_column(ForeignKey("curriculum_version.id"), index=True)
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
     venue: Mapped[str] = mapped_column(String(200))
     address: Mapped[str | None] = mapped_column(String(300))
@@ -55,12 +38,8 @@ class TrainingClass(Base):
         lazy="raise_on_sql",
         order_by="ClassSession.starts_at",
     )
-    trainers: Mapped[list["ClassTrainer"]] = relationship(
-        back_populates="training_class", lazy="raise_on_sql"
-    )
-    enrolments: Mapped[list["Enrolment"]] = relationship(
-        back_populates="training_class", lazy="raise_on_sql"
-    )
+    trainers: Mapped[list["ClassTrainer"]] = relationship(back_populates="training_class", lazy="raise_on_sql")
+    enrolments: Mapped[list["Enrolment"]] = relationship(back_populates="training_class", lazy="raise_on_sql")
 
 
 class ClassSession(Base):
@@ -75,9 +54,7 @@ class ClassSession(Base):
     opens_before: Mapped[int] = mapped_column(default=60)
     closes_after: Mapped[int] = mapped_column(default=30)
 
-    training_class: Mapped[TrainingClass] = relationship(
-        back_populates="sessions", lazy="raise_on_sql"
-    )
+    training_class: Mapped[TrainingClass] = relationship(back_populates="sessions", lazy="raise_on_sql")
     modules: Mapped[list["SessionModule"]] = relationship(lazy="raise_on_sql")
 
 
@@ -86,12 +63,8 @@ class SessionModule(Base):
 
     __tablename__ = "session_module"
 
-    session_id: Mapped[int] = mapped_column(
-        ForeignKey("class_session.id"), primary_key=True
-    )
-    module_id: Mapped[int] = mapped_column(
-        ForeignKey("curriculum_module.id"), primary_key=True
-    )
+    session_id: Mapped[int] = mapped_column(ForeignKey("class_session.id"), primary_key=True)
+    module_id: Mapped[int] = mapped_column(ForeignKey("curriculum_module.id"), primary_key=True)
     periods: Mapped[int]
 
     module: Mapped[CurriculumModule] = relationship(lazy="raise_on_sql")
@@ -102,16 +75,10 @@ class ClassTrainer(Base):
 
     __tablename__ = "class_trainer"
 
-    class_id: Mapped[int] = mapped_column(
-        ForeignKey("training_class.id"), primary_key=True
-    )
-    person_id: Mapped[int] = mapped_column(
-        ForeignKey("person.id"), primary_key=True, index=True
-    )
+    class_id: Mapped[int] = mapped_column(ForeignKey("training_class.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True, index=True)
 
-    training_class: Mapped[TrainingClass] = relationship(
-        back_populates="trainers", lazy="raise_on_sql"
-    )
+    training_class: Mapped[TrainingClass] = relationship(back_populates="trainers", lazy="raise_on_sql")
     person: Mapped[Person] = relationship(lazy="raise_on_sql")
 
 
@@ -140,7 +107,5 @@ class Enrolment(Base):
     confirmed_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]
 
-    training_class: Mapped[TrainingClass] = relationship(
-        back_populates="enrolments", lazy="raise_on_sql"
-    )
+    training_class: Mapped[TrainingClass] = relationship(back_populates="enrolments", lazy="raise_on_sql")
     person: Mapped[Person] = relationship(lazy="raise_on_sql")

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from courses.evidence.events import EvidenceRecorded, EvidenceRetracted
 from courses.evidence.models import Evidence, EvidenceKind, Retraction
-from lms.audit.events import Actor, ActorKind
+from lms.audit.events import Actor, ActorKind, Event
 from lms.audit.operations import record, record_many
 from lms.kernel.errors import DomainError
 
@@ -41,22 +41,32 @@ class NewEvidence:
         return (self.source_kind, self.source_id, self.kind, self.module_id, self.person_id)
 
 
-def record_evidence(db: Session, rows: Sequence[NewEvidence], *, actor: Actor, now: datetime) -> list[int]:
+def record_evidence(
+    db: Session,
+    rows: Sequence[NewEvidence],
+    *,
+    actor: Actor,
+    now: datetime,
+    new_source: bool = False,
+    also: Sequence[Event] = (),
+) -> list[int]:
     """Append rows to the ledger; those already there by their source are passed over. Returns the ids of the new rows.
 
-    One event per person and version. Three statements for any number of rows below ``CHUNK``; also for ten thousand.
+    One event per person and version. Three statements for any number of rows below ``CHUNK``. ``new_source``: the caller
+    has just made the source, so nothing can be there yet; ``also``: further events, written in the same statement.
     """
-    there = _already(db, rows)
+    there = set() if new_source else _already(db, rows)
     new = list({row.key: row for row in rows if row.key not in there}.values())
     if not new:
+        record_many(db, also, actor=actor, now=now)
         return []
     ids = _insert(db, new, now)
     last = {(row.person_id, row.version_id): evidence_id for row, evidence_id in zip(new, ids, strict=True)}
-    events = [
+    events: list[Event] = [
         EvidenceRecorded(subject_id=person_id, evidence_id=evidence_id, person_id=person_id, version_id=version_id)
         for (person_id, version_id), evidence_id in last.items()
     ]
-    record_many(db, events, actor=actor, now=now)
+    record_many(db, [*also, *events], actor=actor, now=now)
     return ids
 
 

@@ -1,0 +1,61 @@
+"""What attendance says: why a scan gave no presence, and what to do now. To a mediator it speaks as to a neighbour."""
+
+from courses.attendance.rules import Method, Reason
+from lms.i18n import N_
+
+SENTENCES: dict[str, str] = {
+    "attendance.person.missing": N_("Không thấy người này trong danh sách. Mời tải lại trang."),
+    "attendance.nobody_chosen": N_("Chưa chọn ai. Mời đánh dấu tên những người có mặt."),
+}
+
+# What happened, and what to do now: the two lines of the amber page.
+REFUSALS: dict[Reason, tuple[str, str]] = {
+    Reason.TOKEN_ALTERED: (
+        N_("Mã này không phải mã điểm danh của lớp."),
+        N_("Mời bác quét mã đang hiện trên màn chiếu."),
+    ),
+    Reason.TOKEN_OLD: (N_("Mã bác quét đã đổi."), N_("Trên màn chiếu đang có mã mới. Mời bác quét lại.")),
+    Reason.OTHER_SESSION: (
+        N_("Mã này của một buổi khác."),
+        N_("Mời bác quét mã của buổi đang học, hiện trên màn chiếu."),
+    ),
+    Reason.NOT_OPEN: (
+        N_("Tập huấn viên chưa mở điểm danh."),
+        N_("Mời bác đợi đến khi mã hiện trên màn chiếu rồi quét."),
+    ),
+    Reason.CLOSED: (
+        N_("Điểm danh buổi này đã đóng."),
+        N_("Bác đang ngồi trong lớp thì mời gặp tập huấn viên để được ghi tên."),
+    ),
+    Reason.TOO_EARLY: (N_("Chưa đến giờ điểm danh."), N_("Mời bác quét lại khi gần đến giờ học.")),
+    Reason.TOO_LATE: (
+        N_("Đã hết giờ điểm danh của buổi này."),
+        N_("Bác đến muộn thì mời gặp tập huấn viên để được ghi tên."),
+    ),
+    Reason.CANCELLED: (N_("Lớp này đã hủy."), N_("Mời bác hỏi cán bộ tư pháp xã về lớp sắp tới.")),
+    Reason.CORRECTED: (
+        N_("Tập huấn viên đã ghi bác vắng buổi này."),
+        N_("Nếu bác đang ngồi trong lớp, mời gặp tập huấn viên để sửa lại."),
+    ),
+}
+
+# The same, short, for the trainer's list of attempts.
+REASONS: dict[Reason, str] = {
+    Reason.TOKEN_ALTERED: N_("mã bị sửa hoặc không phải của lớp"),
+    Reason.TOKEN_OLD: N_("mã đã đổi, quét mã cũ"),
+    Reason.OTHER_SESSION: N_("mã của buổi khác"),
+    Reason.NOT_OPEN: N_("chưa mở điểm danh"),
+    Reason.CLOSED: N_("điểm danh đã đóng"),
+    Reason.TOO_EARLY: N_("chưa đến giờ điểm danh"),
+    Reason.TOO_LATE: N_("đã hết giờ điểm danh"),
+    Reason.CANCELLED: N_("lớp đã hủy"),
+    Reason.CORRECTED: N_("đã được ghi vắng"),
+}
+
+METHODS: dict[Method, str] = {
+    Method.CORRECTION: N_("sửa lại"),
+    Method.CARD: N_("quét thẻ"),
+    Method.OWN_PHONE: N_("tự quét bằng điện thoại"),
+    Method.TRAINER_LIST: N_("tập huấn viên ghi"),
+    Method.PAPER: N_("tờ ký tên"),
+}

@@ -1,0 +1,286 @@
+"""Making a class, giving and taking back places in it, closing it. Whoever calls has asked who may; nothing here commits."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import func, insert, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from courses.curriculum.models import CurriculumModule
+from courses.delivery.events import (
+    ClassCancelled,
+    ClassClosed,
+    ClassMade,
+    Confirmed,
+    Enrolled,
+    SessionAdded,
+    Withdrawn,
+)
+from courses.delivery.models import ClassSession, ClassTrainer, Enrolment, SessionModule, TrainingClass
+from courses.delivery.queries import busy_people, busy_trainers, find_enrolment, in_seat, is_mediator
+from courses.delivery.rules import Category, ClassState, Meeting, SeatFacts, SeatRefusal, check_meetings, give_seats
+from lms.audit.events import Actor, ActorKind
+from lms.audit.operations import record, record_many
+from lms.clock import day_of
+from lms.kernel.errors import DomainError
+from lms.kernel.text import fold, tidy
+from lms.people.models import Person
+
+CODE_TRIES = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClassFacts:
+    """A class as planned. ``trainer_ids`` are persons; ``meetings`` in any order; ``code`` is given by the house when None."""
+
+    title: str
+    version_id: int
+    unit_id: int
+    venue: str
+    meetings: Sequence[Meeting]
+    address: str | None = None
+    capacity: int | None = None
+    trainer_ids: Sequence[int] = ()
+    is_integrated: bool = False
+    issues_at_once: bool = False
+    code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EnrolResult:
+    """Who got a seat, and who did not and why; all person ids."""
+
+    enrolled: list[int] = field(default_factory=list)
+    refused: list[tuple[int, SeatRefusal]] = field(default_factory=list)
+
+
+# --- classes ----------------------------------------------------------------------------------------------------------
+
+
+def make_class(db: Session, facts: ClassFacts, *, actor: Actor, now: datetime) -> TrainingClass:
+    """A planned class with its meetings and trainers.
+
+    Raises the first ``delivery.…`` problem of ``rules.check_meetings``, or ``delivery.trainer_busy``.
+    """
+    meetings = sorted(facts.meetings, key=lambda meeting: (meeting.starts_at, meeting.ends_at))
+    _check(db, facts.version_id, meetings, facts.trainer_ids)
+    training_class = _with_code(db, facts, meetings[0], actor, now)
+    for meeting in meetings:
+        _add_meeting(db, training_class.id, meeting)
+    db.add_all(ClassTrainer(class_id=training_class.id, person_id=person) for person in dict.fromkeys(facts.trainer_ids))
+    event = ClassMade(subject_id=training_class.id, unit_id=facts.unit_id, version_id=facts.version_id, sessions=len(meetings))
+    record(db, event, actor=actor, now=now)
+    db.flush()
+    return training_class
+
+
+def _check(
+    db: Session, version_id: int, meetings: Sequence[Meeting], trainers: Collection[int], *, class_id: int | None = None
+) -> None:
+    modules = select(CurriculumModule.id, CurriculumModule.code, CurriculumModule.periods)
+    required = {
+        module: (code, periods)
+        for module, code, periods in db.execute(modules.where(CurriculumModule.version_id == version_id))
+    }
+    for problem in check_meetings(meetings, required):
+        raise DomainError(problem.code, **problem.fields)
+    busy = busy_trainers(db, trainers, meetings, besides=class_id) if trainers else []
+    if busy:
+        raise DomainError("delivery.trainer_busy", names=", ".join(busy))
+
+
+def _with_code(db: Session, facts: ClassFacts, first: Meeting, actor: Actor, now: datetime) -> TrainingClass:
+    year = day_of(first.starts_at).year
+    for attempt in range(CODE_TRIES):
+        code = facts.code or _next_code(db, year, attempt)
+        training_class = TrainingClass(
+            code=code,
+            title=tidy(facts.title),
+            title_fold=fold(facts.title),
+            version_id=facts.version_id,
+            unit_id=facts.unit_id,
+            venue=tidy(facts.venue),
+            address=tidy(facts.address) if facts.address else None,
+            capacity=facts.capacity,
+            is_integrated=facts.is_integrated,
+            issues_at_once=facts.issues_at_once,
+            state=ClassState.PLANNED,
+            made_by=_account_of(actor),
+            recorded_at=now,
+        )
+        try:
+            with db.begin_nested():
+                db.add(training_class)
+        except IntegrityError:
+            # Two offices made a class at once; the unique code kept one, the other takes the next number.
+            if facts.code is not None or attempt + 1 == CODE_TRIES:
+                raise
+        else:
+            return training_class
+    raise AssertionError("unreachable")
+
+
+def _next_code(db: Session, year: int, attempt: int) -> str:
+    newest = db.scalar(select(func.max(TrainingClass.code)).where(TrainingClass.code.like(f"LTH-{year}-____")))
+    number = int(newest.rsplit("-", 1)[1]) if newest else 0
+    return f"LTH-{year}-{number + 1 + attempt:04d}"
+
+
+def _account_of(actor: Actor) -> int | None:
+    return actor.id if actor.kind is ActorKind.ACCOUNT else None
+
+
+def _add_meeting(db: Session, class_id: int, meeting: Meeting) -> ClassSession:
+    row = ClassSession(
+        class_id=class_id,
+        starts_at=meeting.starts_at,
+        ends_at=meeting.ends_at,
+        modules=[SessionModule(module_id=module, periods=periods) for module, periods in meeting.periods.items()],
+    )
+    db.add(row)
+    return row
+
+
+def add_session(db: Session, training_class: TrainingClass, meeting: Meeting, *, actor: Actor, now: datetime) -> ClassSession:
+    """One more meeting of a class (loaded with its meetings, their modules and its trainers); raises as ``make_class``."""
+    _refuse_ended(training_class)
+    others = [
+        Meeting(one.starts_at, one.ends_at, {part.module_id: part.periods for part in one.modules})
+        for one in training_class.sessions
+    ]
+    meetings = sorted([*others, meeting], key=lambda one: (one.starts_at, one.ends_at))
+    trainers = [trainer.person_id for trainer in training_class.trainers]
+    _check(db, training_class.version_id, meetings, trainers, class_id=training_class.id)
+    row = _add_meeting(db, training_class.id, meeting)
+    db.flush()
+    event = SessionAdded(subject_id=training_class.id, unit_id=training_class.unit_id, session_id=row.id)
+    record(db, event, actor=actor, now=now)
+    return row
+
+
+def begin_class(training_class: TrainingClass) -> None:
+    """Attendance of a meeting was opened: the class is running."""
+    _refuse_ended(training_class)
+    training_class.state = ClassState.RUNNING
+
+
+def close_class(db: Session, training_class: TrainingClass, *, actor: Actor, now: datetime) -> None:
+    """The class is over: nobody is enrolled any more. Raises ``delivery.class_closed``, ``delivery.class_cancelled_closed``."""
+    _refuse_ended(training_class)
+    training_class.state = ClassState.CLOSED
+    record(db, ClassClosed(subject_id=training_class.id, unit_id=training_class.unit_id), actor=actor, now=now)
+
+
+def cancel_class(db: Session, training_class: TrainingClass, *, actor: Actor, now: datetime) -> None:
+    """The class does not take place. What was attended before stays. Raises as ``close_class``."""
+    _refuse_ended(training_class)
+    training_class.state = ClassState.CANCELLED
+    record(db, ClassCancelled(subject_id=training_class.id, unit_id=training_class.unit_id), actor=actor, now=now)
+
+
+def _refuse_ended(training_class: TrainingClass) -> None:
+    if training_class.state is ClassState.CLOSED:
+        raise DomainError("delivery.class_closed")
+    if training_class.state is ClassState.CANCELLED:
+        raise DomainError("delivery.class_cancelled_closed")
+
+
+# --- places -----------------------------------------------------------------------------------------------------------
+
+
+def enrol(
+    db: Session, class_id: int, person_ids: Sequence[int], *, category: Category, actor: Actor, now: datetime
+) -> EnrolResult:
+    """Give places to people in the order given, as far as seats go (``rules.give_seats``). Nine statements for any number.
+
+    DomainError ``delivery.class.missing``, ``delivery.class_closed``, ``delivery.class_cancelled_closed``.
+    """
+    # The lock makes two officers take the last seat one after the other; on SQLite the writing transaction does.
+    stmt = select(TrainingClass).where(TrainingClass.id == class_id).with_for_update()
+    training_class = db.scalars(stmt.execution_options(populate_existing=True)).one_or_none()
+    if training_class is None:
+        raise DomainError("delivery.class.missing")
+    _refuse_ended(training_class)
+    given, refused = give_seats(_seat_facts(db, training_class, person_ids), person_ids)
+    if given:
+        row = {
+            "class_id": class_id,
+            "category": category,
+            "walk_in": False,
+            "enrolled_at": now,
+            "enrolled_by": _account_of(actor),
+        }
+        db.execute(insert(Enrolment), [row | {"person_id": person} for person in given])
+    record_many(
+        db,
+        [Enrolled(subject_id=person, unit_id=training_class.unit_id, class_id=class_id, category=category) for person in given],
+        actor=actor,
+        now=now,
+    )
+    return EnrolResult(given, refused)
+
+
+def _seat_facts(db: Session, training_class: TrainingClass, person_ids: Sequence[int]) -> SeatFacts:
+    meetings = [
+        Meeting(starts_at, ends_at)
+        for starts_at, ends_at in db.execute(
+            select(ClassSession.starts_at, ClassSession.ends_at).where(ClassSession.class_id == training_class.id)
+        )
+    ]
+    enrolled = select(Enrolment.person_id).where(Enrolment.class_id == training_class.id, in_seat())
+    trainers = select(ClassTrainer.person_id).where(ClassTrainer.class_id == training_class.id)
+    return SeatFacts(
+        capacity=training_class.capacity,
+        enrolled=frozenset(db.scalars(enrolled)),
+        trainers=frozenset(db.scalars(trainers)),
+        busy=busy_people(db, person_ids, meetings, besides=training_class.id),
+        known=frozenset(db.scalars(select(Person.id).where(Person.id.in_(person_ids)))),
+    )
+
+
+def enrol_walk_in(
+    db: Session, class_id: int, person_id: int, *, confirmed: bool, actor: Actor, now: datetime, on: datetime
+) -> Enrolment:
+    """A place for somebody who came without one: never refused for want of a seat, to be confirmed unless a trainer says so.
+
+    ``on``: when the person came; who is no mediator that day sits in as a guest.
+    """
+    category = Category.MEDIATOR if is_mediator(db, person_id, day_of(on)) else Category.GUEST
+    enrolment = Enrolment(
+        class_id=class_id,
+        person_id=person_id,
+        category=category,
+        walk_in=True,
+        enrolled_at=now,
+        enrolled_by=_account_of(actor),
+        confirmed_at=now if confirmed else None,
+    )
+    db.add(enrolment)
+    record(db, Enrolled(subject_id=person_id, class_id=class_id, category=category, walk_in=True), actor=actor, now=now)
+    db.flush()
+    return enrolment
+
+
+def confirm_walk_in(db: Session, class_id: int, person_id: int, *, actor: Actor, now: datetime) -> Enrolment:
+    """The trainer says that somebody who came without a place did come. What that proves is written by ``attendance``.
+
+    DomainError ``delivery.enrolment.missing`` or ``delivery.walk_in.already``.
+    """
+    enrolment = find_enrolment(db, class_id, person_id)
+    if not enrolment.walk_in or enrolment.confirmed_at is not None:
+        raise DomainError("delivery.walk_in.already")
+    enrolment.confirmed_at = now
+    record(db, Confirmed(subject_id=person_id, class_id=class_id), actor=actor, now=now)
+    db.flush()
+    return enrolment
+
+
+def withdraw(db: Session, class_id: int, person_id: int, *, actor: Actor, now: datetime) -> Enrolment:
+    """Take the person off the class. What was attended stays in the ledger. Raises ``delivery.enrolment.missing``."""
+    enrolment = find_enrolment(db, class_id, person_id)
+    enrolment.withdrawn_at = now
+    record(db, Withdrawn(subject_id=person_id, class_id=class_id), actor=actor, now=now)
+    db.flush()
+    return enrolment
