@@ -10,7 +10,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from assessments.bank.events import BankLoaded
+from assessments.bank.kinds.registry import kind_of
 from assessments.bank.models import Assessment, Choice, Question, QuestionKind
+from assessments.bank.queries import keyed
 from courses.curriculum.queries import version_by_key
 from lms.audit.events import SYSTEM
 from lms.audit.operations import record
@@ -31,7 +33,8 @@ def load_bank(db: Session, *, now: datetime, folder: Path = SHIPPED) -> Loaded:
     """Bring the questions in line with the files: new ones are added, words corrected where they stand. Safe to repeat.
 
     A question that stands keeps its choices, because papers hold their ids: another number of choices is another question
-    with a key of its own (ValueError). Needs the curricula to be loaded.
+    with a key of its own. ValueError for that, and for right choices that do not fit the kind.
+    Needs the curricula to be loaded.
     """
     assessments = questions = corrected = 0
     for path in sorted(folder.glob("*.yaml")):
@@ -72,6 +75,9 @@ def _load_questions(db: Session, modules: dict[str, int], rows: list[dict[str, A
         question.text, question.explanation, question.page = row["text"], row["explanation"], row.get("page")
         question.illustrative = illustrative
         _set_choices(question, row["choices"])
+        db.flush()
+        if not kind_of(question.kind).fits(keyed(question)):
+            raise ValueError(f"question {question.key}: its right choices do not fit the kind {question.kind}")
     return added, changed
 
 

@@ -1,6 +1,6 @@
 """Loading the lessons that ship with the product, and keeping what a person has read.
 
-The files are described in ``data/README.md``; whether all that was read completes anything is decided in ``courses.completion``.
+The files are described in ``data/README.md``. What a lesson read to its end is worth is decided in ``courses.completion``.
 """
 
 from collections.abc import Iterator
@@ -11,14 +11,21 @@ from typing import Any
 
 from ruamel.yaml import YAML
 from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, selectinload
 
 from courses.content.events import LessonsLoaded
 from courses.content.models import Lesson, LessonPage, PageRead
+from courses.content.queries import list_pages, page_facts
+from courses.content.rules import is_finished, next_unread
 from courses.curriculum.models import CurriculumModule
 from courses.curriculum.queries import version_by_key
-from lms.audit.events import SYSTEM
+from courses.evidence.models import EvidenceKind
+from courses.evidence.operations import NewEvidence, record_evidence
+from lms.audit.events import SYSTEM, Actor
 from lms.audit.operations import record
+from lms.clock import day_of
+from lms.kernel.errors import DomainError
 
 SHIPPED = Path(__file__).parent / "data"
 
@@ -105,3 +112,47 @@ def _pages(folder: Path) -> Iterator[tuple[str, dict[str, Any]]]:
 def _read(path: Path) -> dict[str, Any]:
     found: dict[str, Any] = YAML(typ="safe", pure=True).load(path.read_text("utf-8"))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """Where to go on: ``next_position`` is None when the whole lesson is read; ``finished_now`` when this page was the last."""
+
+    next_position: int | None
+    finished_now: bool
+
+
+def mark_read(db: Session, lesson: Lesson, position: int, person_id: int, *, actor: Actor, now: datetime) -> Marked:
+    """Keep that the person has read a page; with the last one, write the online module into the ledger, once.
+
+    Saying it twice, or from two phones, changes nothing. ``lesson`` with its module. DomainError ``content.page.missing``.
+    """
+    before = list_pages(db, lesson.id, person_id)
+    page = next((page for page, _ in before if page.position == position), None)
+    if page is None:
+        raise DomainError("content.page.missing")
+    if not next(read for one, read in before if one is page):
+        _keep(db, person_id, page.id, now)
+    facts = page_facts([(one, read or one is page) for one, read in before])
+    if not is_finished(facts):
+        return Marked(next_unread(facts, after=position), finished_now=False)
+    proof = NewEvidence(
+        person_id=person_id,
+        kind=EvidenceKind.ONLINE_MODULE,
+        version_id=lesson.module.version_id,
+        module_id=lesson.module_id,
+        periods=lesson.module.periods,
+        occurred_on=day_of(now),
+        source_kind="lesson",
+        source_id=lesson.id,
+    )
+    return Marked(None, finished_now=bool(record_evidence(db, [proof], actor=actor, now=now)))
+
+
+def _keep(db: Session, person_id: int, page_id: int, now: datetime) -> None:
+    try:
+        with db.begin_nested():
+            db.add(PageRead(person_id=person_id, page_id=page_id, read_at=now))
+    except IntegrityError:
+        # Another tap of the same person was faster; the first time is the one that is kept.
+        pass

@@ -20,6 +20,7 @@ from lms.access.queries import find_viewer
 from lms.access.rules import Action, Viewer
 from lms.access.secrets import local_path
 from lms.access.sign_in import SignedIn
+from lms.kernel.errors import DomainError
 from lms.web.db import request_db
 from lms.web.errors import wants_json
 from lms.web.vault import vault
@@ -87,6 +88,14 @@ def viewer_in() -> Viewer:
     if viewer is None:
         abort(401)
     return viewer
+
+
+def person_in() -> int:
+    """The person of the viewer, for what is one's own; DomainError ``access.person.missing`` for an account without one."""
+    person_id = viewer_in().person_id
+    if person_id is None:
+        raise DomainError("access.person.missing")
+    return person_id
 
 
 def locksmith() -> Locksmith:

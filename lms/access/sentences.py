@@ -6,6 +6,7 @@ SENTENCES: dict[str, str] = {
     "access.account.unknown": N_(
         "Không có tài khoản này, hoặc tài khoản ở ngoài đơn vị mình phụ trách. Mời xem lại danh sách."
     ),
+    "access.person.missing": N_("Tài khoản này chưa gắn với tên trong sổ. Mời báo cán bộ tư pháp xã để được gắn."),
     "access.username.unknown": N_("Chưa có tài khoản tên “%(username)s”. Xem các tài khoản bằng lệnh: lms accounts list."),
     "access.username_shape": N_(
         "Tên đăng nhập cần từ 2 đến 60 ký tự: chữ không dấu, chữ số, dấu chấm, gạch nối. Ví dụ: hoang.lan."

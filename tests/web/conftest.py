@@ -19,6 +19,7 @@ from lms.access.hashing import LIGHT
 from lms.config import Settings
 from lms.db import Sessions
 from tests.cast import Cast, Member, make_cast
+from tests.factories.training import make_person
 
 _sessions: Sessions = sessionmaker(expire_on_commit=False, join_transaction_mode="create_savepoint")
 
@@ -68,7 +69,7 @@ def client(app: Flask) -> FlaskClient:
 @pytest.fixture
 def cast(db: Session) -> Cast:
     """The named people and their small country."""
-    people = make_cast(db)
+    people = make_cast(db, mediator_person=make_person(db, "Lương Văn Páo").id)
     db.commit()
     return people
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from lms.access.models import Account, Grant
 from tests.cast import Cast, Member
+from tests.factories.assessments import load_learning, open_paper
 
 
 def account_of(member: Member) -> Account:
@@ -25,9 +26,24 @@ def _grant_of_trainer(db: Session, cast: Cast) -> int:
     return db.scalars(select(Grant.id).where(Grant.account_id == account_of(cast.trainer).id)).one()
 
 
+def _lesson(db: Session, _cast: Cast) -> int:
+    return load_learning(db).lesson_ids[0]
+
+
+def _sitting(db: Session, cast: Cast) -> int:
+    person_id = account_of(cast.mediator).person_id
+    assert person_id is not None
+    return open_paper(db, person_id).id
+
+
 EXAMPLES: dict[str, Callable[[Session, Cast], int | str]] = {
     "account_id": lambda _db, cast: account_of(cast.mediator).id,
     "grant_id": _grant_of_trainer,
+    "lesson_id": _lesson,
+    "position": lambda _db, _cast: 1,
+    "name": lambda _db, _cast: "am-tra.svg",
+    "sitting_id": _sitting,
+    "number": lambda _db, _cast: 1,
 }
 
 # fmt: off
@@ -71,5 +87,17 @@ MATRIX: dict[str, tuple[int, ...]] = {
     # the log and the work
     "GET /admin/audit":                           (404, 404, 404, 404, 404, 200, 404, 200, 303),
     "GET /admin/jobs":                            (404, 404, 404, 404, 404, 404, 404, 200, 303),
+    # one's own learning and quiz; no curriculum is loaded where the address holds nothing, hence 404 at /quiz
+    "GET /learn/<int:lesson_id>":                 (404, 404, 404, 404, 303, 404, 404, 404, 303),
+    "GET /learn/<int:lesson_id>/<int:position>":  (404, 404, 404, 404, 200, 404, 404, 404, 303),
+    "POST /learn/<int:lesson_id>/<int:position>": (404, 404, 404, 404, 303, 404, 404, 404, 303),
+    "GET /learn/pictures/<name>":                 (200, 200, 200, 200, 200, 200, 200, 200, 200),
+    "GET /quiz":                                  (404, 404, 404, 404, 404, 404, 404, 404, 303),
+    "POST /quiz":                                 (404, 404, 404, 404, 404, 404, 404, 404, 303),
+    "GET /quiz/<int:sitting_id>/<int:number>":    (404, 404, 404, 404, 200, 404, 404, 404, 303),
+    "POST /quiz/<int:sitting_id>/<int:number>":   (404, 404, 404, 404, 303, 404, 404, 404, 303),
+    "GET /quiz/<int:sitting_id>/review":          (404, 404, 404, 404, 200, 404, 404, 404, 303),
+    "POST /quiz/<int:sitting_id>/review":         (404, 404, 404, 404, 303, 404, 404, 404, 303),
+    "GET /quiz/<int:sitting_id>/result":          (404, 404, 404, 404, 303, 404, 404, 404, 303),
 }
 # fmt: on

@@ -1,0 +1,123 @@
+"""Reading lessons: one with its pages, those of a version with how far a person is, the page that a question refers to."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import and_, select
+from sqlalchemy.orm import Session, joinedload
+
+from courses.content.models import Lesson, LessonPage, PageRead
+from courses.content.rendering import kilobytes
+from courses.content.rules import PageFacts, is_finished, minutes_left, next_unread
+from courses.curriculum.models import CurriculumModule
+from lms.kernel.errors import DomainError
+
+
+@dataclass(frozen=True, slots=True)
+class LessonStanding:
+    """One lesson and how far a person is in it. ``kilobytes`` by place of the page."""
+
+    lesson_id: int
+    module_id: int
+    title: str
+    summary: str
+    illustrative: bool
+    pages: tuple[PageFacts, ...]
+    kilobytes: tuple[int, ...]
+
+    @property
+    def read(self) -> int:
+        """How many pages have been read."""
+        return sum(page.read for page in self.pages)
+
+    @property
+    def finished(self) -> bool:
+        return is_finished(self.pages)
+
+    @property
+    def next_position(self) -> int:
+        """The page to go on with; the first one again when all are read."""
+        return next_unread(self.pages) or 1
+
+    @property
+    def next_kilobytes(self) -> int:
+        """What opening that page costs."""
+        return self.kilobytes[self.next_position - 1]
+
+    @property
+    def minutes_left(self) -> int:
+        """Reading time of what is still unread."""
+        return minutes_left([page for page in self.pages if not page.read])
+
+
+@dataclass(frozen=True, slots=True)
+class PageLink:
+    """A page as a question refers to it."""
+
+    lesson_id: int
+    position: int
+    title: str
+    kilobytes: int
+
+
+def find_lesson(db: Session, lesson_id: int) -> Lesson:
+    """The lesson with its module and version; DomainError ``content.lesson.missing``. One query."""
+    module = joinedload(Lesson.module).joinedload(CurriculumModule.version)
+    lesson = db.scalars(select(Lesson).where(Lesson.id == lesson_id).options(module)).one_or_none()
+    if lesson is None:
+        raise DomainError("content.lesson.missing")
+    return lesson
+
+
+def list_pages(db: Session, lesson_id: int, person_id: int) -> Sequence[tuple[LessonPage, bool]]:
+    """The pages of a lesson in order, each with whether the person has read it; empty for a lesson that is not there."""
+    stmt = (
+        select(LessonPage, PageRead.page_id.is_not(None))
+        .outerjoin(PageRead, and_(PageRead.page_id == LessonPage.id, PageRead.person_id == person_id))
+        .where(LessonPage.lesson_id == lesson_id)
+        .order_by(LessonPage.position)
+    )
+    return [(page, bool(read)) for page, read in db.execute(stmt)]
+
+
+def page_facts(pages: Sequence[tuple[LessonPage, bool]]) -> tuple[PageFacts, ...]:
+    """The pages as the rules take them."""
+    return tuple(PageFacts(page.position, page.minutes, read) for page, read in pages)
+
+
+def list_standings(db: Session, person_id: int, version_id: int) -> list[LessonStanding]:
+    """The lessons of a version in the order of its modules, with how far the person is. One query."""
+    read = and_(PageRead.page_id == LessonPage.id, PageRead.person_id == person_id)
+    lesson = (Lesson.id, Lesson.module_id, Lesson.title, Lesson.summary, Lesson.illustrative)
+    page = (LessonPage.position, LessonPage.minutes, LessonPage.body, LessonPage.picture)
+    stmt = (
+        select(*lesson, *page, PageRead.page_id.is_not(None).label("read"))
+        .join(CurriculumModule, CurriculumModule.id == Lesson.module_id)
+        .join(LessonPage, LessonPage.lesson_id == Lesson.id)
+        .outerjoin(PageRead, read)
+        .where(CurriculumModule.version_id == version_id)
+        .order_by(CurriculumModule.position, LessonPage.position)
+    )
+    found: dict[int, LessonStanding] = {}
+    for row in db.execute(stmt):
+        before = found.get(row.id)
+        pages = (*(before.pages if before else ()), PageFacts(row.position, row.minutes, bool(row.read)))
+        sizes = (*(before.kilobytes if before else ()), kilobytes(row.body, row.picture))
+        found[row.id] = LessonStanding(row.id, row.module_id, row.title, row.summary, row.illustrative, pages, sizes)
+    return list(found.values())
+
+
+def pages_by_reference(db: Session, references: Collection[str]) -> dict[str, PageLink]:
+    """The pages named as ``m01/03-dan-bau-xa-cong-nhan``; one that is not there is left out. One query."""
+    keys = {reference.partition("/")[0] for reference in references}
+    stmt = (
+        select(Lesson.key, LessonPage)
+        .join(LessonPage, LessonPage.lesson_id == Lesson.id)
+        .where(Lesson.key.in_(keys), LessonPage.slug.in_({reference.partition("/")[2] for reference in references}))
+    )
+    found = {f"{key}/{page.slug}": page for key, page in db.execute(stmt)}
+    return {
+        reference: PageLink(page.lesson_id, page.position, page.title, kilobytes(page.body, page.picture))
+        for reference, page in found.items()
+        if reference in references
+    }
