@@ -20,6 +20,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.orm import Session, sessionmaker
 
 from lms.db import Sessions, make_engine, make_sessions
+from lms.i18n import use_locale
 from lms.schema import metadata
 from lms.upgrade import head, upgrade
 from tests import postgres
@@ -157,6 +158,13 @@ def db(sessions: Sessions) -> Iterator[Session]:
 def fresh_sessions(fresh_engine: Engine) -> Sessions:
     """A session factory on ``fresh_engine``, as the program makes it."""
     return make_sessions(fresh_engine)
+
+
+@pytest.fixture(autouse=True)
+def _vietnamese() -> Iterator[None]:
+    """Every test begins in Vietnamese, whatever language an earlier one chose."""
+    with use_locale("vi"):
+        yield
 
 
 class BlockedSocket(OSError):

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Engine, event
 from sqlalchemy.orm import Session, sessionmaker
 
 from lms.access.hashing import LIGHT
+from lms.app import create_app
 from lms.config import Settings
 from lms.db import Sessions
 from tests.cast import Cast, Member, make_cast
@@ -26,8 +27,6 @@ _sessions: Sessions = sessionmaker(expire_on_commit=False, join_transaction_mode
 
 @pytest.fixture(scope="session")
 def _application(tmp_path_factory: pytest.TempPathFactory) -> Flask:
-    from lms.app import create_app
-
     folder = tmp_path_factory.mktemp("data")
     settings = Settings(
         env="local",
