@@ -129,12 +129,12 @@ def end_appointment(
 ) -> Appointment:
     """End a recognition: the version in force is superseded by one that ends. ``ended_on`` is the first day no longer served.
 
-    DomainError ``people.appointment_unknown``, ``people.appointment_already_ended``, ``people.ended_before_recognised``.
+    DomainError ``people.appointment.missing``, ``people.appointment_already_ended``, ``people.ended_before_recognised``.
     """
     stmt = select(Appointment).where(Appointment.id == appointment_id, Appointment.superseded_at.is_(None))
     row = db.scalars(stmt.options(selectinload(Appointment.team)).with_for_update(of=Appointment)).one_or_none()
     if row is None:
-        raise DomainError("people.appointment_unknown")
+        raise DomainError("people.appointment.missing")
     if row.ended_on is not None:
         raise DomainError("people.appointment_already_ended", ended_on=row.ended_on)
     if ended_on <= row.recognised_on:

@@ -12,7 +12,9 @@ from sqlalchemy.orm import Session
 from lms.audit.events import Actor
 from lms.audit.operations import record
 from lms.files.sheets import Sheet
+from lms.jobs.models import JobState
 from lms.jobs.operations import enqueue
+from lms.jobs.queries import find_by_key
 from lms.kernel.errors import DomainError
 from lms.keys.sealing import Vault
 from lms.people.book_writing import Writing
@@ -121,8 +123,8 @@ def _judged(db: Session, vault: Vault, roster: RosterImport, *, today: date, pro
 
 
 def _keep_verdicts(db: Session, roster: RosterImport, judgements: Mapping[int, Judgement]) -> None:
-    ids = db.execute(select(ImportRow.number, ImportRow.id).where(ImportRow.import_id == roster.id)).tuples()
-    values = [{"id": row_id, **_verdict_row(judgements[number])} for number, row_id in ids]
+    ids = db.execute(select(ImportRow.number, ImportRow.id).where(ImportRow.import_id == roster.id))
+    values = [{"id": row.id, **_verdict_row(judgements[row.number])} for row in ids]
     for start in range(0, len(values), BATCH):
         db.execute(update(ImportRow), values[start : start + BATCH])
     verdicts = [judgement.verdict for judgement in judgements.values()]
@@ -194,13 +196,13 @@ def correct_row(
 ) -> tuple[Column, ...]:
     """Keep the mended cells; the caller has the file judged again. Returns the columns that differ.
 
-    DomainError ``roster.row_unknown``, ``roster.already_writing``.
+    DomainError ``roster.row.missing``, ``roster.already_writing``.
     """
     if roster.state not in (ImportState.READ, ImportState.WRITTEN):
         raise DomainError("roster.already_writing")
     row = db.scalars(select(ImportRow).where(ImportRow.import_id == roster.id, ImportRow.number == number)).one_or_none()
     if row is None:
-        raise DomainError("roster.row_unknown", row=str(number))
+        raise DomainError("roster.row.missing", row=str(number))
     kept = open_cells(vault, row.cells_sealed)
     cells = {column: text for column in Column if (text := correction.cells.get(column, kept.cells.get(column, "")))}
     changed = tuple(column for column in Column if cells.get(column, "") != kept.cells.get(column, ""))
@@ -249,3 +251,12 @@ def choose_codes_day(roster: RosterImport, codes_on: date | None) -> None:
     if roster.state not in (ImportState.READ, ImportState.WRITTEN):
         raise DomainError("roster.already_writing")
     roster.codes_on = codes_on
+
+
+def take_up_again(db: Session, roster: RosterImport) -> None:
+    """Take a file whose job has failed back into the office's hands. DomainError ``roster.already_writing`` while it runs."""
+    kind = JUDGE if roster.state is ImportState.READING else WRITE
+    job = find_by_key(db, job_key(kind, roster))
+    if roster.state in (ImportState.READING, ImportState.WRITING) and job and job.state is not JobState.FAILED:
+        raise DomainError("roster.already_writing")
+    roster.state = ImportState.READ

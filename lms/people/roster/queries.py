@@ -35,11 +35,11 @@ def list_imports(viewer: Viewer) -> Select[RosterImport]:
 
 
 def find_import(db: Session, viewer: Viewer, import_id: int) -> RosterImport:
-    """The import. DomainError ``roster.import_unknown`` outside the viewer's scope as well."""
+    """The import. DomainError ``roster.import.missing`` outside the viewer's scope as well."""
     stmt = scoped(select(RosterImport).where(RosterImport.id == import_id), viewer, Action.ROSTER_IMPORT, RosterImport.unit_id)
     roster = db.scalars(stmt).one_or_none()
     if roster is None:
-        raise DomainError("roster.import_unknown")
+        raise DomainError("roster.import.missing")
     return roster
 
 
@@ -50,10 +50,10 @@ def list_rows(roster: RosterImport, verdict: Verdict | None = None) -> Select[Im
 
 
 def find_row(db: Session, roster: RosterImport, number: int) -> ImportRow:
-    """One row. DomainError ``roster.row_unknown``."""
+    """One row. DomainError ``roster.row.missing``."""
     row = db.scalars(select(ImportRow).where(ImportRow.import_id == roster.id, ImportRow.number == number)).one_or_none()
     if row is None:
-        raise DomainError("roster.row_unknown", row=str(number))
+        raise DomainError("roster.row.missing", row=str(number))
     return row
 
 

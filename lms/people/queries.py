@@ -1,0 +1,217 @@
+"""Persons, teams and who serves on a day: conditions other rooms build on, and lists within a viewer's scope."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
+from sqlalchemy.orm import Session, aliased, selectinload
+
+from lms.access.queries import in_scope, scoped
+from lms.access.rules import Action, Viewer
+from lms.kernel.errors import DomainError
+from lms.kernel.text import fold
+from lms.keys.sealing import Vault
+from lms.people.book_writing import IDENTITY
+from lms.people.models import Appointment, MediationTeam, Person
+from lms.people.rules.composition import Breach, Least, Member, breaches, is_minority
+from lms.people.rules.terms import Sex, TeamRole
+from lms.policies.queries import policy_on
+from lms.policies.rules import PolicyKey
+from lms.units.models import UnitReach
+from lms.units.queries import load_map, load_register, placements
+
+
+def serving(as_of: date) -> ColumnElement[bool]:
+    """SQL twin of ``rules.service.Service.covers``: the joined appointment is in force and covers the day."""
+    return and_(
+        Appointment.superseded_at.is_(None),
+        Appointment.recognised_on <= as_of,
+        or_(Appointment.ended_on.is_(None), Appointment.ended_on > as_of),
+    )
+
+
+def mediators_on(as_of: date) -> Select[int, int, int]:
+    """(person_id, team_id, appointment_id) of every mediator on the day, each person once: latest recognition, then lowest id."""
+    place = func.row_number().over(
+        partition_by=Appointment.person_id, order_by=(Appointment.recognised_on.desc(), Appointment.id)
+    )
+    ranked = select(Appointment.person_id, Appointment.team_id, Appointment.id, place.label("place")).where(serving(as_of)).subquery()
+    return select(ranked.c.person_id, ranked.c.team_id, ranked.c.id).where(ranked.c.place == 1)
+
+
+def _anywhere_in(viewer: Viewer, action: Action) -> ColumnElement[bool]:
+    """Some recognition of the person lies in a team within the viewer's scope."""
+    return exists().where(
+        Appointment.person_id == Person.id,
+        Appointment.superseded_at.is_(None),
+        Appointment.team_id == MediationTeam.id,
+        in_scope(viewer, action, MediationTeam.unit_id),
+    )
+
+
+def find_person(db: Session, viewer: Viewer, person_id: int, action: Action) -> Person:
+    """The person. DomainError ``people.person.missing`` outside the viewer's scope as well."""
+    person = db.scalars(select(Person).where(Person.id == person_id, _anywhere_in(viewer, action))).one_or_none()
+    if person is None:
+        raise DomainError("people.person.missing")
+    return person
+
+
+def birth_year_of(db: Session, person_id: int) -> int | None:
+    """The year of birth, which sign-in asks for when several persons share a phone number; None when the book does not say."""
+    return db.scalar(select(Person.born_year).where(Person.id == person_id))
+
+
+def person_unit_ids(db: Session, person_id: int) -> frozenset[int]:
+    """The units under which the person's teams are recorded, of any map."""
+    stmt = select(MediationTeam.unit_id).join(Appointment, Appointment.team_id == MediationTeam.id)
+    return frozenset(db.scalars(stmt.where(Appointment.person_id == person_id, Appointment.superseded_at.is_(None))))
+
+
+def find_team(db: Session, viewer: Viewer, team_id: int, action: Action) -> MediationTeam:
+    """The team. DomainError ``people.team.missing`` outside the viewer's scope as well."""
+    stmt = scoped(select(MediationTeam).where(MediationTeam.id == team_id), viewer, action, MediationTeam.unit_id)
+    team = db.scalars(stmt).one_or_none()
+    if team is None:
+        raise DomainError("people.team.missing")
+    return team
+
+
+def open_identity(vault: Vault, person: Person) -> str | None:
+    """The person's identity number. Whoever shows it records the look first."""
+    return vault.open(person.identity_sealed, context=IDENTITY) if person.identity_sealed else None
+
+
+def masked_phone(phone: str | None) -> str:
+    """``09•• ••• 112``: enough to tell two numbers apart, not enough to call."""
+    if not phone:
+        return ""
+    national = f"0{phone[3:]}" if phone.startswith("+84") else phone
+    return f"{national[:2]}•• ••• {national[-3:]}"
+
+
+def masked_identity(tail: str | None) -> str:
+    """``••• 4821``."""
+    return f"••• {tail}" if tail else ""
+
+
+# --- lists ---
+
+
+@dataclass(frozen=True)
+class PeopleFilter:
+    """What an officer looks for: a piece of a name, a unit of today's map, everybody or only those serving."""
+
+    text: str = ""
+    unit_id: int | None = None
+    serving_only: bool = True
+
+
+def list_people(viewer: Viewer, wanted: PeopleFilter, *, as_of: date) -> Select[Person]:
+    """Persons within the viewer's scope in the order of a Vietnamese roster."""
+    team = aliased(MediationTeam)
+    conditions = [
+        Appointment.person_id == Person.id,
+        Appointment.team_id == team.id,
+        in_scope(viewer, Action.PEOPLE_READ, team.unit_id),
+        serving(as_of) if wanted.serving_only else Appointment.superseded_at.is_(None),
+    ]
+    if wanted.unit_id is not None:
+        conditions.append(team.unit_id.in_(select(UnitReach.unit_id).where(UnitReach.ancestor_id == wanted.unit_id)))
+    stmt = select(Person).where(exists().where(*conditions)).order_by(Person.name_key, Person.id)
+    key = fold(wanted.text)
+    return stmt.where(Person.name_fold.contains(key, autoescape=True)) if key else stmt
+
+
+@dataclass(frozen=True)
+class Post:
+    """Where a person serves or last served."""
+
+    appointment: Appointment
+    team: MediationTeam
+    unit_name: str
+
+
+def posts_of(db: Session, viewer: Viewer, person_ids: Iterable[int], *, as_of: date) -> dict[int, Post]:
+    """The latest recognition of each person within the viewer's scope, the one in force on the day first. One query."""
+    current = case((serving(as_of), 0), else_=1)
+    stmt = (
+        select(Appointment)
+        .join(MediationTeam, MediationTeam.id == Appointment.team_id)
+        .where(
+            Appointment.person_id.in_(list(person_ids)),
+            Appointment.superseded_at.is_(None),
+            in_scope(viewer, Action.PEOPLE_READ, MediationTeam.unit_id),
+        )
+        .order_by(current, Appointment.recognised_on.desc(), Appointment.id)
+        .options(selectinload(Appointment.team))
+    )
+    rows = db.scalars(stmt).all()
+    names = unit_names(db, {row.team.unit_id for row in rows}, as_of)
+    found: dict[int, Post] = {}
+    for row in rows:
+        found.setdefault(row.person_id, Post(row, row.team, names[row.team.unit_id]))
+    return found
+
+
+def unit_names(db: Session, unit_ids: Iterable[int], on: date) -> dict[int, str]:
+    """The full name of the unit where each recorded unit certainly stands on the day's map; after a split its own last name."""
+    register, places, units = load_register(db), placements(db, on), load_map(db, on)
+    found = {}
+    for unit_id in unit_ids:
+        node = units.nodes.get(places[unit_id])
+        same_level = node is not None and node.level is register.entries[unit_id].level
+        found[unit_id] = node.name if node and same_level else register.entries[unit_id].names[-1].full
+    return found
+
+
+# --- one team ---
+
+
+@dataclass(frozen=True)
+class TeamMember:
+    """A person in a team, with the recognition that says so."""
+
+    person: Person
+    appointment: Appointment
+
+
+@dataclass(frozen=True)
+class TeamOn:
+    """A team on a day: its mediators, what the law finds missing, and who served before."""
+
+    members: Sequence[TeamMember]
+    former: Sequence[TeamMember]
+    breaches: Sequence[Breach]
+
+
+def least_on(db: Session, day: date) -> Least:
+    """What a team needs by the policies in force on the day."""
+    keys = (PolicyKey.TEAM_LEAST_MEDIATORS, PolicyKey.TEAM_LEAST_WOMEN, PolicyKey.TEAM_LEAST_MINORITY)
+    mediators, women, minority = (int(policy_on(db, key, day).value) for key in keys)
+    return Least(mediators, women, minority)
+
+
+def team_on(db: Session, team: MediationTeam, day: date) -> TeamOn:
+    """The team as it stood on the day. Two queries."""
+    stmt = (
+        select(Appointment)
+        .where(Appointment.team_id == team.id, Appointment.superseded_at.is_(None), Appointment.recognised_on <= day)
+        .options(selectinload(Appointment.person))
+        .order_by(Appointment.recognised_on.desc(), Appointment.id)
+    )
+    everybody = [TeamMember(row.person, row) for row in db.scalars(stmt)]
+    members = [member for member in everybody if member.appointment.ended_on is None or member.appointment.ended_on > day]
+    members.sort(key=lambda member: (member.appointment.role is not TeamRole.TEAM_HEAD, member.person.name_key))
+    former = [member for member in everybody if member not in members]
+    facts = [member_facts(member.person) for member in members]
+    found = breaches(facts, minority_village=team.minority_village, least=least_on(db, day))
+    return TeamOn(members, former, found)
+
+
+def member_facts(person: Any) -> Member:
+    """What the composition rule looks at; unknown stays unknown."""
+    woman = None if person.sex is None else person.sex is Sex.FEMALE
+    return Member(woman=woman, minority=is_minority(person.ethnicity))

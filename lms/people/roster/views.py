@@ -1,0 +1,290 @@
+"""Pages of roster imports: drop a file, see every row's verdict, mend, write. Nothing enters the book before "Ghi"."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from lms import clock
+from lms.access.gate import scope, viewer_in
+from lms.access.operations import acting
+from lms.access.rules import Action
+from lms.files.operations import clean_name
+from lms.files.sentences import SENTENCES as FILE_SENTENCES
+from lms.files.sheets import read_sheet
+from lms.i18n import gettext as _
+from lms.jobs.models import JobState
+from lms.jobs.queries import find_by_key
+from lms.kernel.errors import DomainError
+from lms.people.models import ImportRow, ImportState, RosterImport
+from lms.people.roster.forms import CodesForm, FileForm, PlainForm, RowForm
+from lms.people.roster.operations import (
+    JUDGE,
+    WRITE,
+    Brought,
+    Correction,
+    choose_codes_day,
+    correct_row,
+    job_key,
+    judge_now_or_later,
+    take_roster,
+    take_up_again,
+    write_now_or_later,
+)
+from lms.people.roster.queries import (
+    file_warnings,
+    find_import,
+    find_row,
+    kept_cells,
+    list_imports,
+    list_rows,
+    person_choices,
+    rejects_sheet,
+    row_line,
+    shown,
+    team_choices,
+)
+from lms.people.roster.words import VERDICTS
+from lms.people.rules.terms import HEADINGS, Column, Verdict
+from lms.people.sentences import SENTENCES as PEOPLE_SENTENCES
+from lms.units.queries import load_register
+from lms.web.db import request_db
+from lms.web.paging import fetch_page, page_number
+from lms.web.vault import vault
+
+bp = Blueprint("rosters", __name__)
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+SENTENCES: Mapping[str, str] = {**FILE_SENTENCES, **PEOPLE_SENTENCES}
+ROWS = 50
+
+
+@bp.get("/imports")
+@scope(Action.ROSTER_IMPORT)
+def imports() -> Response:
+    """The files brought so far, and the place to drop the next."""
+    return _list(FileForm(), 200)
+
+
+def _list(form: FileForm, status: int) -> Response:
+    page = fetch_page(request_db(), list_imports(viewer_in()), page_number(request.args.get("page")), size=20)
+    names = load_register(request_db()).entries
+    units = {roster.unit_id: names[roster.unit_id].names[-1].full for roster in page.items}
+    return make_response(render_template("people/imports/page.html", page=page, form=form, units=units, headings=HEADINGS), status)
+
+
+@bp.post("/imports")
+@scope(Action.ROSTER_IMPORT)
+def bring() -> Response:
+    """Take a file; a short one is judged at once, a long one by the worker."""
+    form = FileForm()
+    if form.validate_on_submit():
+        try:
+            return redirect(url_for("rosters.preview", import_id=_bring(form.file.data)), 303)
+        except DomainError as error:
+            request_db().rollback()
+            form.file.errors = [_sentence(error)]
+    return _list(form, 422)
+
+
+def _sentence(error: DomainError) -> str:
+    if error.code not in SENTENCES:
+        raise error
+    return _(SENTENCES[error.code], **error.fields)
+
+
+def _bring(upload: Any) -> int:
+    # Reading comes before the first query: a large file must not hold the write lock while it is inflated.
+    content = upload.read()
+    sheet = read_sheet(content)
+    db, viewer, now = request_db(), viewer_in(), clock.now()
+    units = sorted(viewer.unit_ids(Action.ROSTER_IMPORT))
+    if not units:
+        raise DomainError("roster.no_unit")
+    home = viewer.home_unit_id if viewer.home_unit_id in units else units[0]
+    brought = Brought(clean_name(upload.filename or "roster.xlsx"), content, home or units[0], units, viewer.account_id)
+    roster = take_roster(db, vault(), sheet, brought, codes_on=None, now=now)
+    judge_now_or_later(db, vault(), roster, today=clock.today(), now=now)
+    db.commit()
+    return roster.id
+
+
+@bp.get("/imports/<int:import_id>")
+@scope(Action.ROSTER_IMPORT)
+def preview(import_id: int) -> Response:
+    """What the file would do or has done, row by row; while the worker is at it, how far it has come."""
+    roster = _roster(import_id)
+    if roster.state in (ImportState.READING, ImportState.WRITING):
+        return _working(roster)
+    return _preview(roster)
+
+
+def _roster(import_id: int) -> RosterImport:
+    return find_import(request_db(), viewer_in(), import_id)
+
+
+def _working(roster: RosterImport) -> Response:
+    kind = JUDGE if roster.state is ImportState.READING else WRITE
+    job = find_by_key(request_db(), job_key(kind, roster))
+    failed = job is None or job.state is JobState.FAILED
+    return make_response(render_template("people/imports/working.html", roster=roster, job=job, failed=failed, form=PlainForm()))
+
+
+def _preview(roster: RosterImport) -> Response:
+    db, asked = request_db(), request.args.get("verdict", "")
+    verdict = Verdict(asked) if asked in list(Verdict) else None
+    page = fetch_page(db, list_rows(roster, verdict), page_number(request.args.get("page")), size=ROWS)
+    lines = [row_line(vault(), row) for row in page.items]
+    unit = load_register(db).entries[roster.unit_id]
+    return make_response(
+        render_template(
+            "people/imports/preview.html",
+            roster=roster,
+            verdict=verdict,
+            page=page,
+            lines=lines,
+            cells={row.number: _cells(row) for row in page.items if row.verdict is Verdict.REFUSED},
+            choices={row.number: team_choices(row) for row in page.items},
+            words=VERDICTS,
+            headings={column: roster.headings.get(column.value, HEADINGS[column]) for column in Column},
+            remarks=[remark["message"] for remark in file_warnings(roster)],
+            codes=_codes_form(roster),
+            unit=unit,
+            form=PlainForm(),
+        )
+    )
+
+
+def _cells(row: ImportRow) -> dict[str, str]:
+    kept = kept_cells(vault(), row).cells
+    return {column.value: shown(column, kept.get(column, "")) for column in Column}
+
+
+def _codes_form(roster: RosterImport) -> CodesForm:
+    form, today = CodesForm(formdata=None), clock.today()
+    form.codes.data = "own" if roster.codes_on is None else "today" if roster.codes_on == today else "day"
+    form.day.data = roster.codes_on if form.codes.data == "day" else None
+    return form
+
+
+@bp.post("/imports/<int:import_id>/codes")
+@scope(Action.ROSTER_IMPORT)
+def codes(import_id: int) -> Response:
+    """Say the day whose commune codes the file uses; the file is judged again."""
+    roster, form = _roster(import_id), CodesForm()
+    if not form.validate_on_submit():
+        flash(_("Ngày dùng mã xã chưa đọc được. Ghi theo mẫu 01/7/2025."), "late")
+        return _to(import_id)
+    chosen: dict[str, date | None] = {"own": None, "today": clock.today(), "day": form.day.data}
+    choose_codes_day(roster, chosen[form.codes.data])
+    return _judged_again(roster)
+
+
+def _judged_again(roster: RosterImport) -> Response:
+    db = request_db()
+    judge_now_or_later(db, vault(), roster, today=clock.today(), now=clock.now())
+    db.commit()
+    return _to(roster.id)
+
+
+def _to(import_id: int, verdict: Verdict | None = None) -> Response:
+    return redirect(url_for("rosters.preview", import_id=import_id, verdict=verdict.value if verdict else None), 303)
+
+
+@bp.post("/imports/<int:import_id>/again")
+@scope(Action.ROSTER_IMPORT)
+def again(import_id: int) -> Response:
+    """Begin again after the worker has given up on the file."""
+    roster = _roster(import_id)
+    take_up_again(request_db(), roster)
+    return _judged_again(roster)
+
+
+@bp.post("/imports/<int:import_id>/write")
+@scope(Action.ROSTER_IMPORT)
+def write(import_id: int) -> Response:
+    """Write the good rows in one transaction."""
+    db, roster = request_db(), _roster(import_id)
+    actor = acting(viewer_in().account_id)
+    write_now_or_later(db, vault(), roster, actor=actor, today=clock.today(), now=clock.now())
+    db.commit()
+    return _to(import_id)
+
+
+@bp.get("/imports/<int:import_id>/refused.xlsx")
+@scope(Action.ROSTER_IMPORT)
+def refused(import_id: int) -> Response:
+    """The refused rows with their reasons, to be mended in Excel and read in again."""
+    roster = _roster(import_id)
+    response = make_response(rejects_sheet(request_db(), vault(), roster, made_on=clock.today()))
+    response.mimetype = XLSX
+    response.headers["Content-Disposition"] = f'attachment; filename="dong-can-sua-{import_id}.xlsx"'
+    return response
+
+
+@bp.route("/imports/<int:import_id>/rows/<int:number>", methods=["GET", "POST"])
+@scope(Action.ROSTER_IMPORT)
+def row(import_id: int, number: int) -> Response:
+    """Mend one row; it is judged again at once, with the whole file."""
+    db, roster = request_db(), _roster(import_id)
+    found, form = find_row(db, roster, number), RowForm()
+    _fill(db, form, found)
+    if not form.validate_on_submit():
+        return _row_page(roster, found, form, 422 if form.is_submitted() else 200)
+    _correct(db, roster, number, form)
+    db.commit()
+    if found.verdict is Verdict.REFUSED:
+        return _row_page(roster, found, form, 422)
+    flash(_("Đã sửa dòng %(row)s.", row=number))
+    return _to(import_id, Verdict.REFUSED if roster.refused else None)
+
+
+def _fill(db: Session, form: RowForm, found: ImportRow) -> None:
+    """Put the kept cells and the candidates into the form; what was sent stays."""
+    kept = kept_cells(vault(), found)
+    form.team_id.choices = {"": _("Theo tên tổ ở trên")} | {str(choice.id): choice.label for choice in team_choices(found)}
+    people = {str(choice.id): choice.label for choice in person_choices(db, found)}
+    form.person_id.choices = {"": _("Để chương trình tự tìm"), **people, "0": _("Người khác, chưa có trong sổ")}
+    if kept.team_id and str(kept.team_id) not in form.team_id.choices:
+        form.team_id.choices |= {str(kept.team_id): _("Tổ đã chọn lần trước")}
+    if kept.person_id and str(kept.person_id) not in form.person_id.choices:
+        form.person_id.choices |= {str(kept.person_id): _("Người đã chọn lần trước")}
+    for column in Column:
+        if column.value not in request.form:
+            form[column.value].data = shown(column, kept.cells.get(column, ""))
+    if not form.is_submitted():
+        form.team_id.data = str(kept.team_id or "")
+        form.person_id.data = "" if kept.person_id is None else str(kept.person_id)
+
+
+def _correct(db: Session, roster: RosterImport, number: int, form: RowForm) -> None:
+    kept = kept_cells(vault(), find_row(db, roster, number))
+    team_id = _id(form.team_id.data) if "team_id" in request.form else kept.team_id
+    person_id = _id(form.person_id.data) if "person_id" in request.form else kept.person_id
+    correction = Correction(form.sent_cells(request.form), team_id, person_id)
+    correct_row(db, vault(), roster, number, correction, actor=acting(viewer_in().account_id), now=clock.now())
+    judge_now_or_later(db, vault(), roster, today=clock.today(), now=clock.now())
+    db.flush()
+    db.expire_all()
+
+
+def _id(text: str | None) -> int | None:
+    return int(text) if text and text.isdecimal() else None
+
+
+def _row_page(roster: RosterImport, found: ImportRow, form: RowForm, status: int) -> Response:
+    line = row_line(vault(), found)
+    return make_response(
+        render_template(
+            "people/imports/row.html",
+            roster=roster,
+            line=line,
+            form=form,
+            columns=[column.value for column in Column],
+            asks_team=len(form.team_id.choices) > 1,
+            asks_person=len(form.person_id.choices) > 2,
+        ),
+        status,
+    )
