@@ -1,10 +1,13 @@
 """Every room that has pages, in one literal tuple, read top to bottom by app.py."""
 
 import assessments.sittings.views
+import certificates.public_views
+import certificates.views
 import courses.content.views
 import lms.access.views
 import lms.admin.accounts.views
 import lms.admin.records.views
+import lms.desks.slips.views
 import lms.people.roster.views
 import lms.people.views
 
@@ -16,4 +19,7 @@ BLUEPRINTS = (
     lms.people.roster.views.bp,
     assessments.sittings.views.bp,
     courses.content.views.bp,
+    lms.desks.slips.views.bp,
+    certificates.views.bp,
+    certificates.public_views.bp,
 )

@@ -26,6 +26,7 @@ from lms.i18n import _, format_instant, format_number
 from lms.jobs.worker import run_worker
 from lms.kernel.errors import DomainError
 from lms.loading import load_reference
+from lms.people.commands import roster
 from lms.reports.commands import plan, report
 from lms.sentences import sentence
 from lms.serving import serve as run_server
@@ -34,7 +35,7 @@ from lms.upgrade import upgrade
 from lms.work import SCHEDULE, handlers
 
 # The rooms' own commands, in the order of the help page.
-ROOMS: tuple[click.Command, ...] = (units, due_date, accounts, report, plan)
+ROOMS: tuple[click.Command, ...] = (units, roster, due_date, accounts, report, plan)
 
 
 @click.group()
@@ -86,7 +87,7 @@ def worker(obj: CommandContext) -> None:
 
     signal.signal(signal.SIGTERM, leave)
     signal.signal(signal.SIGINT, leave)
-    run_worker(obj.sessions, handlers(obj.vault), SCHEDULE, stop=stop, now=clock.now)
+    run_worker(obj.sessions, handlers(obj.vault, obj.storage, obj.settings.base_url.rstrip("/")), SCHEDULE, stop=stop, now=clock.now)
 
 
 @lms.group("db")

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from assessments.sittings.sentences import SENTENCES as SITTINGS
+from certificates.sentences import SENTENCES as CERTIFICATES
 from courses.attendance.sentences import SENTENCES as ATTENDANCE
 from courses.content.sentences import SENTENCES as CONTENT
 from courses.curriculum.sentences import SENTENCES as CURRICULUM
@@ -11,6 +12,7 @@ from courses.delivery.sentences import SENTENCES as DELIVERY
 from courses.evidence.sentences import SENTENCES as EVIDENCE
 from courses.obligations.sentences import SENTENCES as OBLIGATIONS
 from lms.access.sentences import SENTENCES as ACCESS
+from lms.desks.slips.sentences import SENTENCES as SLIPS
 from lms.files.sentences import SENTENCES as FILES
 from lms.i18n import N_, format_day, format_number, gettext
 from lms.jobs.sentences import SENTENCES as JOBS
@@ -61,6 +63,8 @@ ROOMS: tuple[dict[str, str], ...] = (
     REPORTS,
     DELIVERY,
     ATTENDANCE,
+    SLIPS,
+    CERTIFICATES,
 )
 SENTENCES: dict[str, str] = {code: text for room in ROOMS for code, text in room.items()}
 UNKNOWN = N_("Chưa làm được việc này (mã %(code)s). Mời báo người quản trị kèm mã này.")

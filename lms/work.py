@@ -5,18 +5,21 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from certificates.jobs import handlers as certificate_handlers
 from lms import clock
+from lms.files.storage import Storage
 from lms.followers import FOLLOWERS
 from lms.jobs.rules import Entry, Every
 from lms.jobs.standing import HANDLERS as STANDING
 from lms.jobs.standing import SCHEDULE as STANDING_SCHEDULE
 from lms.jobs.worker import Handler, Progress
 from lms.keys.sealing import Vault
+from lms.people.roster.jobs import handlers as roster_handlers
 
 FOLLOW = "follow"
 
 
-def handlers(vault: Vault) -> tuple[tuple[str, Handler], ...]:
+def handlers(vault: Vault, storage: Storage, base_url: str) -> tuple[tuple[str, Handler], ...]:
     """Every kind of job with its handler."""
 
     def follow(db: Session, _payload: dict[str, Any], progress: Progress) -> dict[str, Any]:
@@ -28,7 +31,7 @@ def handlers(vault: Vault) -> tuple[tuple[str, Handler], ...]:
                 progress(seen, seen)
         return {"seen": seen}
 
-    return (*STANDING, (FOLLOW, follow))
+    return (*STANDING, *roster_handlers(vault), *certificate_handlers(vault, storage, base_url), (FOLLOW, follow))
 
 
 SCHEDULE: tuple[Entry, ...] = (*STANDING_SCHEDULE, Every(FOLLOW, timedelta(minutes=1)))
