@@ -137,6 +137,8 @@ def _add_meeting(db: Session, class_id: int, meeting: Meeting) -> ClassSession:
         class_id=class_id,
         starts_at=meeting.starts_at,
         ends_at=meeting.ends_at,
+        opens_before=meeting.opens_before,
+        closes_after=meeting.closes_after,
         modules=[SessionModule(module_id=module, periods=periods) for module, periods in meeting.periods.items()],
     )
     db.add(row)

@@ -31,11 +31,16 @@ class Category(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """One meeting as planned: ``periods`` says how many periods of which module (by id) it delivers."""
+    """One meeting as planned: ``periods`` says how many periods of which module (by id) it delivers.
+
+    Check-in is taken from ``opens_before`` to ``closes_after`` minutes around the start.
+    """
 
     starts_at: datetime
     ends_at: datetime
     periods: Mapping[int, int] = field(default_factory=dict)
+    opens_before: int = 60
+    closes_after: int = 30
 
     def overlaps(self, other: "Meeting") -> bool:
         """Half open: one may begin when the other ends."""

@@ -62,3 +62,16 @@ def looked_through(db: Session, back: int) -> int:
     """The id ``back`` events before the newest sealed one; what is unsealed and older is found by the nightly sweep."""
     newest = db.scalar(select(Seal.last_id).order_by(Seal.id.desc()).limit(1)) or 0
     return max(0, newest - back)
+
+
+def skip_to_end(db: Session, follower: str, *, now: datetime) -> None:
+    """Stand the follower behind everything recorded so far; for whoever has just computed all of its work at once."""
+    while seal(db, now=now):
+        pass
+    db.flush()
+    newest = db.scalars(select(Seal).order_by(Seal.id.desc()).limit(1)).first()
+    if newest is None:
+        return
+    cursor = db.get(FollowerCursor, follower) or FollowerCursor(name=follower)
+    cursor.seal_id, cursor.event_id = newest.id, newest.last_id
+    db.add(cursor)

@@ -66,3 +66,13 @@ class RosterRowCorrected(Event):
 
     row: int
     columns: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrainerRecognised(Event):
+    """A person became a trainer of a unit; ``level`` is the level of the body that recognised."""
+
+    kind: ClassVar[str] = "people.trainer_recognised"
+    subject_kind: ClassVar[str] = "person"
+
+    level: str
