@@ -3,11 +3,14 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from certificates.operations import follow as follow_completions
-from courses.completion.operations import follow as follow_evidence
-from courses.obligations.operations import follow as follow_appointments
 from sqlalchemy.orm import Session
 
+from certificates.operations import follow as follow_completions
+from certificates.operations import has_news as news_of_completions
+from courses.completion.operations import follow as follow_evidence
+from courses.completion.operations import has_news as news_of_evidence
+from courses.obligations.operations import follow as follow_appointments
+from courses.obligations.operations import has_news as news_of_appointments
 from lms.db import Sessions, writing
 from lms.keys.sealing import Vault
 
@@ -16,11 +19,16 @@ Follow = Callable[[Session, Vault], int]
 # Each takes (db, vault, *, now), handles one batch of news in the caller's transaction and says how many there were;
 # ``has_news`` of the same module says cheaply whether it is worth asking.
 FOLLOWERS = (follow_appointments, follow_evidence, follow_completions)
+NEWS = (news_of_appointments, news_of_evidence, news_of_completions)
 
 
 def catch_up(sessions: Sessions, vault: Vault, *, now: datetime) -> None:
     """Let every follower read until none finds anything new."""
-    for follow in FOLLOWERS:
+    for follow, has_news in zip(FOLLOWERS, NEWS, strict=True):
+        with sessions() as db:
+            # Most pages find nothing new; they must not wait for the write lock to learn it.
+            if not has_news(db):
+                continue
         while True:
             with writing(sessions) as db:
                 if not follow(db, vault, now=now):

@@ -1,6 +1,7 @@
 """Making, rotating and using signing keys."""
 
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -28,6 +29,13 @@ def sign(db: Session, vault: Vault, purpose: str, payload: bytes, *, now: dateti
     """Sign with the key in use for the purpose; the first signature makes the first key."""
     key = find_key_in_use(db, purpose) or _first_key(db, vault, purpose, now=now)
     return Signature(key.kid, _private(vault, key).sign(payload))
+
+
+def signer(db: Session, vault: Vault, purpose: str, *, now: datetime) -> Callable[[bytes], Signature]:
+    """As ``sign``, for many payloads in one transaction: the key is looked up and opened once."""
+    key = find_key_in_use(db, purpose) or _first_key(db, vault, purpose, now=now)
+    private = _private(vault, key)
+    return lambda payload: Signature(key.kid, private.sign(payload))
 
 
 def rotate(db: Session, vault: Vault, purpose: str, *, actor: Actor, now: datetime) -> SigningKey:

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 
-from flask import Flask, current_app
+from flask import Flask, current_app, g, request
+
+from lms.web.db import SAFE
 
 
 def init_follow(app: Flask, catch_up: Callable[[], None]) -> None:
@@ -11,5 +13,11 @@ def init_follow(app: Flask, catch_up: Callable[[], None]) -> None:
 
 
 def caught_up() -> None:
-    """Return when every follower has seen all that was committed before this call. Call it before the request's first query."""
+    """Return when every follower has seen all that was committed before this call. For reading requests, before they read.
+
+    The gate has looked up the viewer by then: that read is ended, or this request would go on seeing the moment before.
+    """
     current_app.extensions["catch_up"]()
+    db = g.get("db")
+    if db is not None and request.method in SAFE:
+        db.rollback()

@@ -1,0 +1,1 @@
+"""The designs a certificate can be printed in, one module each; the registry is ``certificates.designs.registry``."""
