@@ -7,6 +7,8 @@ import courses.content.views
 import lms.access.views
 import lms.admin.accounts.views
 import lms.admin.records.views
+import lms.desks.mediator.views
+import lms.desks.library.views
 import lms.desks.slips.views
 import lms.people.roster.views
 import lms.people.views
@@ -20,6 +22,8 @@ BLUEPRINTS = (
     assessments.sittings.views.bp,
     courses.content.views.bp,
     lms.desks.slips.views.bp,
+    lms.desks.library.views.bp,
     certificates.views.bp,
     certificates.public_views.bp,
+    lms.desks.mediator.views.bp,
 )

@@ -12,6 +12,7 @@ from courses.delivery.sentences import SENTENCES as DELIVERY
 from courses.evidence.sentences import SENTENCES as EVIDENCE
 from courses.obligations.sentences import SENTENCES as OBLIGATIONS
 from lms.access.sentences import SENTENCES as ACCESS
+from lms.desks.library.sentences import SENTENCES as LIBRARY
 from lms.desks.slips.sentences import SENTENCES as SLIPS
 from lms.files.sentences import SENTENCES as FILES
 from lms.i18n import N_, format_day, format_number, gettext
@@ -64,6 +65,7 @@ ROOMS: tuple[dict[str, str], ...] = (
     DELIVERY,
     ATTENDANCE,
     SLIPS,
+    LIBRARY,
     CERTIFICATES,
 )
 SENTENCES: dict[str, str] = {code: text for room in ROOMS for code, text in room.items()}
