@@ -18,6 +18,7 @@ from lms.followers import catch_up
 from lms.jobs.queries import queue_answers
 from lms.keys.sealing import Vault
 from lms.navigation import brand_unit, navigation
+from lms.people.queries import birth_year_of
 from lms.sentences import sentence
 from lms.web.db import init_db, request_db
 from lms.web.errors import init_errors
@@ -79,6 +80,7 @@ def _hand_over(app: Flask, settings: Settings, sessions: Sessions) -> None:
     app.extensions["vault"] = vault
     app.extensions["storage"] = Storage(settings.data_dir / "files")
     app.extensions["data_dir"] = settings.data_dir
+    app.extensions["birth_year_of"] = birth_year_of
     init_follow(app, lambda: catch_up(sessions, vault, now=clock.now()))
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from courses.content.models import Lesson
 from lms.access.models import Account, Grant
 from tests.cast import Cast, Member
 from tests.factories.assessments import load_learning, open_paper
@@ -30,6 +31,10 @@ def _lesson(db: Session, _cast: Cast) -> int:
     return load_learning(db).lesson_ids[0]
 
 
+def _lesson_key(db: Session, _cast: Cast) -> str:
+    return db.get_one(Lesson, load_learning(db).lesson_ids[0]).key
+
+
 def _sitting(db: Session, cast: Cast) -> int:
     person_id = account_of(cast.mediator).person_id
     assert person_id is not None
@@ -40,6 +45,7 @@ EXAMPLES: dict[str, Callable[[Session, Cast], int | str]] = {
     "account_id": lambda _db, cast: account_of(cast.mediator).id,
     "grant_id": _grant_of_trainer,
     "lesson_id": _lesson,
+    "lesson_key": _lesson_key,
     "position": lambda _db, _cast: 1,
     "name": lambda _db, _cast: "am-tra.svg",
     "sitting_id": _sitting,
@@ -99,5 +105,15 @@ MATRIX: dict[str, tuple[int, ...]] = {
     "GET /quiz/<int:sitting_id>/review":          (404, 404, 404, 404, 200, 404, 404, 404, 303),
     "POST /quiz/<int:sitting_id>/review":         (404, 404, 404, 404, 303, 404, 404, 404, 303),
     "GET /quiz/<int:sitting_id>/result":          (404, 404, 404, 404, 303, 404, 404, 404, 303),
+    # sign-in slips
+    "GET /people/<int:person_id>/slip":           (404, 404, 404, 404, 404, 404, 404, 404, 303),
+    "POST /people/<int:person_id>/slip":          (404, 404, 404, 404, 404, 404, 404, 404, 303),
+    "GET /classes/<int:class_id>/slips":          (404, 404, 404, 404, 404, 404, 404, 404, 303),
+    "POST /classes/<int:class_id>/slips":         (404, 404, 404, 404, 404, 404, 404, 404, 303),
+    # the public library
+    "GET /library":                               (200, 200, 200, 200, 200, 200, 200, 200, 200),
+    "GET /library/<lesson_key>":                  (200, 200, 200, 200, 200, 200, 200, 200, 200),
+    "GET /library/<lesson_key>/<int:position>":   (200, 200, 200, 200, 200, 200, 200, 200, 200),
+    "GET /library/<lesson_key>/file":             (200, 200, 200, 200, 200, 200, 200, 200, 200),
 }
 # fmt: on
