@@ -14,7 +14,8 @@ from lms.access.rules import Action, Role, Viewer
 from lms.access.secrets import phone_number
 from lms.kernel.errors import DomainError
 from lms.people.models import Appointment, MediationTeam, Person
-from lms.people.queries import masked_phone, serving, unit_names
+from lms.people.queries import serving, unit_names
+from lms.people.rules.judging import masked_phone
 from lms.units.queries import placements
 
 
