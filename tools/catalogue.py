@@ -29,6 +29,8 @@ SOURCES = (
 )
 KEYWORDS: dict[str, Any] = {"_": None, "gettext": None, "N_": None, "ngettext": (1, 2)}
 PLACE = re.compile(r"%\((\w+)\)")
+# Babel takes the code in `_(SENTENCES["room.code"])` for a text.
+CODE = re.compile(r"[a-z_]+\.[a-z_]+")
 # Babel stamps the hour of every run into the file; a fixed day keeps two runs equal.
 EPOCH = datetime(2026, 11, 22, tzinfo=UTC)
 HEADER = "# English texts. The source texts are Vietnamese; see tools/catalogue.py."
@@ -44,6 +46,8 @@ def extracted() -> dict[Key, set[str]]:
         options = {pattern: {"silent": "false", "extensions": "jinja2.ext.do"}} if method == "jinja2" else {}
         rows = extract_from_dir(base, [(pattern, method)], options, keywords=KEYWORDS, strip_comment_tags=True)
         for name, _line, text, _comments, _context in rows:
+            if isinstance(text, str) and CODE.fullmatch(text):
+                continue
             found.setdefault(text, set()).add(f"{folder}/{name}")
     found.pop("", None)
     return found
