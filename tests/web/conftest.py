@@ -19,7 +19,8 @@ from lms.access.hashing import LIGHT
 from lms.app import create_app
 from lms.config import Settings
 from lms.db import Sessions
-from tests.cast import Cast, Member, make_cast
+from lms.policies.operations import load_policies
+from tests.cast import MADE_AT, Cast, Member, make_cast
 from tests.factories.training import make_person
 
 _sessions: Sessions = sessionmaker(expire_on_commit=False, join_transaction_mode="create_savepoint")
@@ -67,7 +68,8 @@ def client(app: Flask) -> FlaskClient:
 
 @pytest.fixture
 def cast(db: Session) -> Cast:
-    """The named people and their small country."""
+    """The named people, their small country and the rules of the day."""
+    load_policies(db, now=MADE_AT)
     people = make_cast(db, mediator_person=make_person(db, "Lương Văn Páo").id)
     db.commit()
     return people

@@ -15,6 +15,7 @@ from courses.content.models import Lesson
 from lms.access.models import Account, Grant
 from tests.cast import Cast, Member
 from tests.factories.assessments import load_learning, open_paper
+from tests.factories.people import make_import, make_team
 
 
 def account_of(member: Member) -> Account:
@@ -42,6 +43,9 @@ def _sitting(db: Session, cast: Cast) -> int:
 
 
 EXAMPLES: dict[str, Callable[[Session, Cast], int | str]] = {
+    "import_id": lambda db, cast: make_import(db, cast.country.commune).id,
+    "row_number": lambda _db, _cast: 2,
+    "team_id": lambda db, cast: make_team(db, cast.country.commune).id,
     "account_id": lambda _db, cast: account_of(cast.mediator).id,
     "grant_id": _grant_of_trainer,
     "lesson_id": _lesson,
@@ -105,6 +109,22 @@ MATRIX: dict[str, tuple[int, ...]] = {
     "GET /quiz/<int:sitting_id>/review":          (404, 404, 404, 404, 200, 404, 404, 404, 303),
     "POST /quiz/<int:sitting_id>/review":         (404, 404, 404, 404, 303, 404, 404, 404, 303),
     "GET /quiz/<int:sitting_id>/result":          (404, 404, 404, 404, 303, 404, 404, 404, 303),
+    # people, teams, rosters
+    "GET /people":                                (200, 200, 200, 200, 404, 200, 200, 404, 303),
+    "GET /teams/<int:team_id>":                   (200, 200, 404, 404, 404, 200, 200, 404, 303),
+    "GET /imports":                               (200, 200, 200, 404, 404, 404, 404, 404, 303),
+    "POST /imports":                              (422, 422, 422, 404, 404, 404, 404, 404, 303),
+    "GET /imports/<int:import_id>":               (200, 200, 404, 404, 404, 404, 404, 404, 303),
+    "POST /imports/<int:import_id>/codes":        (303, 303, 404, 404, 404, 404, 404, 404, 303),
+    "POST /imports/<int:import_id>/again":        (303, 303, 404, 404, 404, 404, 404, 404, 303),
+    "POST /imports/<int:import_id>/write":        (303, 409, 404, 404, 404, 404, 404, 404, 303),
+    "GET /imports/<int:import_id>/refused.xlsx":  (200, 200, 404, 404, 404, 404, 404, 404, 303),
+    "GET /imports/<int:import_id>/rows/<int:row_number>":  (200, 200, 404, 404, 404, 404, 404, 404, 303),
+    "POST /imports/<int:import_id>/rows/<int:row_number>": (303, 303, 404, 404, 404, 404, 404, 404, 303),
+    # a mediator's own pages
+    "GET /learn":                                 (404, 404, 404, 404, 200, 404, 404, 404, 303),
+    "GET /my/record":                             (404, 404, 404, 404, 200, 404, 404, 404, 303),
+    "GET /my/classes/<int:class_id>.ics":         (404, 404, 404, 404, 404, 404, 404, 404, 303),
     # sign-in slips
     "GET /people/<int:person_id>/slip":           (404, 404, 404, 404, 404, 404, 404, 404, 303),
     "POST /people/<int:person_id>/slip":          (404, 404, 404, 404, 404, 404, 404, 404, 303),
