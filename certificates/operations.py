@@ -69,6 +69,26 @@ def issue(
 
     Numbers follow each other without a gap, also between processes: the book's row is locked until the caller commits.
     """
+    rows = enter(
+        db, vault, person_ids, version_id, issuer_unit_id=issuer_unit_id, class_id=class_id, actor=actor, now=now, signer=signer
+    )
+    _lay_out(db, rows, now)
+    return rows
+
+
+def enter(
+    db: Session,
+    vault: Vault,
+    person_ids: Collection[int],
+    version_id: int,
+    *,
+    issuer_unit_id: int,
+    class_id: int | None,
+    actor: Actor,
+    now: datetime,
+    signer: Signer = NO_SIGNER,
+) -> list[Certificate]:
+    """As ``issue``, but no sheet is laid out before somebody asks for it: for a register of thousands taken over at once."""
     making = _making(db, vault, version_id, issuer_unit_id, signer=signer, class_id=class_id, actor=actor, now=now)
     # Asked under the lock: two officers who press at once issue once.
     eligible = [person_id for person_id, refused in standings(db, person_ids, version_id).items() if refused is None]
@@ -159,7 +179,7 @@ def _enter(vault: Vault, making: _Making, holder: Holder, replaces_id: int | Non
 
 
 def _close(db: Session, rows: Sequence[Certificate], making: _Making) -> None:
-    """Write the rows, their events, and the jobs that will lay them out."""
+    """Write the rows and their events."""
     db.add_all(rows)
     db.flush()
     events = [
@@ -175,9 +195,12 @@ def _close(db: Session, rows: Sequence[Certificate], making: _Making) -> None:
         for row in rows
     ]
     record_many(db, events, actor=making.actor, now=making.now)
+
+
+def _lay_out(db: Session, rows: Sequence[Certificate], now: datetime) -> None:
     for start in range(0, len(rows), SHEETS_A_JOB):
         ids = [row.id for row in rows[start : start + SHEETS_A_JOB]]
-        enqueue(db, RENDER, {"certificate_ids": ids}, key=f"{RENDER}:{ids[0]}-{ids[-1]}", run_at=making.now)
+        enqueue(db, RENDER, {"certificate_ids": ids}, key=f"{RENDER}:{ids[0]}-{ids[-1]}", run_at=now)
 
 
 def revoke(db: Session, row: Certificate, *, reason: str, actor: Actor, now: datetime) -> Revocation:
@@ -227,6 +250,7 @@ def correct(
     db.flush()
     new = _enter(vault, making, holder, replaces_id=old.id)
     _close(db, [new], making)
+    _lay_out(db, [new], now)
     return new
 
 

@@ -70,7 +70,7 @@ def prepare(settings: Settings, *, scale: str | None, now: datetime, today: date
         upgrade(engine)
         load_reference(sessions, now=now)
         if scale is not None and not _is_used(sessions):
-            _load_demo(sessions, settings, scale, today)
+            _load_demo(sessions, settings, scale, now, today)
         if _is_used(sessions):
             note_prepared(settings)
             return None
@@ -85,10 +85,10 @@ def _is_used(sessions: Sessions) -> bool:
         return bool(db.scalar(select(func.count()).select_from(Account)))
 
 
-def _load_demo(sessions: Sessions, settings: Settings, scale: str, today: date) -> None:
+def _load_demo(sessions: Sessions, settings: Settings, scale: str, now: datetime, today: date) -> None:
     with click.progressbar(length=100, label=_("Đang dựng tỉnh minh họa")) as bar:
 
         def progress(done: int, total: int) -> None:
             bar.update(done * 100 // max(total, 1) - bar.pos)
 
-        load_demo(sessions, settings, scale=scale, seed=SEED, today=today, progress=progress)
+        load_demo(sessions, settings, scale=scale, seed=SEED, now=now, today=today, progress=progress)

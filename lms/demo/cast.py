@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from lms.clock import HANOI
-from lms.demo.classes import PARTLY_AT_HOME, DemoClass, DemoMeeting, DemoTrainer, Seat, Timetable, meeting
+from lms.demo.classes import AT_HOME, PARTLY_AT_HOME, DemoClass, DemoMeeting, DemoTrainer, Seat, Timetable, meeting
 from lms.demo.mark import SignIn
 from lms.demo.population import Mediator, Place, Term
 from lms.i18n import N_
@@ -146,7 +146,10 @@ class Casting:
         if number == 0:
             return Seat(index, frozenset({2}), READ_WHOLE)
         missed = {2} | ({1} if number % 11 == 5 else set()) | ({0} if number % 13 == 7 else set())
-        read = ("M03", "M06", "M09") if number % 4 == 1 else READ_WHOLE if number % 4 == 2 else ()
+        read: tuple[str, ...] = AT_HOME if number % 4 == 1 else READ_WHOLE if number % 4 == 2 else ()
+        if index in self.trained:
+            # Somebody who comes again has read it before.
+            read = ()
         return Seat(index, frozenset(missed), read)
 
     # --- to come ------------------------------------------------------------------------------------------------------

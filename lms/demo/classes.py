@@ -58,7 +58,7 @@ class DemoMeeting:
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """Somebody enrolled. ``missed``: meetings from 0; ``at_home``: modules read; ``right``: of ten questions, None: no paper."""
+    """Somebody enrolled. ``missed``: meetings from 0; ``at_home``: modules read; ``right``: of ten questions, None: unsat."""
 
     index: int
     missed: frozenset[int] = frozenset()

@@ -1,0 +1,185 @@
+"""Loading the synthetic province into an empty installation. What it holds is told in ``story``, recorded in ``recording``."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from pathlib import Path
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from certificates.operations import FOLLOWER as CERTIFICATES
+from certificates.operations import mark_demo
+from courses.completion.operations import FOLLOWER as COMPLETION
+from courses.completion.operations import refresh_completions
+from courses.obligations.models import Obligation
+from courses.obligations.operations import FOLLOWER as OBLIGATIONS
+from courses.obligations.operations import exempt, refresh_obligations
+from lms.access.hashing import LIGHT, Hasher, Locksmith
+from lms.access.models import Account
+from lms.access.operations import Mandate, acting, add_account, add_phone, keep_secret
+from lms.access.rules import Role
+from lms.audit.events import SYSTEM, Actor
+from lms.audit.following import skip_to_end
+from lms.config import Settings
+from lms.db import Sessions, writing
+from lms.demo.calendar import DayPicker
+from lms.demo.cast import ADMIN, COMMUNE_OFFICER, HOME, OFFICER, PHONE, PROVINCE, SIGN_INS
+from lms.demo.land import Province, read_land
+from lms.demo.mark import Mark, SignIn, read_mark, write_mark
+from lms.demo.recording import Recorder, UnitIds
+from lms.demo.story import SCALES, Story, Teller
+from lms.kernel.errors import DomainError
+from lms.keys.sealing import Vault
+from lms.policies.queries import work_calendar
+from lms.reports.plans.operations import import_plan, read_plan
+from lms.units.operations import read_successions, read_units
+from lms.units.rules import COUNTRY_CODE
+
+Progress = Callable[[int, int], None]
+PLANS = Path(__file__).parents[1] / "reports" / "data" / "plans"
+GRANTED_FROM = date(2025, 7, 1)
+EXEMPTED = 2
+EXEMPTION = "Đang nghỉ chữa bệnh dài ngày, có giấy của bệnh viện; học bù khi trở lại"
+
+
+@dataclass(frozen=True, slots=True)
+class DemoSummary:
+    """What was made, and with what one signs in."""
+
+    sign_ins: tuple[SignIn, ...]
+    persons: int = 0
+    classes: int = 0
+    certificates: int = 0
+
+
+def load_demo(
+    sessions: Sessions,
+    settings: Settings,
+    *,
+    scale: str,
+    seed: int,
+    now: datetime,
+    today: date,
+    progress: Progress,
+) -> DemoSummary:
+    """Fill an installation that has its reference data and no accounts. The same seed and day give the same rows.
+
+    ``scale``: ``commune``, ``province`` or ``national``. DomainError ``demo.production``, ``demo.own_data``.
+    """
+    refuse(sessions, settings)
+    mark = Mark(scale, seed, today.isoformat(), complete=False)
+    write_mark(settings.data_dir, mark)
+    loading = _Loading(sessions, Vault(settings.data_key, settings.signing_passphrase), scale, seed, now, today, progress)
+    summary = loading.load()
+    write_mark(settings.data_dir, replace(mark, complete=True, sign_ins=summary.sign_ins))
+    return summary
+
+
+def refuse(sessions: Sessions, settings: Settings) -> None:
+    """DomainError where made-up people must not be mixed with real ones."""
+    if settings.env == "production":
+        raise DomainError("demo.production")
+    with sessions() as db:
+        if db.scalar(select(func.count()).select_from(Account)) or read_mark(settings.data_dir):
+            raise DomainError("demo.own_data")
+
+
+class _Loading:
+    """One load, from the empty tables to the last figure."""
+
+    def __init__(
+        self, sessions: Sessions, vault: Vault, scale: str, seed: int, now: datetime, today: date, progress: Progress
+    ) -> None:
+        self.sessions, self.vault, self.now, self.today, self.progress = sessions, vault, now, today, progress
+        self.scale = SCALES[scale]
+        self.locksmith = Locksmith(vault, Hasher(LIGHT))
+        with sessions() as db:
+            days = DayPicker(work_calendar(db))
+        self.teller = Teller(self.scale, days, seed, now, today)
+        self.done, self.share = 0.0, 100.0
+
+    def load(self) -> DemoSummary:
+        with writing(self.sessions) as db:
+            mark_demo(db, now=self.now)
+            officer = self._account(db, SIGN_INS[0], OFFICER, Role.OFFICER, UnitIds(db).province(PROVINCE))
+            self._account(db, SIGN_INS[4], ADMIN, Role.ADMIN, UnitIds(db).today(COUNTRY_CODE))
+            self._account(db, SIGN_INS[1], COMMUNE_OFFICER, Role.OFFICER, UnitIds(db).today(HOME))
+            self._import_plans(db, acting(officer.id))
+        recorder = Recorder(self.sessions, self.vault, acting(officer.id), self.now, self.today)
+        provinces = self._provinces()
+        self.share = 100 / len(provinces)
+        summary = DemoSummary(SIGN_INS)
+        for province in provinces:
+            made = self._record(recorder, self.teller.tell(province))
+            summary = replace(
+                summary,
+                persons=summary.persons + made.persons,
+                classes=summary.classes + made.classes,
+                certificates=summary.certificates + made.certificates,
+            )
+        with writing(self.sessions) as db:
+            for follower in (OBLIGATIONS, COMPLETION, CERTIFICATES):
+                skip_to_end(db, follower, now=self.now)
+        self.progress(100, 100)
+        return summary
+
+    def _provinces(self) -> list[Province]:
+        land = read_land(read_units(), read_successions())
+        return [land[code] for code in self.scale.provinces or sorted(land)]
+
+    def _advance(self, percent: float) -> None:
+        """Move the bar by a share of the province at hand. The shares are those that were measured."""
+        self.done += percent * self.share / 100
+        self.progress(int(self.done), 100)
+
+    def _import_plans(self, db: Session, actor: Actor) -> None:
+        for path in sorted(PLANS.glob("*.yaml")):
+            import_plan(db, read_plan(db, path.read_bytes()), actor=actor, now=self.now)
+
+    def _record(self, recorder: Recorder, story: Story) -> DemoSummary:
+        self._advance(4)
+        persons = recorder.people(story, lambda count: self._advance(26 * count / len(story.people)))
+        trainers = recorder.trainers(story)
+        recorder.history(story, persons)
+        self._advance(4)
+        held = recorder.classes(story, persons, trainers, lambda count: self._advance(34 * count / len(story.classes)))
+        recorder.cast_classes(story, persons, trainers)
+        with writing(self.sessions) as db:
+            refresh_completions(db, persons, now=self.now)
+        with writing(self.sessions) as db:
+            refresh_obligations(db, persons, now=self.now)
+        self._advance(14)
+        if story.cast is not None:
+            self._cast(story, persons[story.cast.mediator], trainers[story.cast.trainer])
+            self._exempt_some(recorder.actor)
+        issued = recorder.certificates(held, persons, lambda count: self._advance(10 * count / len(held)))
+        return DemoSummary(SIGN_INS, len(story.people), len(story.classes), issued)
+
+    # --- accounts -----------------------------------------------------------------------------------------------------
+
+    def _account(
+        self, db: Session, sign_in: SignIn, name: str, role: Role, unit_id: int, person_id: int | None = None
+    ) -> Account:
+        mandate = Mandate(role, unit_id, GRANTED_FROM)
+        account = add_account(db, sign_in.username, name, mandate, person_id=person_id, actor=SYSTEM, now=self.now)
+        secret = self.locksmith.make(
+            sign_in.secret, account_id=account.id, username=account.username, pin_allowed=role is Role.MEDIATOR
+        )
+        keep_secret(db, account, secret, actor=SYSTEM, now=self.now)
+        return account
+
+    def _cast(self, story: Story, mediator: int, trainer: int) -> None:
+        """The accounts of those who are persons of the story."""
+        with writing(self.sessions) as db:
+            name = story.trainers[story.cast.trainer].full_name if story.cast else ""
+            self._account(db, SIGN_INS[2], name, Role.TRAINER, UnitIds(db).province(PROVINCE), trainer)
+            account = self._account(db, SIGN_INS[3], "Triệu Văn Phúc", Role.MEDIATOR, UnitIds(db).today(HOME), mediator)
+            add_phone(db, self.locksmith, account, PHONE)
+
+    def _exempt_some(self, actor: Actor) -> None:
+        """The last newcomers of the list, whose day is far."""
+        with writing(self.sessions) as db:
+            latest = select(Obligation).where(Obligation.due_on > self.today, Obligation.ended_on.is_(None))
+            for term in db.scalars(latest.order_by(Obligation.due_on.desc(), Obligation.id).limit(EXEMPTED)):
+                exempt(db, term.person_id, term.recognised_on, reason=EXEMPTION, actor=actor, now=self.now)
