@@ -16,7 +16,7 @@ from lms.web.db import request_db
 
 bp = Blueprint("slips", __name__)
 
-# One sheet of A4 holds eight; hashing forty PINs keeps the officer waiting about as long as the printer does.
+# Hashing forty PINs keeps the officer waiting about as long as the printer does.
 MOST_AT_ONCE = 40
 
 
@@ -66,7 +66,7 @@ def for_class(class_id: int) -> Response:
 @bp.post("/classes/<int:class_id>/slips")
 @scope(Action.PINS_RESET)
 def print_for_class(class_id: int) -> Response:
-    """Slips for those of the class who have no way in yet, eight to a sheet."""
+    """Slips for those of the class who have no way in yet, six to a sheet."""
     db = request_db()
     find_class_title(db, viewer_in(), class_id)
     holders = list_holders(db, viewer_in(), people_of_class(db, class_id), on=clock.today())
