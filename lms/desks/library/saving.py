@@ -10,8 +10,9 @@ from markupsafe import Markup
 from courses.content.models import Lesson
 from courses.content.rendering import KILOBYTE, pictures, render
 from lms.i18n import current_locale
-from lms.web.assets import ROOT, strip_css
+from lms.web.assets import strip_css
 
+STYLE = Path(__file__).parent / "data" / "saved.css"
 # Sizes by the words that make them: the shelf shows one for every lesson, and they change once a year.
 MOST_KEPT = 500
 _sizes: dict[tuple[object, ...], int] = {}
@@ -19,7 +20,7 @@ _sizes: dict[tuple[object, ...], int] = {}
 
 @lru_cache(maxsize=1)
 def _style() -> Markup:
-    return Markup(strip_css(Path(ROOT, "css", "saved.css").read_text("utf-8")))  # nosec B704
+    return Markup(strip_css(STYLE.read_text("utf-8")))  # nosec B704
 
 
 def saved_file(lesson: Lesson) -> bytes:
