@@ -76,7 +76,9 @@ def _person_ids(db: Session, statements: Sequence[Statement], teams: Collection[
     return found | {row.person_id for row in _in_chunks(db, members, Appointment.team_id, teams)}
 
 
-def _in_chunks(db: Session, stmt: Select[*tuple[Any, ...]], column: InstrumentedAttribute[Any], values: Iterable[Any]) -> Iterator[Row[Any]]:
+def _in_chunks(
+    db: Session, stmt: Select[*tuple[Any, ...]], column: InstrumentedAttribute[Any], values: Iterable[Any]
+) -> Iterator[Row[Any]]:
     """The rows whose column is among many values, asked for a few hundred at a time."""
     ordered = sorted(values)
     for start in range(0, len(ordered), CHUNK):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import Session, aliased, selectinload
 
 from lms.access.queries import in_scope, scoped
@@ -37,18 +37,23 @@ def mediators_on(as_of: date) -> Select[int, int, int]:
     place = func.row_number().over(
         partition_by=Appointment.person_id, order_by=(Appointment.recognised_on.desc(), Appointment.id)
     )
-    ranked = select(Appointment.person_id, Appointment.team_id, Appointment.id, place.label("place")).where(serving(as_of)).subquery()
+    ranked = (
+        select(Appointment.person_id, Appointment.team_id, Appointment.id, place.label("place"))
+        .where(serving(as_of))
+        .subquery()
+    )
     return select(ranked.c.person_id, ranked.c.team_id, ranked.c.id).where(ranked.c.place == 1)
 
 
 def _anywhere_in(viewer: Viewer, action: Action) -> ColumnElement[bool]:
     """Some recognition of the person lies in a team within the viewer's scope."""
-    return exists().where(
+    conditions = (
         Appointment.person_id == Person.id,
         Appointment.superseded_at.is_(None),
-        Appointment.team_id == MediationTeam.id,
         in_scope(viewer, action, MediationTeam.unit_id),
     )
+    recognised = select(Appointment.id).join(MediationTeam, MediationTeam.id == Appointment.team_id).where(*conditions)
+    return recognised.exists()
 
 
 def find_person(db: Session, viewer: Viewer, person_id: int, action: Action) -> Person:
@@ -84,14 +89,6 @@ def open_identity(vault: Vault, person: Person) -> str | None:
     return vault.open(person.identity_sealed, context=IDENTITY) if person.identity_sealed else None
 
 
-def masked_phone(phone: str | None) -> str:
-    """``09•• ••• 112``: enough to tell two numbers apart, not enough to call."""
-    if not phone:
-        return ""
-    national = f"0{phone[3:]}" if phone.startswith("+84") else phone
-    return f"{national[:2]}•• ••• {national[-3:]}"
-
-
 def masked_identity(tail: str | None) -> str:
     """``••• 4821``."""
     return f"••• {tail}" if tail else ""
@@ -114,13 +111,13 @@ def list_people(viewer: Viewer, wanted: PeopleFilter, *, as_of: date) -> Select[
     team = aliased(MediationTeam)
     conditions = [
         Appointment.person_id == Person.id,
-        Appointment.team_id == team.id,
         in_scope(viewer, Action.PEOPLE_READ, team.unit_id),
         serving(as_of) if wanted.serving_only else Appointment.superseded_at.is_(None),
     ]
     if wanted.unit_id is not None:
         conditions.append(team.unit_id.in_(select(UnitReach.unit_id).where(UnitReach.ancestor_id == wanted.unit_id)))
-    stmt = select(Person).where(exists().where(*conditions)).order_by(Person.name_key, Person.id)
+    recognised = select(Appointment.id).join(team, team.id == Appointment.team_id).where(*conditions)
+    stmt = select(Person).where(recognised.exists()).order_by(Person.name_key, Person.id)
     key = fold(wanted.text)
     return stmt.where(Person.name_fold.contains(key, autoescape=True)) if key else stmt
 

@@ -12,13 +12,13 @@ from lms.people.queries import (
     find_team,
     list_people,
     masked_identity,
-    masked_phone,
     posts_of,
     team_on,
     unit_names,
 )
 from lms.people.roster.words import ROLES, SEXES
 from lms.people.rules.composition import breach_sentence
+from lms.people.rules.judging import masked_phone
 from lms.units.queries import load_map
 from lms.web.db import request_db
 from lms.web.forms import read_day

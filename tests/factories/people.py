@@ -3,12 +3,24 @@
 import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import openpyxl
+from sqlalchemy.orm import Session
 
+from lms.audit.events import SYSTEM
+from lms.files.sheets import read_sheet
+from lms.people.models import MediationTeam, RosterImport
+from lms.people.operations import Recognition, recognise
+from lms.people.roster.operations import Brought, read_roster
 from lms.people.rules.terms import HEADINGS
+from lms.policies.operations import load_policies
+from lms.units.models import Unit
+from tests.cast import VAULT
+
+MADE_AT = datetime(2026, 11, 1, 1, 0, tzinfo=UTC)
+TODAY = date(2026, 11, 22)
 
 HEADING_TEXTS = tuple(HEADINGS.values())
 Row = Mapping[str, Any]
@@ -115,3 +127,27 @@ def forty_rows(code: str = "06325") -> FortyRows:
         Mended(first + 34, "Số định danh", right),
     )
     return FortyRows(roster_file(rows, above=above), tuple(entry.row for entry in mended), mended)
+
+
+def make_import(
+    db: Session, unit: Unit, content: bytes | None = None, *, scope: Unit | None = None, codes_on: date | None = None
+) -> RosterImport:
+    """A roster read and judged, not written; two good rows of the unit unless ``content`` says otherwise."""
+    load_policies(db, now=MADE_AT)
+    content = content or roster_file([roster_row(number, code=unit.code) for number in (1, 2)])
+    brought = Brought("danh-sach.xlsx", content, unit.id, [(scope or unit).id])
+    return read_roster(db, VAULT, read_sheet(content), brought, codes_on=codes_on, today=TODAY, now=MADE_AT)
+
+
+def make_team(db: Session, unit: Unit) -> MediationTeam:
+    """A team of one mediator."""
+    load_policies(db, now=MADE_AT)
+    facts = Recognition(
+        unit_id=unit.id,
+        village="Thôn Bản Làn",
+        team_name="Tổ hòa giải thôn Bản Làn",
+        full_name="Lý Thị Mẩy",
+        signed_on=date(2025, 9, 1),
+    )
+    appointment = recognise(db, VAULT, facts, actor=SYSTEM, now=MADE_AT)
+    return db.get_one(MediationTeam, appointment.team_id)

@@ -14,7 +14,9 @@ from lms.web.forms import Day, Form, Line
 class FileForm(Form):
     """The file dropped on the page."""
 
-    file = FileField(N_("Tệp Excel (.xlsx)"), validators=[FileRequired(N_("Chưa chọn tệp nào. Mời chọn một tệp Excel (.xlsx)."))])
+    file = FileField(
+        N_("Tệp Excel (.xlsx)"), validators=[FileRequired(N_("Chưa chọn tệp nào. Mời chọn một tệp Excel (.xlsx)."))]
+    )
 
 
 class CodesForm(Form):

@@ -112,6 +112,7 @@ def judge_roster(db: Session, vault: Vault, roster: RosterImport, *, today: date
     guess = judged.guess
     roster.codes_guess = {"only_today": guess.only_today, "only_then": guess.only_then, "two_meanings": guess.two_meanings}
     roster.state = ImportState.READ
+    db.flush()
     return judged
 
 

@@ -13,12 +13,13 @@ from lms.access.queries import scoped
 from lms.access.rules import Action, Viewer
 from lms.files.sheets import Column as SheetColumn
 from lms.files.sheets import Value, write_sheet
+from lms.i18n import format_day
 from lms.i18n import gettext as _
 from lms.kernel.errors import DomainError
 from lms.keys.sealing import Vault
 from lms.people.models import ImportRow, Person, RosterImport
 from lms.people.roster.cells_sealed import KeptCells, open_cells
-from lms.people.roster.rules.cells import CellError, read_birth
+from lms.people.roster.rules.cells import CellError, read_birth, read_day
 from lms.people.roster.rules.headings import REJECTED
 from lms.people.roster.words import SAME, say
 from lms.people.rules.statements import MessageKind
@@ -97,13 +98,22 @@ def row_line(vault: Vault, row: ImportRow) -> RowLine:
         team=text[Column.TEAM],
         village=text[Column.VILLAGE],
         decision=text[Column.DECISION],
-        recognised=text[Column.EFFECTIVE] or text[Column.SIGNED],
+        recognised=_day(cells.get(Column.EFFECTIVE) or cells.get(Column.SIGNED) or ""),
         faulty=frozenset(
             message["column"] for message in row.messages if message["kind"] == MessageKind.FAULT and message["column"]
         ),
         reasons=reasons,
         person_id=row.person_id,
     )
+
+
+def _day(text: str) -> str:
+    """A day in the manner of the house, or what stands there instead of one."""
+    try:
+        day = read_day(text)
+    except CellError:
+        return text
+    return format_day(day) if day else ""
 
 
 def _birth_year(text: str) -> str:

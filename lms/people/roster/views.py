@@ -47,6 +47,7 @@ from lms.people.roster.queries import (
     shown,
     team_choices,
 )
+from lms.people.roster.rules.headings import REQUIRED
 from lms.people.roster.words import VERDICTS
 from lms.people.rules.terms import HEADINGS, Column, Verdict
 from lms.people.sentences import SENTENCES as PEOPLE_SENTENCES
@@ -59,6 +60,7 @@ bp = Blueprint("rosters", __name__)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SENTENCES: Mapping[str, str] = {**FILE_SENTENCES, **PEOPLE_SENTENCES}
 ROWS = 50
+OTHERS = [text for column, text in HEADINGS.items() if column not in (*REQUIRED, Column.SIGNED, Column.EFFECTIVE)]
 
 
 @bp.get("/imports")
@@ -72,7 +74,7 @@ def _list(form: FileForm, status: int) -> Response:
     page = fetch_page(request_db(), list_imports(viewer_in()), page_number(request.args.get("page")), size=20)
     names = load_register(request_db()).entries
     units = {roster.unit_id: names[roster.unit_id].names[-1].full for roster in page.items}
-    return make_response(render_template("people/imports/page.html", page=page, form=form, units=units, headings=HEADINGS), status)
+    return make_response(render_template("people/imports/page.html", page=page, form=form, units=units, others=OTHERS), status)
 
 
 @bp.post("/imports")
@@ -98,6 +100,8 @@ def _sentence(error: DomainError) -> str:
 def _bring(upload: Any) -> int:
     # Reading comes before the first query: a large file must not hold the write lock while it is inflated.
     content = upload.read()
+    if not content:
+        raise DomainError("files.empty")
     sheet = read_sheet(content)
     db, viewer, now = request_db(), viewer_in(), clock.now()
     units = sorted(viewer.unit_ids(Action.ROSTER_IMPORT))
@@ -129,7 +133,9 @@ def _working(roster: RosterImport) -> Response:
     kind = JUDGE if roster.state is ImportState.READING else WRITE
     job = find_by_key(request_db(), job_key(kind, roster))
     failed = job is None or job.state is JobState.FAILED
-    return make_response(render_template("people/imports/working.html", roster=roster, job=job, failed=failed, form=PlainForm()))
+    return make_response(
+        render_template("people/imports/working.html", roster=roster, job=job, failed=failed, form=PlainForm())
+    )
 
 
 def _preview(roster: RosterImport) -> Response:
@@ -224,20 +230,20 @@ def refused(import_id: int) -> Response:
     return response
 
 
-@bp.route("/imports/<int:import_id>/rows/<int:number>", methods=["GET", "POST"])
+@bp.route("/imports/<int:import_id>/rows/<int:row_number>", methods=["GET", "POST"])
 @scope(Action.ROSTER_IMPORT)
-def row(import_id: int, number: int) -> Response:
+def row(import_id: int, row_number: int) -> Response:
     """Mend one row; it is judged again at once, with the whole file."""
     db, roster = request_db(), _roster(import_id)
-    found, form = find_row(db, roster, number), RowForm()
+    found, form = find_row(db, roster, row_number), RowForm()
     _fill(db, form, found)
     if not form.validate_on_submit():
         return _row_page(roster, found, form, 422 if form.is_submitted() else 200)
-    _correct(db, roster, number, form)
+    _correct(db, roster, row_number, form)
     db.commit()
     if found.verdict is Verdict.REFUSED:
         return _row_page(roster, found, form, 422)
-    flash(_("Đã sửa dòng %(row)s.", row=number))
+    flash(_("Đã sửa dòng %(row)s.", row=row_number))
     return _to(import_id, Verdict.REFUSED if roster.refused else None)
 
 

@@ -213,13 +213,21 @@ def _settle_persons(persons: Iterable[PersonEntry], judged: dict[int, Judgement]
             row.verdict = Verdict.CHANGED if row.verdict is Verdict.SAME else row.verdict
 
 
+def masked_phone(phone: str | None) -> str:
+    """``09•• ••• 112``: enough to tell two numbers apart, not enough to call. Its spaces do not break."""
+    if not phone:
+        return ""
+    national = f"0{phone[3:]}" if phone.startswith("+84") else phone
+    return f"{national[:2]}••\u00a0•••\u00a0{national[-3:]}"
+
+
 def _person_notes(name: str, person: PersonEntry) -> list[Message]:
     before = person.before
     if before is None or (name == "born_year" and before.born_on != person.words.born_on):
         return []
     if name == "phone":
-        tails = {"old": (before.phone or "")[-3:], "new": (person.words.phone or "")[-3:]}
-        return [note("roster.note_phone" if before.phone else "roster.note_phone_first", Column.PHONE, **tails)]
+        masks = {"old": masked_phone(before.phone), "new": masked_phone(person.words.phone)}
+        return [note("roster.note_phone" if before.phone else "roster.note_phone_first", Column.PHONE, **masks)]
     return [note(f"roster.note_{name}", _COLUMN_OF[name])]
 
 

@@ -56,7 +56,7 @@ def written(book: Book, judged: Iterable[Judgement]) -> Book:
     for team in book.teams:
         if team.id or any(row.team is team for row in good):
             teams[id(team)] = TeamEntry(len(teams) + 1, team.unit_id, team.village, team.name, team.label)
-    persons = []
+    persons: list[PersonEntry] = []
     for person in book.persons:
         if not person.appointments:
             continue
@@ -191,13 +191,15 @@ def test_days_and_ages() -> None:
 
 
 def test_what_a_row_leaves_out_stays_in_the_book() -> None:
-    full = said(identity="1", phone="+84912345678", ethnicity="Tày", role=TeamRole.TEAM_HEAD, reason=AppointmentReason.CONSOLIDATION)
+    full = said(
+        identity="1", phone="+84912345678", ethnicity="Tày", role=TeamRole.TEAM_HEAD, reason=AppointmentReason.CONSOLIDATION
+    )
     assert verdicts(said(identity="1"), book=book_of(full)) == [("same", ())]
     judged, _ = run([said(identity="1", phone="+84987654321", role=TeamRole.MEDIATOR)], book_of(full))
     assert judged[5].verdict is Verdict.CHANGED
     assert {m.code: m.fields for m in judged[5].messages} == {
         "roster.note_role": {"old": "team_head", "new": "mediator"},
-        "roster.note_phone": {"old": "678", "new": "321"},
+        "roster.note_phone": {"old": "09••\u00a0•••\u00a0678", "new": "09••\u00a0•••\u00a0321"},
     }
 
 
@@ -211,7 +213,16 @@ def test_rows_of_one_file_that_contradict_each_other() -> None:
 
 days = st.sampled_from([date(2020, 1, 1), date(2021, 6, 1), date(2024, 1, 1), DAY])
 # Somebody's rows all carry the identity number or none does; all else may be missing, wrong or shared with others.
-people = st.sampled_from([("Hoàng Thị Lan", None), ("Hoàng Thị Làn", "1"), ("Hoàng Thị Lan", "2"), ("Lý Văn Hòa", "3"), ("Lý Văn Hoà", None), ("Vi Văn Ích", "1")])
+people = st.sampled_from(
+    [
+        ("Hoàng Thị Lan", None),
+        ("Hoàng Thị Làn", "1"),
+        ("Hoàng Thị Lan", "2"),
+        ("Lý Văn Hòa", "3"),
+        ("Lý Văn Hoà", None),
+        ("Vi Văn Ích", "1"),
+    ]
+)
 rows = st.builds(
     lambda person, unit, **facts: said(0, person[0], unit, identity=person[1], **facts),
     people,
@@ -229,7 +240,12 @@ rows = st.builds(
 def numbered(file: Sequence[Statement]) -> list[Statement]:
     return [
         Statement(
-            number=number, unit_id=row.unit_id, village=row.village, team_name=row.team_name, person=row.person, recognition=row.recognition
+            number=number,
+            unit_id=row.unit_id,
+            village=row.village,
+            team_name=row.team_name,
+            person=row.person,
+            recognition=row.recognition,
         )
         for number, row in enumerate(file, 2)
     ]

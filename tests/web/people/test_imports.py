@@ -2,6 +2,7 @@
 
 import io
 import re
+import secrets
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any
@@ -16,6 +17,7 @@ from werkzeug.test import TestResponse
 from lms.clock import now
 from lms.people.models import Appointment, MediationTeam, Person, RosterImport
 from lms.policies.operations import load_policies
+from lms.units.models import UnitEdition
 from tests.cast import Cast, Member
 from tests.factories.people import forty_rows, roster_file, roster_row
 from tests.reading import links, words
@@ -25,8 +27,10 @@ Counting = Callable[[], AbstractContextManager[Any]]
 
 
 @pytest.fixture(autouse=True)
-def _policies(db: Session) -> None:
+def _reference(db: Session, cast: Cast) -> None:
+    """Policies; and the edition of the register, without which every look at it would be read anew."""
     load_policies(db, now=now())
+    db.add(UnitEdition(token=secrets.token_hex(16), recorded_at=now()))
     db.commit()
 
 
@@ -127,7 +131,7 @@ def macro_book() -> bytes:
     ("content", "said"),
     [
         (b"Ma xa,Ho va ten\r\n06325,Lan\r\n", "văn bản (như CSV) đổi tên"),
-        (b"", "Đây không phải tệp Excel"),
+        (b"", "Tệp không có gì bên trong"),
         (b"PK\x03\x04 nothing", "bị hỏng"),
         (macro_book(), "macro"),
         (roster_file([], headings=["STT", "Ghi chú"]), "Không thấy dòng tiêu đề"),
@@ -163,6 +167,7 @@ def test_the_day_of_the_codes_is_asked_when_codes_have_two_meanings(client_as: C
     from lms.units.rules import Level
 
     make_unit(db, "06325", Level.COMMUNE, "Thị trấn", "Tên Cũ", cast.country.province, old=True)
+    db.add(UnitEdition(token=secrets.token_hex(16), recorded_at=now()))
     db.commit()
     client = client_as(cast.officer_province)
     address = brought(client, roster_file([roster_row(1, code="06325", Ngày_ký="01/3/2024")]))
