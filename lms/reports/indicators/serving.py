@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
 from lms.people.models import Appointment
+from lms.people.queries import serving as in_force
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +37,7 @@ def counting_appointments(appointments: Iterable[AppointmentFact], day: date) ->
 
 def serving(day: date, shadows: tuple[int, ...] = ()) -> ColumnElement[bool]:
     """SQL twin of ``counting_appointments``; ``shadows`` is what ``shadowed`` gave for the day."""
-    return and_(
-        Appointment.superseded_at.is_(None),
-        Appointment.recognised_on <= day,
-        or_(Appointment.ended_on.is_(None), Appointment.ended_on > day),
-        Appointment.id.not_in(shadows) if shadows else true(),
-    )
+    return and_(in_force(day), Appointment.id.not_in(shadows)) if shadows else in_force(day)
 
 
 def shadowed(db: Session, day: date) -> tuple[int, ...]:

@@ -1,0 +1,95 @@
+"""An officer's first page: one unit today, its last 24 months, who is due or late, what lacks most, this year's tasks."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from itertools import pairwise
+
+from sqlalchemy.orm import Session
+
+from lms.access.rules import Viewer
+from lms.reports.basis import Basis
+from lms.reports.coverage.figures import Coverage, Row, coverage, recorded_in
+from lms.reports.coverage.forms import Asked
+from lms.reports.coverage.page import Shown, shown
+from lms.reports.coverage.trend import Month, forecast, month_ends, trend
+from lms.reports.deadlines.shortlist import Shortlist, due_soon, overdue
+from lms.reports.indicators.question import ask
+from lms.reports.models import Plan, PlanTask
+from lms.reports.plans.progress import of_this_year
+from lms.reports.plans.queries import find_plan
+from lms.units.queries import load_map, load_register, placements
+
+MONTHS = 24
+LONG_AGO = date(2000, 1, 1)
+
+
+@dataclass(frozen=True)
+class Lacking:
+    """A unit under the floor, and how many more must be trained."""
+
+    row: Row
+    people: int
+
+
+@dataclass(frozen=True)
+class Office:
+    """The page's values. ``mark``: the change of units on the line, as (place in months, day), or None."""
+
+    found: Coverage
+    shown: Shown
+    months: Sequence[Month]
+    ahead: Sequence[tuple[str, Decimal, Decimal, Decimal]]
+    mark: tuple[float, date] | None
+    soon: Shortlist
+    late: Shortlist
+    lacking: Sequence[Lacking]
+    lacking_people: int
+    plan: Plan | None
+    tasks: Sequence[PlanTask]
+    names: dict[int, str]
+
+
+def office(db: Session, viewer: Viewer, asked: Asked) -> Office:
+    """Everything of the page, as of the day asked."""
+    basis = asked.basis
+    found = coverage(db, asked.unit.id, basis)
+    recorded = recorded_in(db, asked.unit.id, basis)
+    # The lists of people reach back beyond the year: nobody who is late drops out on 1 January.
+    question = ask(db, Basis.of(basis.as_of, today=basis.today, map_on=basis.unit_map_on, from_on=LONG_AGO), recorded)
+    months = trend(db, question, month_ends(basis.as_of, MONTHS))
+    soon, late = due_soon(db, question), overdue(db, question)
+    main = shown(found)
+    lacking = _lacking(found, main.floor)
+    plan = find_plan(db, viewer, main.judged.aim.plan_id) if main.judged else None
+    units, places = load_map(db, basis.unit_map_on), placements(db, basis.unit_map_on)
+    return Office(
+        found,
+        main,
+        months,
+        forecast(months) if basis.as_of == basis.today else [],
+        _mark(db, basis, months),
+        soon,
+        late,
+        lacking[:9],
+        sum(one.people for one in lacking),
+        plan,
+        of_this_year(plan.tasks, basis.as_of)[:6] if plan else [],
+        {one.unit_id: units.nodes[places[one.unit_id]].name for one in (*soon.first, *late.first)},
+    )
+
+
+def _lacking(found: Coverage, floor: int | None) -> list[Lacking]:
+    if floor is None:
+        return []
+    rows = [Lacking(row, row.of("mediators_trained").ratio.missing(floor)) for row in found.children if row.unit]
+    return sorted((one for one in rows if one.people), key=lambda one: -one.people)
+
+
+def _mark(db: Session, basis: Basis, months: Sequence[Month]) -> tuple[float, date] | None:
+    changed = load_register(db).epoch(basis.today)
+    for place, (earlier, later) in enumerate(pairwise(months)):
+        if earlier.on < changed <= later.on:
+            return place + (changed - earlier.on).days / (later.on - earlier.on).days, changed
+    return None

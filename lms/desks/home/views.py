@@ -1,0 +1,48 @@
+"""The address ``/``: each role's own first page."""
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from lms import clock
+from lms.access.gate import current_viewer, public
+from lms.access.rules import Role, Viewer
+from lms.desks.home.office import office
+from lms.desks.mediator.views import render_mediator_home
+from lms.desks.trainer.home import render_trainer_home
+from lms.reports.coverage.forms import asked
+from lms.reports.plans.wording import when_words
+from lms.web.db import request_db
+from lms.web.follow import caught_up
+
+bp = Blueprint("home", __name__)
+
+
+@bp.get("/")
+@public
+def home() -> Response | str:
+    """The home of the leading role; a stranger is sent to sign in."""
+    viewer = current_viewer()
+    match viewer.leading_role if viewer else None:
+        case None:
+            return redirect(url_for("access.sign_in") if viewer is None else url_for("access.account"), 303)
+        case Role.ADMIN:
+            return redirect(url_for("accounts.accounts"), 303)
+        case role:
+            assert viewer is not None
+            return _home_of(viewer, role)
+
+
+def _home_of(viewer: Viewer, role: Role) -> str:
+    today = clock.today()
+    if role is Role.MEDIATOR:
+        return render_mediator_home(request_db(), viewer, today)
+    if role is Role.TRAINER:
+        return render_trainer_home(request_db(), viewer, today)
+    return _office(viewer)
+
+
+def _office(viewer: Viewer) -> str:
+    caught_up()
+    db, today = request_db(), clock.today()
+    question = asked(db, viewer, {"map": "now", **request.args}, today=today)
+    return render_template("desks/home/office.html", asked=question, office=office(db, viewer, question), when=when_words)

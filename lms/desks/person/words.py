@@ -1,0 +1,154 @@
+"""What a person's page says first: counted or not, and why; and the career in order of time."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from courses.completion.rules import Completed
+from courses.evidence.models import EvidenceKind
+from courses.obligations.rules.standing import MetLate, MetOnTime
+from lms.desks.person.queries import Record
+from lms.i18n import N_, format_day
+from lms.i18n import gettext as _
+from lms.people.models import AppointmentReason, Sex
+from lms.units.rules import Register
+
+REASONS: dict[AppointmentReason, str] = {
+    AppointmentReason.NEW: N_("Được công nhận, bầu mới"),
+    AppointmentReason.SUPPLEMENT: N_("Được công nhận, bổ sung vào tổ"),
+    AppointmentReason.CONSOLIDATION: N_("Được công nhận khi kiện toàn tổ"),
+    AppointmentReason.RE_ELECTION: N_("Được công nhận, bầu lại"),
+}
+EVIDENCE: dict[EvidenceKind, str] = {
+    EvidenceKind.PERIODS: N_("điểm danh tại lớp"),
+    EvidenceKind.ONLINE_MODULE: N_("học trên mạng"),
+    EvidenceKind.ASSESSMENT_PASSED: N_("đạt bài kiểm tra"),
+    EvidenceKind.PRIOR_MODULE: N_("công nhận đã học trước"),
+    EvidenceKind.IMPORTED_COMPLETION: N_("kết quả nhập từ danh sách cũ"),
+}
+
+
+def called(record: Record) -> str:
+    """The person's name with Ông or Bà, where the sex is recorded."""
+    name = record.person.full_name
+    if record.person.sex is Sex.FEMALE:
+        return _("Bà %(name)s", name=name)
+    return _("Ông %(name)s", name=name) if record.person.sex is Sex.MALE else name
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The sentence in three pieces, the middle one in bold; ``kind`` colours the badge, ``word`` is in it."""
+
+    before: str
+    strong: str
+    after: str
+    kind: str
+    word: str
+
+
+def verdict(record: Record) -> Verdict:
+    """Whether the person is counted as trained on the day, and why."""
+    name = called(record)
+    if record.serving is None:
+        return _not_counted(record, name)
+    if record.counting:
+        before = _("%(name)s được tính là", name=name)
+        return Verdict(before, _("ĐÃ tập huấn"), _why_trained(record), "ok", _("Đã tập huấn"))
+    return Verdict(_("%(name)s được tính là", name=name), _("CHƯA tập huấn"), _why_not(record), "soon", _("Chưa tập huấn"))
+
+
+def _not_counted(record: Record, name: str) -> Verdict:
+    day = format_day(record.as_of)
+    before = _("Ngày %(day)s, %(name)s", day=day, name=name)
+    if not record.appointments:
+        after = _("vì chưa có quyết định công nhận nào tính đến ngày này.")
+    else:
+        ended = max(one.ended_on for one in record.appointments if one.ended_on)
+        after = _("vì đã thôi làm hòa giải viên từ ngày %(day)s.", day=format_day(ended))
+    return Verdict(before, _("KHÔNG nằm trong con số"), after, "", _("Không phải hòa giải viên"))
+
+
+def _why_trained(record: Record) -> str:
+    assert record.counting is not None
+    facts = {
+        "day": format_day(record.counting.completed_on),
+        "number": record.counting.version.instrument.number,
+        "done": record.progress.periods_done if record.progress else 0,
+        "needed": record.progress.periods_needed if record.progress else 0,
+    }
+    if any(line.kind is EvidenceKind.IMPORTED_COMPLETION and line.counts for line in record.evidence):
+        return _("vì danh sách tập huấn đã nhập ghi hoàn thành chương trình theo %(number)s ngày %(day)s.", **facts)
+    if record.progress and record.progress.needs_assessment:
+        return _(
+            "vì đã học đủ %(done)s/%(needed)s tiết của chương trình khung theo %(number)s và đạt bài kiểm tra; "
+            "hoàn thành ngày %(day)s.",
+            **facts,
+        )
+    return _("vì đã hoàn thành chương trình khung theo %(number)s ngày %(day)s.", **facts)
+
+
+def deadline(record: Record) -> str:
+    """How the completion lies to the due day, a sentence of its own; empty where no six months applied or nothing is done."""
+    if record.story is None:
+        return ""
+    due = format_day(record.story.due.due_on)
+    match record.story.standing:
+        case MetOnTime(days_early=0):
+            return _("Đúng ngày hạn %(due)s.", due=due)
+        case MetOnTime(days_early=days):
+            return _("Sớm %(n)s ngày so với hạn %(due)s.", n=days, due=due)
+        case MetLate(days=days):
+            return _("Muộn %(n)s ngày so với hạn %(due)s.", n=days, due=due)
+        case _:
+            return ""
+
+
+def _why_not(record: Record) -> str:
+    if not record.evidence:
+        return _("vì sổ chưa ghi buổi học hay bài kiểm tra nào được tính.")
+    found = record.progress
+    if found is None or isinstance(found.outcome, Completed):
+        return _("vì chưa hoàn thành chương trình nào được công nhận.")
+    lacking = [module for module in found.modules if module.required and module.satisfied_on is None]
+    periods = sum(module.needed - module.done for module in lacking)
+    if found.needs_assessment and found.assessment_passed_on is None:
+        if not lacking:
+            return _("vì đã học đủ tiết nhưng chưa đạt bài kiểm tra.")
+        return _("vì còn thiếu %(n)s tiết ở %(m)s chuyên đề và chưa đạt bài kiểm tra.", n=periods, m=len(lacking))
+    return _("vì còn thiếu %(n)s tiết ở %(m)s chuyên đề.", n=periods, m=len(lacking))
+
+
+Item = tuple[date, str, str, str]
+
+
+def career(record: Record, units: Mapping[int, str], register: Register) -> list[Item]:
+    """(day, title, detail, kind) of every recognition, ending, change of unit, completion and certificate, by day."""
+    items: list[Item] = []
+    for one in record.appointments:
+        team = f"{one.team.name}, {units[one.team.unit_id]}"
+        decision = _("Quyết định %(number)s", number=one.decision_no) if one.decision_no else ""
+        items.append((one.recognised_on, _(REASONS[one.reason]), ". ".join(filter(None, (team, decision))), ""))
+        if one.ended_on and one.ended_on <= record.as_of:
+            items.append((one.ended_on, _("Thôi làm hòa giải viên"), one.end_reason or "", "off"))
+    items += _moves(record, units, register)
+    for done in record.completions:
+        title = _("Hoàn thành chương trình %(number)s", number=done.version.instrument.number)
+        items.append((done.completed_on, title, "", "fact"))
+    for paper in record.certificates:
+        title = _("Giấy chứng nhận số %(number)s", number=paper.register_no)
+        items.append((paper.issued_on, title, _("Đã thu hồi") if paper.revocation else "", "fact"))
+    return sorted(items, key=lambda item: item[0])
+
+
+def _moves(record: Record, units: Mapping[int, str], register: Register) -> Sequence[Item]:
+    found: dict[int, Item] = {}
+    for one in record.appointments:
+        unit_id = one.team.unit_id
+        entry, links = register.entries[unit_id], register.successors.get(unit_id, ())
+        ended = entry.period.valid_to
+        if ended and one.recognised_on < ended <= record.as_of and len(links) == 1 and links[0].whole:
+            new = register.entries[links[0].successor_id].name_on(ended).full
+            title = _("%(old)s nhập vào %(new)s", old=units[unit_id], new=new)
+            found[unit_id] = (ended, title, _("Sắp xếp đơn vị hành chính"), "")
+    return list(found.values())

@@ -1,0 +1,115 @@
+"""The teams of a unit, each with its figures: the last step down from a commune to its people."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from lms.kernel.ratio import Ratio
+from lms.kernel.text import text_key
+from lms.people.models import Appointment, MediationTeam, Person, Sex
+from lms.people.rules.composition import Breach, Member, breaches, is_minority
+from lms.reports.indicators.mediators_trained import per_team, trained_people
+from lms.reports.indicators.question import Question
+from lms.reports.indicators.serving import serving
+
+
+@dataclass(frozen=True)
+class TeamRow:
+    """One team on the day; a team without a mediator has no verdict on its composition."""
+
+    id: int
+    unit_id: int
+    village: str
+    name: str
+    ratio: Ratio
+    breaches: Sequence[Breach]
+
+    @property
+    def empty(self) -> bool:
+        return not self.ratio.denominator
+
+
+@dataclass(frozen=True)
+class MemberRow:
+    """One mediator of a team on the day."""
+
+    person_id: int
+    name: str
+    recognised_on: object
+    trained: bool
+
+
+def list_teams(db: Session, question: Question) -> list[TeamRow]:
+    """The teams recorded in the units meant, by village; two statements."""
+    counts = per_team(question).subquery()
+    rows = db.execute(
+        select(
+            MediationTeam.id,
+            MediationTeam.unit_id,
+            MediationTeam.village,
+            MediationTeam.name,
+            MediationTeam.minority_village,
+            func.coalesce(counts.c.trained, 0),
+            func.coalesce(counts.c.mediators, 0),
+        )
+        .outerjoin(counts, counts.c.team_id == MediationTeam.id)
+        .where(question.within())
+    ).all()
+    members = _members(db, question)
+    found = [
+        TeamRow(
+            team_id,
+            unit_id,
+            village,
+            name,
+            Ratio(int(trained), int(mediators)),
+            breaches(members.get(team_id, []), minority_village=marked, least=question.least) if mediators else (),
+        )
+        for team_id, unit_id, village, name, marked, trained, mediators in rows
+    ]
+    return sorted(found, key=lambda team: (text_key(team.village), text_key(team.name), team.id))
+
+
+def _members(db: Session, question: Question) -> dict[int, list[Member]]:
+    rows = db.execute(
+        select(Appointment.team_id, Person.sex, Person.ethnicity)
+        .join(Person, Person.id == Appointment.person_id)
+        .join(MediationTeam, MediationTeam.id == Appointment.team_id)
+        .where(serving(question.as_of, question.shadowed), question.within())
+    )
+    found: dict[int, list[Member]] = {}
+    for team_id, sex, ethnicity in rows:
+        woman = None if sex is None else sex is Sex.FEMALE
+        found.setdefault(team_id, []).append(Member(woman, is_minority(ethnicity)))
+    return found
+
+
+def list_members(db: Session, question: Question, team_id: int) -> list[MemberRow]:
+    """The mediators of a team on the day, by name."""
+    trained = Appointment.person_id.in_(trained_people(question)).label("trained")
+    rows = db.execute(
+        select(Person.id, Person.full_name, Appointment.recognised_on, trained)
+        .join(Person, Person.id == Appointment.person_id)
+        .where(and_(serving(question.as_of, question.shadowed), Appointment.team_id == team_id))
+        .order_by(Person.name_key, Person.id)
+    )
+    return [MemberRow(person_id, name, day, bool(is_trained)) for person_id, name, day, is_trained in rows]
+
+
+def list_former(db: Session, question: Question, team_id: int) -> list[tuple[int, str, object]]:
+    """(person, name, day of ending) of those who were of the team and are no longer on the day."""
+    rows = db.execute(
+        select(Person.id, Person.full_name, func.max(Appointment.ended_on))
+        .join(Person, Person.id == Appointment.person_id)
+        .where(
+            Appointment.team_id == team_id,
+            Appointment.superseded_at.is_(None),
+            Appointment.ended_on <= question.as_of,
+            or_(~serving(question.as_of, question.shadowed)),
+        )
+        .group_by(Person.id, Person.full_name, Person.name_key)
+        .order_by(Person.name_key)
+    )
+    return [(person_id, name, day) for person_id, name, day in rows]
