@@ -3,15 +3,25 @@
 import assessments.sittings.views
 import certificates.public_views
 import certificates.views
+import courses.attendance.check_in
+import courses.attendance.class_page
+import courses.attendance.views
 import courses.content.views
+import courses.curriculum.views
+import courses.delivery.views
 import lms.access.views
 import lms.admin.accounts.views
 import lms.admin.records.views
-import lms.desks.mediator.views
+import lms.desks.home.views
 import lms.desks.library.views
+import lms.desks.mediator.views
+import lms.desks.person.views
 import lms.desks.slips.views
 import lms.people.roster.views
 import lms.people.views
+import lms.reports.coverage.views
+import lms.reports.deadlines.views
+import lms.reports.plans.views
 
 BLUEPRINTS = (
     lms.access.views.bp,
@@ -26,4 +36,13 @@ BLUEPRINTS = (
     certificates.views.bp,
     certificates.public_views.bp,
     lms.desks.mediator.views.bp,
+    courses.curriculum.views.bp,
+    courses.delivery.views.bp,
+    courses.attendance.views.bp,
+    courses.attendance.check_in.bp,
+    lms.desks.home.views.bp,
+    lms.desks.person.views.bp,
+    lms.reports.coverage.views.bp,
+    lms.reports.deadlines.views.bp,
+    lms.reports.plans.views.bp,
 )

@@ -10,7 +10,7 @@ from lms.web.db import request_db
 # (endpoint, words, the action that opens it, the paths under which it is the current one)
 MENU = (
     ("home.home", N_("Tổng quan"), Action.REPORTS_READ, ("/",)),
-    ("coverage.coverage", N_("Đơn vị"), Action.REPORTS_READ, ("/coverage", "/teams")),
+    ("coverage.coverage_page", N_("Đơn vị"), Action.REPORTS_READ, ("/coverage", "/teams")),
     ("people.people", N_("Người"), Action.PEOPLE_READ, ("/people",)),
     ("delivery.classes", N_("Lớp học"), Action.CLASSES_READ, ("/classes",)),
     ("plans.plans", N_("Kế hoạch"), Action.PLANS_READ, ("/plans",)),
