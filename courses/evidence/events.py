@@ -25,3 +25,15 @@ class EvidenceRecorded(LedgerEvent):
 @dataclass(frozen=True, kw_only=True)
 class EvidenceRetracted(LedgerEvent):
     kind: ClassVar[str] = "evidence.retracted"
+
+
+@dataclass(frozen=True, kw_only=True)
+class HistoryWritten(Event):
+    """A workbook of training history was written into the ledger."""
+
+    kind: ClassVar[str] = "evidence.history_written"
+    subject_kind: ClassVar[str] = "evidence"
+
+    new: int
+    same: int
+    refused: int

@@ -1,0 +1,221 @@
+"""Whom a row of history means and what it would do to the ledger. Reads the book once for the whole file; writes nothing."""
+
+import hashlib
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from courses.curriculum.models import Audience, CurriculumVersion, Instrument
+from courses.evidence.history.rules import (
+    HEADINGS,
+    Column,
+    HistoryRow,
+    Remark,
+    SheetRow,
+    find_headings,
+    instrument_key,
+    read_row,
+    sheet_rows,
+)
+from courses.evidence.models import Evidence, EvidenceKind
+from courses.evidence.queries import holds
+from lms.files.sheets import Sheet
+from lms.kernel.text import fold
+from lms.keys.sealing import Vault
+from lms.people.models import Appointment, MediationTeam, Person
+from lms.people.operations import identity_key
+from lms.people.roster.rules.communes import CodeDays, Located, locate
+from lms.people.rules.kinship import kin
+from lms.people.rules.terms import Verdict
+from lms.units.queries import load_register
+from lms.units.rules import Register
+
+SOURCE = "history"
+CHUNK = 900
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What a row would do. ``remark`` is the reason of a refusal, or a warning about a row that is imported."""
+
+    row: SheetRow
+    verdict: Verdict
+    remark: Remark | None = None
+    read: HistoryRow | None = None
+    person_id: int | None = None
+    version_id: int | None = None
+
+    @property
+    def source_id(self) -> int:
+        """The same for the same person, version and last day: what is imported twice stands once in the ledger."""
+        assert self.read is not None
+        text = f"{self.person_id}:{self.version_id}:{self.read.ended_on.isoformat()}"
+        return int.from_bytes(hashlib.sha256(text.encode()).digest()[:7])
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A whole file: every row with its verdict, and the columns that were passed over."""
+
+    judgements: tuple[Judgement, ...]
+    extra: tuple[str, ...]
+
+    def count(self, verdict: Verdict) -> int:
+        """How many rows got the verdict."""
+        return sum(judgement.verdict is verdict for judgement in self.judgements)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A person as matching sees it: the units the person's teams were recorded under."""
+
+    id: int
+    name_fold: str
+    identity_hash: str | None
+    unit_ids: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Book:
+    by_identity: Mapping[str, _Known]
+    by_name: Mapping[str, Sequence[_Known]]
+    versions: Mapping[str, int]
+    register: Register
+    today: date
+    allowed: Collection[int] | None
+    hashed: Callable[[str | None], str | None]
+
+
+def judge(db: Session, vault: Vault, sheet: Sheet, *, allowed: Collection[int] | None, today: date) -> Judged:
+    """Judge every row. ``allowed``: ids of the units whose people may be written about, None for all.
+
+    DomainError ``history.headings_not_found``, ``history.column_missing``. The number of statements grows only with chunks of
+    nine hundred people.
+    """
+    headings = find_headings(sheet.rows)
+    rows = [(row, read_row(row)) for row in sheet_rows(sheet.rows, headings)]
+    book = _load(db, vault, [read for _row, read in rows if isinstance(read, HistoryRow)], allowed, today)
+    judged = [_judge(row, read, book) for row, read in rows]
+    return Judged(tuple(_against_ledger(db, judged)), headings.extra)
+
+
+def _load(db: Session, vault: Vault, rows: Sequence[HistoryRow], allowed: Collection[int] | None, today: date) -> _Book:
+    def hashed(number: str | None) -> str | None:
+        return identity_key(vault, number)
+
+    hashes = {key for row in rows if (key := hashed(row.identity_no))}
+    names = {fold(row.full_name) for row in rows}
+    known = {person.id: person for person in _people(db, Person.identity_hash, hashes)}
+    known |= {person.id: person for person in _people(db, Person.name_fold, names)}
+    by_name = {
+        name: tuple(people)
+        for name, people in groupby(sorted(known.values(), key=lambda one: (one.name_fold, one.id)), lambda one: one.name_fold)
+    }
+    by_identity = {person.identity_hash: person for person in known.values() if person.identity_hash}
+    return _Book(by_identity, by_name, _versions(db), load_register(db), today, allowed, hashed)
+
+
+def _people(db: Session, column: object, values: Iterable[str]) -> Iterable[_Known]:
+    wanted = sorted(values)
+    for start in range(0, len(wanted), CHUNK):
+        stmt = (
+            select(Person.id, Person.name_fold, Person.identity_hash, MediationTeam.unit_id)
+            .outerjoin(Appointment, (Appointment.person_id == Person.id) & Appointment.superseded_at.is_(None))
+            .outerjoin(MediationTeam, MediationTeam.id == Appointment.team_id)
+            .where(column.in_(wanted[start : start + CHUNK]))  # type: ignore[attr-defined]
+            .order_by(Person.id)
+        )
+        for _id, lines in groupby(db.execute(stmt).all(), key=lambda line: line.id):
+            found = list(lines)
+            units = frozenset(line.unit_id for line in found if line.unit_id is not None)
+            yield _Known(found[0].id, found[0].name_fold, found[0].identity_hash, units)
+
+
+def _versions(db: Session) -> dict[str, int]:
+    """Instrument -> its version for mediators' first training."""
+    stmt = (
+        select(Instrument.number, CurriculumVersion.id)
+        .join(CurriculumVersion, CurriculumVersion.instrument_id == Instrument.id)
+        .where(CurriculumVersion.audience == Audience.MEDIATOR_FIRST)
+        .order_by(CurriculumVersion.id)
+    )
+    return {instrument_key(number): version_id for number, version_id in db.execute(stmt)}
+
+
+def _judge(row: SheetRow, read: HistoryRow | Remark, book: _Book) -> Judgement:
+    """The verdict against the book of people; what the ledger already holds comes after."""
+    if isinstance(read, Remark):
+        return Judgement(row, Verdict.REFUSED, read)
+    refused = _first_fault(read, book)
+    version_id = book.versions.get(instrument_key(read.instrument))
+    if refused or version_id is None:
+        return Judgement(row, Verdict.REFUSED, refused or Remark(Column.INSTRUMENT, "history.instrument_unknown"), read)
+    located = locate(book.register, read.code, read.ended_on, CodeDays(None, book.today))
+    if not isinstance(located, Located):
+        return Judgement(row, Verdict.REFUSED, Remark(Column.UNIT, located.code, located.fields), read)
+    person, remark = _match(read, located.unit_id, book)
+    if person is None:
+        return Judgement(row, Verdict.REFUSED, remark, read)
+    return Judgement(row, Verdict.NEW, remark, read, person.id, version_id)
+
+
+def _first_fault(read: HistoryRow, book: _Book) -> Remark | None:
+    if read.ended_on > book.today:
+        return Remark(Column.ENDED, "history.in_the_future", {"day_on": read.ended_on.isoformat()})
+    if read.begun_on and read.begun_on > read.ended_on:
+        return Remark(Column.BEGUN, "history.begun_after_ended")
+    return None if read.passed else Remark(Column.RESULT, "history.not_passed")
+
+
+def _match(read: HistoryRow, unit_id: int, book: _Book) -> tuple[_Known | None, Remark | None]:
+    """By identity number; else by name and commune with exactly one candidate. A contradiction is refused."""
+    number = book.hashed(read.identity_no)
+    bearer = book.by_identity.get(number) if number else None
+    if bearer and bearer.name_fold != fold(read.full_name):
+        return None, Remark(Column.NAME, "history.name_differs")
+    if bearer:
+        return _within(bearer, None, book)
+    here = kin(book.register, unit_id)
+    candidates = [one for one in book.by_name.get(fold(read.full_name), ()) if one.unit_ids & here]
+    if number:
+        # A number on file that is not this one is another person.
+        candidates = [one for one in candidates if one.identity_hash is None]
+    if len(candidates) != 1:
+        code = "history.person_ambiguous" if candidates else "history.person_unknown"
+        return None, Remark(Column.NAME, code, {"n": len(candidates)} if candidates else {})
+    warning = Remark(Column.IDENTITY, "history.matched_by_name") if number else None
+    return _within(candidates[0], warning, book)
+
+
+def _within(person: _Known, remark: Remark | None, book: _Book) -> tuple[_Known | None, Remark | None]:
+    if book.allowed is not None and not person.unit_ids & frozenset(book.allowed):
+        return None, Remark(Column.UNIT, "history.outside")
+    return person, remark
+
+
+def _against_ledger(db: Session, judged: Sequence[Judgement]) -> Iterable[Judgement]:
+    """A row that the ledger has already, or that stands twice in the file, changes nothing."""
+    fresh = {judgement.source_id for judgement in judged if judgement.verdict is Verdict.NEW}
+    seen: set[int] = set()
+    wanted = sorted(fresh)
+    for start in range(0, len(wanted), CHUNK):
+        of_history = (Evidence.source_kind == SOURCE, Evidence.kind == EvidenceKind.IMPORTED_COMPLETION, holds())
+        seen |= set(
+            db.scalars(select(Evidence.source_id).where(*of_history, Evidence.source_id.in_(wanted[start : start + CHUNK])))
+        )
+    for judgement in judged:
+        if judgement.verdict is not Verdict.NEW:
+            yield judgement
+            continue
+        verdict = Verdict.SAME if judgement.source_id in seen else Verdict.NEW
+        seen.add(judgement.source_id)
+        yield Judgement(judgement.row, verdict, judgement.remark, judgement.read, judgement.person_id, judgement.version_id)
+
+
+def heading_of(column: Column | None) -> str | None:
+    """The heading a remark is about, as people know it."""
+    return HEADINGS[column] if column else None
