@@ -13,6 +13,7 @@ from types import FrameType
 
 import click
 
+from courses.evidence.history.commands import history
 from courses.obligations.commands import due_date
 from lms import clock
 from lms.access.commands import accounts
@@ -35,7 +36,7 @@ from lms.upgrade import upgrade
 from lms.work import SCHEDULE, handlers
 
 # The rooms' own commands, in the order of the help page.
-ROOMS: tuple[click.Command, ...] = (units, roster, due_date, accounts, report, plan)
+ROOMS: tuple[click.Command, ...] = (units, roster, due_date, accounts, report, plan, history)
 
 
 @click.group()
@@ -87,7 +88,9 @@ def worker(obj: CommandContext) -> None:
 
     signal.signal(signal.SIGTERM, leave)
     signal.signal(signal.SIGINT, leave)
-    run_worker(obj.sessions, handlers(obj.vault, obj.storage, obj.settings.base_url.rstrip("/")), SCHEDULE, stop=stop, now=clock.now)
+    run_worker(
+        obj.sessions, handlers(obj.vault, obj.storage, obj.settings.base_url.rstrip("/")), SCHEDULE, stop=stop, now=clock.now
+    )
 
 
 @lms.group("db")
