@@ -85,7 +85,7 @@ def _account(db: Session, holder: Holder, standing: Standing | None, actor: Acto
 
 
 def draw_pins(smith: Locksmith, ready: Sequence[Ready]) -> list[Drawn]:
-    """A PIN for each, about 0.1 s apiece at full cost. No database."""
+    """A PIN for each, about 0.3 s apiece at full cost. No database."""
     drawn = []
     for one in ready:
         pin = new_pin()

@@ -20,7 +20,10 @@ from lms.access.rules import Role
 from lms.audit.events import SYSTEM
 from lms.audit.models import AuditEvent
 from lms.clock import now, today
+from lms.desks.slips.operations import draw_pins, keep_pins, open_accounts
 from lms.desks.slips.pins import address_code, new_pin
+from lms.desks.slips.queries import find_holder
+from lms.desks.slips.views import MOST_AT_ONCE
 from lms.kernel.text import fold, name_key
 from lms.people.models import Appointment, Person
 from lms.units.models import Unit
@@ -335,3 +338,26 @@ def test_pins_are_six_digits_and_never_the_first_guesses() -> None:
     assert all(re.fullmatch(r"\d{6}", pin) and len(set(pin)) > 2 for pin in drawn)
     assert "123456" not in drawn
     assert len(drawn) > 1900
+
+
+def test_of_two_slips_printed_at_once_one_is_good(cast: Cast, db: Session) -> None:
+    person = make_mediator(db, cast.country.commune)
+    holder = find_holder(db, cast.officer_commune.viewer(db), person.id, on=today())
+    ready = [open_accounts(db, SMITH, [holder], actor=SYSTEM, now=now()) for _ in range(2)]
+    first, second = (draw_pins(SMITH, one) for one in ready)
+    assert len(keep_pins(db, first, actor=SYSTEM, now=now())) == 1
+    assert keep_pins(db, second, actor=SYSTEM, now=now()) == []
+    account = db.scalars(select(Account).where(Account.person_id == person.id)).one()
+    assert account.pin_hash == first[0].secret.hash
+
+
+def test_a_large_class_is_printed_in_turns(client_as: Enter, cast: Cast, db: Session) -> None:
+    people = [make_mediator(db, cast.country.commune, f"Nông Thị Hoa {number}") for number in range(MOST_AT_ONCE + 2)]
+    address = f"/classes/{make_class(db, cast.country.commune, *people).id}/slips"
+    officer = client_as(cast.officer_commune)
+    first = officer.post(address)
+    assert len(pins(words(first))) == MOST_AT_ONCE
+    assert address in links(first)
+    second = officer.post(address)
+    assert len(pins(words(second))) == 2
+    assert address not in links(second)
