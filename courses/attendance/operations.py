@@ -4,6 +4,8 @@ The page, the trainer's list and any other way in call these; ``rules.decide_sca
 case, refusals too.
 """
 
+import hashlib
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,7 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from courses.attendance.events import AttendanceClosed, AttendanceOpened, CheckedIn, ScanRefused
-from courses.attendance.models import Method, Outcome, Presence, Scan, SessionOpening
+from courses.attendance.models import Method, Outcome, Presence, Scan, SeenPhone, SessionOpening
 from courses.attendance.queries import (
     Attendee,
     Meeting,
@@ -231,7 +233,7 @@ def record_refusal(
     actor: Actor,
     received_at: datetime,
 ) -> None:
-    """Keep an attempt that failed before both person and meeting were known: an altered code, a stale one read by a stranger."""
+    """Keep an attempt that failed before person and meeting were both known: an altered code, a stale one of a stranger."""
     row: dict[str, Any] = {
         "session_id": session_id,
         "person_id": person_id,
@@ -296,7 +298,7 @@ def record_list(
 
 
 def _listed(meeting: Meeting, person_id: int, method: Method, occurred_at: datetime) -> ScanAttempt:
-    nonce = f"{method}:{meeting.session_id}:{person_id}:{int(occurred_at.timestamp())}"
+    nonce = f"{method}:{meeting.session_id}:{person_id}:{int(occurred_at.timestamp())}"[:64]
     return ScanAttempt(session_id=meeting.session_id, person_id=person_id, method=method, nonce=nonce, occurred_at=occurred_at)
 
 
@@ -309,10 +311,11 @@ def _write_list(
     now: datetime,
 ) -> None:
     rows = [_scan_row(one, decision, actor, now) for one, decision in new]
-    ids = db.scalars(insert(Scan).returning(Scan.id, sort_by_parameter_order=True), rows).all()
+    ids = dict(db.execute(insert(Scan).returning(Scan.nonce, Scan.id), rows).all())
     arrived: dict[int, int] = {}
     events: list[Event] = []
-    for (one, decision), scan_id in zip(new, ids, strict=True):
+    for one, decision in new:
+        scan_id = ids[one.nonce]
         match decision:
             case Present():
                 arrived[one.person_id] = scan_id
@@ -361,3 +364,19 @@ def _sort_in(result: ListResult, person_id: int, decision: Decision) -> None:
             result.already.append(person_id)
         case Refused(reason):
             result.refused.append((person_id, reason))
+
+
+# --- phones -----------------------------------------------------------------------------------------------------------
+
+
+def trust_phone(db: Session, person_id: int, *, now: datetime) -> str:
+    """The secret a phone keeps after it has proved whose it is: good for check-in alone. Only its digest is kept."""
+    secret = secrets.token_urlsafe(32)
+    digest = hashlib.sha256(secret.encode()).hexdigest()
+    db.add(SeenPhone(person_id=person_id, token_hash=digest, made_at=now))
+    return secret
+
+
+def forget_phones(db: Session, person_id: int, *, now: datetime) -> None:
+    """No phone seen before is trusted for this person any more, for example after one was lost."""
+    db.execute(update(SeenPhone).where(SeenPhone.person_id == person_id, SeenPhone.ended_at.is_(None)).values(ended_at=now))

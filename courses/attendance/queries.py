@@ -25,7 +25,7 @@ FOR_MEDIATORS = frozenset({Audience.MEDIATOR_FIRST, Audience.MEDIATOR_YEARLY})
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """A meeting with all that a check-in needs to know of it. ``periods``: module id -> periods it delivers."""
+    """A meeting, the ``number``-th of ``of``, with all that a check-in asks. ``periods``: module id -> periods it delivers."""
 
     session_id: int
     class_id: int
@@ -40,6 +40,8 @@ class Meeting:
     state: ClassState
     opening: Opening
     open_elsewhere: bool
+    number: int
+    of: int
     periods: dict[int, int]
 
     @property
@@ -57,6 +59,14 @@ class Meeting:
 
 def _opened(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
     return exists(select(SessionOpening.id).where(SessionOpening.session_id == ClassSession.id, *conditions))
+
+
+def _meetings_of_class(*, until: bool) -> Any:
+    other = aliased(ClassSession)
+    stmt = select(func.count(other.id)).where(other.class_id == ClassSession.class_id)
+    if until:
+        stmt = stmt.where(other.starts_at <= ClassSession.starts_at)
+    return stmt.correlate(ClassSession).scalar_subquery()
 
 
 def load_meeting(db: Session, session_id: int) -> Meeting | None:
@@ -83,6 +93,8 @@ def load_meeting(db: Session, session_id: int) -> Meeting | None:
             _opened(SessionOpening.closed_at.is_(None)).label("open"),
             _opened().label("ever"),
             elsewhere.label("elsewhere"),
+            _meetings_of_class(until=True).label("number"),
+            _meetings_of_class(until=False).label("of"),
             SessionModule.module_id,
             SessionModule.periods,
         )
@@ -110,6 +122,8 @@ def _meeting(rows: Sequence[Any]) -> Meeting:
         state=one.state,
         opening=Opening.OPEN if one.open else Opening.CLOSED if one.ever else Opening.NEVER,
         open_elsewhere=bool(one.elsewhere),
+        number=one.number,
+        of=one.of,
         periods={row.module_id: row.periods for row in rows if row.module_id is not None},
     )
 

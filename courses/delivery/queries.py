@@ -95,7 +95,7 @@ def people_of(db: Session, class_id: int) -> Sequence[Enrolment]:
 def count_seats(db: Session, class_ids: Collection[int]) -> dict[int, int]:
     """How many places are held in each class."""
     stmt = select(Enrolment.class_id, func.count()).where(Enrolment.class_id.in_(class_ids), in_seat())
-    found: dict[int, int] = dict(db.execute(stmt.group_by(Enrolment.class_id)).tuples().all())
+    found: dict[int, int] = dict(db.execute(stmt.group_by(Enrolment.class_id)).all())
     return {class_id: found.get(class_id, 0) for class_id in class_ids}
 
 

@@ -1,6 +1,6 @@
 """What classes say when something does not hold. Each sentence says what happened and what to do now."""
 
-from courses.delivery.rules import SeatRefusal
+from courses.delivery.rules import Category, ClassState, SeatRefusal
 from lms.i18n import N_
 
 SENTENCES: dict[str, str] = {
@@ -29,4 +29,17 @@ SEAT_REFUSALS: dict[SeatRefusal, str] = {
     SeatRefusal.TEACHES: N_("là tập huấn viên của lớp"),
     SeatRefusal.CLASH: N_("đang học lớp khác trùng giờ"),
     SeatRefusal.UNKNOWN: N_("không có trong danh sách"),
+}
+
+STATES: dict[ClassState, tuple[str, str]] = {
+    ClassState.PLANNED: (N_("Chưa học"), "new"),
+    ClassState.RUNNING: (N_("Đang học"), "soon"),
+    ClassState.CLOSED: (N_("Đã kết thúc"), "ok"),
+    ClassState.CANCELLED: (N_("Đã hủy"), "plain"),
+}
+
+CATEGORIES: dict[Category, str] = {
+    Category.MEDIATOR: N_("hòa giải viên"),
+    Category.OFFICIAL: N_("cán bộ cùng dự"),
+    Category.GUEST: N_("đại biểu"),
 }

@@ -1,6 +1,6 @@
 """Recording evidence and taking it back. The only writer of the ledger; nothing here changes or removes a row."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, TypeVar
@@ -83,7 +83,7 @@ def _chunks(items: Sequence[T]) -> Iterator[Sequence[T]]:
     return (items[start : start + CHUNK] for start in range(0, len(items), CHUNK))
 
 
-def _insert(db: Session, rows: Iterable[NewEvidence], now: datetime) -> list[int]:
+def _insert(db: Session, rows: Sequence[NewEvidence], now: datetime) -> list[int]:
     values = [
         {
             "person_id": row.person_id,
@@ -99,7 +99,10 @@ def _insert(db: Session, rows: Iterable[NewEvidence], now: datetime) -> list[int
         }
         for row in rows
     ]
-    return list(db.scalars(insert(Evidence).returning(Evidence.id, sort_by_parameter_order=True), values))
+    # Matched by key and not by order: SQLite gives ids back in order only one row at a time.
+    key = (Evidence.source_kind, Evidence.source_id, Evidence.kind, Evidence.module_id, Evidence.person_id)
+    made = {tuple(found[1:]): found[0] for found in db.execute(insert(Evidence).returning(Evidence.id, *key), values)}
+    return [made[row.key] for row in rows]
 
 
 def retract(db: Session, evidence_id: int, *, reason: str, actor: Actor, now: datetime) -> Retraction:

@@ -50,6 +50,13 @@ class SignedIn(AccountEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class IdentityProved(AccountEvent):
+    """The right secret was given where it opens no session: at a check-in."""
+
+    kind: ClassVar[str] = "access.identity_proved"
+
+
+@dataclass(frozen=True, kw_only=True)
 class CodePrinted(AccountEvent):
     kind: ClassVar[str] = "access.code_printed"
 

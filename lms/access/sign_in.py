@@ -13,6 +13,7 @@ from enum import StrEnum
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
+from lms.access.events import IdentityProved
 from lms.access.events import SignedIn as SignedInEvent
 from lms.access.hashing import Locksmith, NewSecret, address_bucket, name_bucket
 from lms.access.models import Account, SignInFailure
@@ -131,8 +132,11 @@ def _renewed(locksmith: Locksmith, fits: tuple[Candidate, ...], secret: str) -> 
     return NewSecret("password", locksmith.hasher.hash(normal_password(secret)))
 
 
-def close_attempt(db: Session, attempt: Attempt, tried: Tried, *, now: datetime) -> SignedIn | Refused:
-    """Decide, and forget the counted failures of somebody who got in."""
+def close_attempt(db: Session, attempt: Attempt, tried: Tried, *, now: datetime, enters: bool = True) -> SignedIn | Refused:
+    """Decide, and forget the counted failures of somebody who got in.
+
+    ``enters`` is False where the secret only proves who somebody is (a check-in) and opens no session.
+    """
     if not tried.fits:
         return Refused(Reason.WRONG)
     if len(attempt.candidates) > 1 and tried.birth_year is None:
@@ -148,7 +152,8 @@ def close_attempt(db: Session, attempt: Attempt, tried: Tried, *, now: datetime)
     forgive(db, attempt)
     db.execute(delete(SignInFailure).where(SignInFailure.bucket == f"account:{account.id}"))
     db.execute(delete(SignInFailure).where(SignInFailure.at <= now - LONGEST_WINDOW))
-    record(db, SignedInEvent(subject_id=account.id), actor=Actor(ActorKind.ACCOUNT, account.id), now=now)
+    event = SignedInEvent(subject_id=account.id) if enters else IdentityProved(subject_id=account.id)
+    record(db, event, actor=Actor(ActorKind.ACCOUNT, account.id), now=now)
     learner = roles_of(db, account.id, as_of=day_of(now)) <= {Role.MEDIATOR}
     return SignedIn(account.id, account.generation, learner)
 

@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms.audit.events import Actor, Event, PersonalDataSeen
 from lms.audit.models import AuditEvent, Seal, SealMember
 from lms.audit.queries import entry_of, last_seal
 from lms.audit.rules import GENESIS, digest_of
-from lms.db import Sessions, writing
+from lms.db import Sessions, insert_rows, writing
 
 SEAL_SIZE = 1_000
 LOOK_BACK = timedelta(days=1)
@@ -47,8 +47,7 @@ def record_many(db: Session, events: Sequence[Event], *, actor: Actor, now: date
         }
         for event in events
     ]
-    if rows:
-        db.execute(insert(AuditEvent), rows)
+    insert_rows(db, AuditEvent, rows)
 
 
 def record_look(sessions: Sessions, look: PersonalDataSeen, *, actor: Actor, now: datetime) -> None:
@@ -87,7 +86,7 @@ def seal(db: Session, *, now: datetime, sweep: bool = False) -> Seal | None:
     )
     db.add(link)
     db.flush()
-    db.execute(insert(SealMember), [{"event_id": event.id, "seal_id": link.id} for event in events])
+    insert_rows(db, SealMember, [{"event_id": event.id, "seal_id": link.id} for event in events])
     return link
 
 

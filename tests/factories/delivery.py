@@ -24,10 +24,16 @@ CLASS_DAY = date(2026, 12, 3)
 
 
 def make_person(
-    db: Session, full_name: str = "Lương Văn Páo", *, born_on: date | None = None, phone: str | None = None
+    db: Session,
+    full_name: str = "Lương Văn Páo",
+    *,
+    born_on: date | None = None,
+    phone: str | None = None,
+    person_id: int | None = None,
 ) -> Person:
-    """A person whom no roster knows."""
+    """A person whom no roster knows; ``person_id`` for the one an account of the cast already names."""
     person = Person(
+        **({} if person_id is None else {"id": person_id}),
         full_name=full_name,
         name_key=name_key(full_name),
         name_fold=fold(full_name),

@@ -1,0 +1,288 @@
+"""``/c/<token>``: the address inside a session's QR code. A phone's own camera opens it, one tap checks in.
+
+Reading the page (GET) never makes a presence. A phone seen before holds a cookie good for check-in only; a new one is asked
+for phone number or card and PIN, which signs in to nothing else. A stranger learns neither a name nor a number.
+"""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+from typing import cast
+
+from flask import Blueprint, current_app, make_response, render_template, request, session
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from courses.attendance.forms import IdentityForm
+from courses.attendance.models import Method
+from courses.attendance.operations import ScanAttempt, record_refusal, record_scan, trust_phone
+from courses.attendance.queries import Attendee, Meeting, attendee_of_phone, load_attendee, load_meeting
+from courses.attendance.rules import AlreadyPresent, Code, Present, Reason, Refused, ScanFacts, meeting_refusal
+from courses.attendance.sentences import REFUSALS
+from courses.attendance.tokens import genuine, read_token
+from courses.delivery import wording
+from lms import clock
+from lms.access.gate import current_viewer, locksmith, public
+from lms.access.models import Account
+from lms.access.rules import Action
+from lms.access.sign_in import BirthYearOf, SignedIn, close_attempt, open_attempt, try_secret
+from lms.access.sign_in import Reason as SignInReason
+from lms.access.sign_in import Refused as SignInRefused
+from lms.audit.events import ANONYMOUS, Actor, ActorKind
+from lms.db import for_writing, writing
+from lms.i18n import gettext, ngettext
+from lms.web.db import request_db, sessions
+from lms.web.vault import vault
+
+bp = Blueprint("check_in", __name__)
+
+COOKIE = "phone"
+COOKIE_LASTS = timedelta(days=400)
+STATUS = {
+    Reason.TOKEN_ALTERED: 404,
+    Reason.TOKEN_OLD: 410,
+    Reason.OTHER_SESSION: 409,
+    Reason.NOT_OPEN: 403,
+    Reason.CLOSED: 410,
+    Reason.TOO_EARLY: 403,
+    Reason.TOO_LATE: 410,
+    Reason.CANCELLED: 410,
+    Reason.CORRECTED: 409,
+}
+
+
+@bp.get("/c/<token>")
+@public
+def ask(token: str) -> Response:
+    """Which class and meeting, and one button; or why nobody can check in by this code now."""
+    db, now = request_db(), clock.now()
+    meeting, code = _read(db, token)
+    if meeting is None or code is None:
+        return _refuse_reader(Reason.TOKEN_ALTERED, None, None, token, now)
+    person = _who(db, meeting)
+    if person and person.held and person.held.present:
+        return _checked_in(meeting, person, person.held.occurred_at)
+    reason = meeting_refusal(meeting.facts, ScanFacts(Method.OWN_PHONE, now, code), received_at=now)
+    if reason is not None:
+        return _refuse_reader(reason, meeting, person, token, now)
+    if person is None or "other" in request.args:
+        # The code was read now; typing a number and a PIN may take longer than the code is shown.
+        session["code_read"] = [token, int(now.timestamp())]
+        return _ask_page(meeting, None, IdentityForm(remember=person is None))
+    return _ask_page(meeting, person, None)
+
+
+@bp.post("/c/<token>")
+@public
+def check_in(token: str) -> Response:
+    """Check in: a phone seen before with one tap, a new one with number and PIN."""
+    db, now = request_db(), clock.now()
+    meeting, code = _read(db, token)
+    if meeting is None or code is None:
+        return _refuse(db, Reason.TOKEN_ALTERED, None, None, token, now)
+    if "identifier" in request.form:
+        return _check_in_by_pin(db, meeting, code, token)
+    person = _who(db, meeting)
+    if person is None:
+        return _ask_page(meeting, None, IdentityForm(formdata=None, remember=True), 422)
+    return _scan(db, meeting, person, code, now, None)
+
+
+def _read(db: Session, token: str) -> tuple[Meeting | None, Code | None]:
+    claim = read_token(token)
+    meeting = load_meeting(db, claim.session_id) if claim else None
+    return meeting, genuine(vault(), claim, meeting.bound) if claim and meeting else None
+
+
+def _who(db: Session, meeting: Meeting) -> Attendee | None:
+    """The person of a phone seen before, else of the mediator signed in on it."""
+    trusted = request.cookies.get(COOKIE)
+    found = attendee_of_phone(db, meeting, _digest(trusted)) if trusted else None
+    if found is not None:
+        return found
+    viewer = current_viewer()
+    if viewer is None or viewer.person_id is None or not viewer.may_own(Action.OWN_CHECK_IN):
+        return None
+    return load_attendee(db, meeting, viewer.person_id)
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _device() -> str:
+    """Tells phones apart without keeping what they are: of the cookie, else of browser and address, keyed."""
+    trusted = request.cookies.get(COOKIE)
+    seen = f"cookie:{trusted}" if trusted else f"browser:{request.user_agent.string}:{request.remote_addr}"
+    return vault().mac("device", seen).hex()[:24]
+
+
+def _scan(db: Session, meeting: Meeting, person: Attendee, code: Code, now: datetime, read_at: datetime | None) -> Response:
+    """The hot path: decide, keep, commit, answer."""
+    attempt = ScanAttempt(
+        session_id=meeting.session_id,
+        person_id=person.person_id,
+        method=Method.OWN_PHONE,
+        nonce=f"{person.person_id}:{request.form.get('nonce') or secrets.token_hex(12)}",
+        occurred_at=now,
+        code=code,
+        read_at=read_at,
+        device=_device(),
+    )
+    actor = Actor(ActorKind.PERSON, person.person_id)
+    decision = record_scan(db, attempt, actor=actor, received_at=now, meeting=meeting, attendee=person)
+    db.commit()
+    match decision:
+        case Present(walk_in):
+            return _checked_in(meeting, person, now, walk_in=walk_in)
+        case AlreadyPresent(since):
+            return _checked_in(meeting, person, since)
+        case Refused(reason):
+            return _amber(reason)
+
+
+# --- a new phone ------------------------------------------------------------------------------------------------------
+
+
+def _check_in_by_pin(db: Session, meeting: Meeting, code: Code, token: str) -> Response:
+    form = IdentityForm()
+    if not form.validate():
+        return _ask_page(meeting, None, form, 422)
+    outcome = _prove(db, form)
+    if isinstance(outcome, SignInRefused):
+        db.commit()
+        return _ask_again(meeting, form, outcome)
+    person_id = db.get_one(Account, outcome.account_id).person_id
+    person = load_attendee(db, meeting, person_id) if person_id is not None else None
+    if person is None:
+        db.commit()
+        return _ask_again(meeting, form, SignInRefused(SignInReason.WRONG))
+    remembered = trust_phone(db, person.person_id, now=clock.now()) if form.remember.data else None
+    response = _scan(db, meeting, person, code, clock.now(), _read_at(token))
+    if remembered:
+        _remember(response, remembered)
+    return response
+
+
+def _prove(db: Session, form: IdentityForm) -> SignedIn | SignInRefused:
+    """The three steps of ``lms.access.sign_in``, with a commit before the hash; nobody is signed in by it."""
+    db.rollback()
+    ask_year = cast(BirthYearOf | None, current_app.extensions.get("birth_year_of"))
+    typed, address = form.identifier.data or "", request.remote_addr or "unknown"
+    attempt = open_attempt(for_writing(db), locksmith(), typed, address=address, now=clock.now(), birth_year_of=ask_year)
+    db.commit()
+    if isinstance(attempt, SignInRefused):
+        return attempt
+    tried = try_secret(attempt, locksmith(), form.pin.data or "", birth_year=form.birth_year.data)
+    return close_attempt(for_writing(db), attempt, tried, now=clock.now(), enters=False)
+
+
+def _read_at(token: str) -> datetime | None:
+    kept = session.pop("code_read", None)
+    if not isinstance(kept, list) or len(kept) != 2 or kept[0] != token:
+        return None
+    return datetime.fromtimestamp(kept[1], clock.HANOI)
+
+
+def _remember(response: Response, secret: str) -> None:
+    response.set_cookie(
+        COOKIE,
+        secret,
+        max_age=COOKIE_LASTS,
+        path="/c/",
+        httponly=True,
+        secure=current_app.config["SESSION_COOKIE_SECURE"],
+        samesite="Lax",
+    )
+
+
+def _ask_again(meeting: Meeting, form: IdentityForm, refused: SignInRefused) -> Response:
+    form.form_errors = [_why(refused)]
+    return _ask_page(meeting, None, form, 429 if refused.reason is SignInReason.THROTTLED else 422, refused)
+
+
+def _why(refused: SignInRefused) -> str:
+    match refused.reason:
+        case SignInReason.THROTTLED:
+            minutes = -(-refused.wait_seconds // 60)
+            words = "Đã bấm sai nhiều lần. Mời bác đợi %(n)s phút, hoặc nhờ tập huấn viên ghi tên."
+            return ngettext(words, words, minutes)
+        case SignInReason.ASK_BIRTH_YEAR:
+            return gettext("Số điện thoại này có nhiều người dùng chung. Mời bác ghi thêm năm sinh.")
+        case SignInReason.SAME_TWICE:
+            return gettext("Số này có hai người trùng năm sinh và mã PIN. Mời bác dùng số trên thẻ.")
+        case SignInReason.DISABLED:
+            return gettext("Tài khoản này đã khóa. Mời bác nhờ tập huấn viên ghi tên, rồi báo cán bộ tư pháp xã.")
+        case SignInReason.WRONG:
+            return gettext("Số hoặc mã PIN chưa đúng. Mời bác xem lại trên thẻ rồi bấm lại.")
+
+
+# --- the three pages --------------------------------------------------------------------------------------------------
+
+
+def _ask_page(
+    meeting: Meeting,
+    person: Attendee | None,
+    form: IdentityForm | None,
+    status: int = 200,
+    refused: SignInRefused | None = None,
+) -> Response:
+    ask_year = form is not None and (
+        bool(form.birth_year.data) or (refused is not None and refused.reason is SignInReason.ASK_BIRTH_YEAR)
+    )
+    page = render_template(
+        "courses/attendance/check_in/ask.html",
+        meeting=meeting,
+        person=person,
+        form=form,
+        ask_year=ask_year,
+        nonce=secrets.token_hex(12),
+        wording=wording,
+    )
+    return make_response(page, status)
+
+
+def _checked_in(meeting: Meeting, person: Attendee, at: datetime, *, walk_in: bool = False) -> Response:
+    periods = sum(meeting.periods.values())
+    page = render_template(
+        "courses/attendance/check_in/ok.html",
+        meeting=meeting,
+        name=person.name,
+        at=at,
+        waits=walk_in or person.unconfirmed,
+        periods=periods if walk_in or person.unconfirmed or person.counts_in(meeting) else 0,
+        begun=clock.now() >= meeting.starts_at,
+        wording=wording,
+    )
+    return make_response(page)
+
+
+def _refuse(
+    db: Session, reason: Reason, meeting: Meeting | None, person: Attendee | None, token: str, now: datetime
+) -> Response:
+    """Keep the refusal, answer in amber. A stranger trying the same again within a minute adds no second row."""
+    who = f"person:{person.person_id}" if person else f"device:{_device()}"
+    record_refusal(
+        db,
+        reason,
+        session_id=meeting.session_id if meeting else None,
+        person_id=person.person_id if person else None,
+        nonce=_digest(f"{reason}:{who}:{token if meeting else ''}:{int(now.timestamp()) // 60}"),
+        device=_device(),
+        actor=Actor(ActorKind.PERSON, person.person_id) if person else ANONYMOUS,
+        received_at=now,
+    )
+    db.commit()
+    return _amber(reason)
+
+
+def _refuse_reader(reason: Reason, meeting: Meeting | None, person: Attendee | None, token: str, now: datetime) -> Response:
+    request_db().rollback()
+    with writing(sessions()) as db:
+        return _refuse(db, reason, meeting, person, token, now)
+
+
+def _amber(reason: Reason) -> Response:
+    what, then = REFUSALS[reason]
+    page = render_template("courses/attendance/check_in/refused.html", what=gettext(what), then=gettext(then), reason=reason)
+    return make_response(page, STATUS[reason])

@@ -1,0 +1,287 @@
+"""Pages of taking attendance: the wall, the poster, the trainer's list, walk-ins, corrections, the attempts of a meeting.
+
+The page a mediator's phone opens stands in ``check_in.py``, the page of a class in ``class_page.py``.
+"""
+
+from flask import Blueprint, current_app, flash, make_response, redirect, render_template, request, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from courses.attendance import corrections, operations
+from courses.attendance.forms import CorrectionForm
+from courses.attendance.models import Method
+from courses.attendance.queries import Meeting, Tally, arrivals, list_scans, load_attendee, load_meeting, roll, tally
+from courses.attendance.rules import Opening, seconds_left, step_of
+from courses.attendance.sentences import METHODS, REASONS, SENTENCES
+from courses.attendance.tokens import poster_token, rotating_token
+from courses.delivery import wording
+from courses.delivery.candidates import find_arrivals
+from courses.delivery.models import ClassSession
+from courses.delivery.queries import find_session
+from lms import clock
+from lms.access.gate import scope, viewer_in
+from lms.access.operations import acting
+from lms.access.rules import Action
+from lms.audit.events import Actor
+from lms.i18n import current_locale, gettext, ngettext
+from lms.kernel.errors import DomainError
+from lms.web import qr
+from lms.web.db import request_db
+from lms.web.paging import fetch_page, page_number
+from lms.web.vault import vault
+
+bp = Blueprint("attendance", __name__)
+
+AT = "/classes/<int:class_id>/sessions/<int:session_id>"
+WALL_NAMES = 60
+FRESH = 3
+
+
+def _session(db: Session, class_id: int, session_id: int, action: Action = Action.ATTENDANCE_RECORD) -> ClassSession:
+    return find_session(db, viewer_in(), class_id, session_id, action)
+
+
+def _meeting(db: Session, class_id: int, session_id: int, action: Action = Action.ATTENDANCE_RECORD) -> Meeting:
+    _session(db, class_id, session_id, action)
+    meeting = load_meeting(db, session_id)
+    assert meeting is not None
+    return meeting
+
+
+def _actor() -> Actor:
+    return acting(viewer_in().account_id)
+
+
+def _to(endpoint: str, class_id: int, session_id: int) -> Response:
+    return redirect(url_for(f"attendance.{endpoint}", class_id=class_id, session_id=session_id), 303)
+
+
+# --- opening, the wall, the poster ------------------------------------------------------------------------------------
+
+
+@bp.post(f"{AT}/open")
+@scope(Action.ATTENDANCE_RECORD)
+def open_(class_id: int, session_id: int) -> Response:
+    """Open attendance, then show the wall."""
+    db = request_db()
+    session = _session(db, class_id, session_id)
+    operations.open_attendance(db, session, actor=_actor(), now=clock.now())
+    db.commit()
+    return _to("board", class_id, session_id)
+
+
+@bp.post(f"{AT}/close")
+@scope(Action.ATTENDANCE_RECORD)
+def close(class_id: int, session_id: int) -> Response:
+    """Close attendance, then show who is missing."""
+    db = request_db()
+    session = _session(db, class_id, session_id)
+    if operations.close_attendance(db, session, actor=_actor(), now=clock.now()):
+        flash(gettext("Đã đóng điểm danh. Ai đến muộn vẫn ghi được trong danh sách."))
+    db.commit()
+    return _to("list_", class_id, session_id)
+
+
+@bp.get(f"{AT}/board")
+@scope(Action.ATTENDANCE_RECORD)
+def board(class_id: int, session_id: int) -> Response:
+    """The wall: a code that changes every 20 seconds, the count, the names."""
+    db = request_db()
+    meeting = _meeting(db, class_id, session_id)
+    counted = tally(db, session_id, class_id)
+    return make_response(render_template("courses/attendance/board/page.html", **_wall(db, meeting, counted)))
+
+
+@bp.get(f"{AT}/board/state")
+@scope(Action.ATTENDANCE_RECORD)
+def board_state(class_id: int, session_id: int) -> Response:
+    """The two halves of the wall as a fragment; 304 while nothing has changed."""
+    db = request_db()
+    meeting = _meeting(db, class_id, session_id)
+    counted = tally(db, session_id, class_id)
+    mark = f"{step_of(clock.now())}-{_phase(meeting)}-{counted.present}-{counted.enrolled}-{counted.last_id}-{current_locale()}"
+    if request.if_none_match.contains(mark):
+        response = make_response("", 304)
+    else:
+        response = make_response(render_template("courses/attendance/board/_board.html", **_wall(db, meeting, counted)))
+    response.set_etag(mark)
+    return response
+
+
+def _phase(meeting: Meeting) -> str:
+    """What the wall shows in place of the code, or beside it."""
+    now = clock.now()
+    if meeting.opening is not Opening.OPEN:
+        return meeting.opening.value
+    if now < meeting.window.opens_at:
+        return "early"
+    return "late" if now >= meeting.window.closes_at else "open"
+
+
+def _wall(db: Session, meeting: Meeting, counted: Tally) -> dict[str, object]:
+    now, phase = clock.now(), _phase(meeting)
+    present = arrivals(db, meeting.session_id)
+    listed = sorted(present[FRESH:], key=lambda one: one.name_key)[:WALL_NAMES]
+    return {
+        "meeting": meeting,
+        "phase": phase,
+        "code": qr.draw(_address(rotating_token(vault(), meeting.bound, at=now))) if phase == "open" else None,
+        "seconds": seconds_left(now),
+        "tally": counted,
+        "fresh": present[:FRESH],
+        "names": listed,
+        "more": len(present) - FRESH - len(listed),
+        "wording": wording,
+    }
+
+
+def _address(token: str) -> str:
+    return f"{current_app.config['BASE_URL']}/c/{token}"
+
+
+@bp.get(f"{AT}/poster")
+@scope(Action.ATTENDANCE_RECORD)
+def poster(class_id: int, session_id: int) -> Response:
+    """One fixed code for the meeting, to be printed where there is no projector; it says that it is the weaker one."""
+    meeting = _meeting(request_db(), class_id, session_id)
+    code = qr.draw(_address(poster_token(vault(), meeting.bound)))
+    page = render_template("courses/attendance/poster/page.html", meeting=meeting, code=code, wording=wording)
+    return make_response(page)
+
+
+# --- the trainer's list -----------------------------------------------------------------------------------------------
+
+
+@bp.get(f"{AT}/list")
+@scope(Action.ATTENDANCE_RECORD)
+def list_(class_id: int, session_id: int) -> Response:
+    """Everybody of the class, for those without a phone: one tap each, or several at once."""
+    return _list_page(class_id, session_id, 200)
+
+
+def _list_page(class_id: int, session_id: int, status: int, error: str | None = None) -> Response:
+    db, text = request_db(), request.args.get("q", "").strip()
+    meeting = _meeting(db, class_id, session_id)
+    lines = roll(db, session_id, class_id)
+    found = find_arrivals(db, class_id, meeting.unit_id, text, on=clock.day_of(meeting.starts_at)) if len(text) >= 3 else None
+    page = render_template(
+        "courses/attendance/list/page.html",
+        meeting=meeting,
+        waiting=[one for one in lines if one.unconfirmed],
+        missing=[one for one in lines if not one.present and not one.unconfirmed],
+        present=[one for one in lines if one.present and not one.unconfirmed],
+        found=found,
+        text=text,
+        error=error,
+        methods=METHODS,
+        wording=wording,
+    )
+    return make_response(page, status)
+
+
+@bp.post(f"{AT}/list")
+@scope(Action.ATTENDANCE_RECORD)
+def take_down(class_id: int, session_id: int) -> Response:
+    """Write down who is there: the one whose button was pressed, or all who were ticked."""
+    db, now = request_db(), clock.now()
+    _session(db, class_id, session_id)
+    people = _chosen()
+    if not people:
+        return _list_page(class_id, session_id, 422, gettext(SENTENCES["attendance.nobody_chosen"]))
+    result = operations.record_list(
+        db, session_id, people, method=Method.TRAINER_LIST, actor=_actor(), occurred_at=now, received_at=now
+    )
+    db.commit()
+    _say(result)
+    return _to("list_", class_id, session_id)
+
+
+def _chosen() -> list[int]:
+    one = request.form.get("one", "")
+    return [int(person) for person in ([one] if one else request.form.getlist("person")) if person.isdecimal()]
+
+
+def _say(result: operations.ListResult) -> None:
+    if result.present:
+        flash(ngettext("Đã ghi %(n)s người có mặt.", "Đã ghi %(n)s người có mặt.", len(result.present)))
+    if result.already:
+        words = "%(n)s người đã có mặt từ trước."
+        flash(ngettext(words, words, len(result.already)))
+    for reason in dict.fromkeys(reason for _person, reason in result.refused):
+        flash(gettext("Chưa ghi được: %(reason)s.", reason=gettext(REASONS[reason])), "late")
+
+
+@bp.post(f"{AT}/walk-ins/<int:person_id>")
+@scope(Action.ATTENDANCE_RECORD)
+def settle_walk_in(class_id: int, session_id: int, person_id: int) -> Response:
+    """Somebody who came without a place: confirmed, or not there after all."""
+    db, now = request_db(), clock.now()
+    session = _session(db, class_id, session_id)
+    if request.form.get("verdict") == "dismiss":
+        corrections.dismiss_walk_in(db, session, person_id, actor=_actor(), now=now)
+    else:
+        corrections.confirm_walk_in(db, class_id, person_id, actor=_actor(), now=now)
+    db.commit()
+    return _to("list_", class_id, session_id)
+
+
+@bp.route(f"{AT}/people/<int:person_id>", methods=["GET", "POST"])
+@scope(Action.ATTENDANCE_RECORD)
+def correct(class_id: int, session_id: int, person_id: int) -> Response:
+    """Correct what stands: there or not there, with the reason."""
+    db = request_db()
+    session, meeting = _session(db, class_id, session_id), _meeting(db, class_id, session_id)
+    person = load_attendee(db, meeting, person_id)
+    if person is None or (person.category is None and person.held is None):
+        raise DomainError("attendance.person.missing")
+    form = CorrectionForm()
+    if form.validate_on_submit():
+        _correct(db, session, person_id, form)
+        return _to("list_", class_id, session_id)
+    names = {"meeting": meeting, "person": person, "form": form}
+    page = render_template("courses/attendance/list/correct.html", **names, wording=wording, methods=METHODS)
+    return make_response(page, 422 if form.is_submitted() else 200)
+
+
+def _correct(db: Session, session: ClassSession, person_id: int, form: CorrectionForm) -> None:
+    present, now = form.present.data == "yes", clock.now()
+    corrections.correct_presence(
+        db, session, person_id, present=present, reason=form.reason.data or "", actor=_actor(), received_at=now
+    )
+    db.commit()
+    flash(gettext("Đã sửa. Lần ghi trước vẫn còn trong sổ."))
+
+
+# --- the attempts -----------------------------------------------------------------------------------------------------
+
+
+@bp.get(f"{AT}/scans")
+@scope(Action.ATTENDANCE_READ)
+def scans(class_id: int, session_id: int) -> Response:
+    """Every attempt to check in, those refused too."""
+    return _attempts(class_id, session_id, refused_only=False)
+
+
+@bp.get(f"{AT}/refusals")
+@scope(Action.ATTENDANCE_READ)
+def refusals(class_id: int, session_id: int) -> Response:
+    """The attempts that were refused, each with its reason in words."""
+    return _attempts(class_id, session_id, refused_only=True)
+
+
+def _attempts(class_id: int, session_id: int, *, refused_only: bool) -> Response:
+    db = request_db()
+    meeting = _meeting(db, class_id, session_id, Action.ATTENDANCE_READ)
+    stmt = list_scans(session_id, refused_only=refused_only)
+    page = fetch_page(db, stmt, page_number(request.args.get("page")), scalars=False)
+    html = render_template(
+        "courses/attendance/scans/page.html",
+        meeting=meeting,
+        page=page,
+        refused_only=refused_only,
+        methods=METHODS,
+        reasons=REASONS,
+        wording=wording,
+        url=request.path,
+    )
+    return make_response(html)

@@ -1,0 +1,1 @@
+"""The trainer's home: today's meetings, what was missed in the last ones, what comes next."""
