@@ -19,7 +19,7 @@ from courses.obligations.rules.due import (
     WorkedInExchange,
 )
 from courses.obligations.rules.standing import Ended, Exempt, MetLate, MetOnTime, Open, Overdue, Standing, StandingCode
-from lms.i18n import N_, format_day, format_day_month, format_weekday
+from lms.i18n import N_, format_day, format_day_month, format_weekday, ngettext
 from lms.i18n import gettext as _
 from lms.kernel.calendar import DayOff
 from lms.people.rules.service import AfterGap, Continuing, FirstTime, Newness, RecognitionBasis
@@ -117,7 +117,12 @@ def newness_line(newness: Newness) -> Line:
         case FirstTime():
             return Line(_("Là người mới"), _("Trước đó chưa từng được công nhận làm hòa giải viên."))
         case AfterGap(days=days, ended_on=ended_on):
-            detail = _("Đã thôi làm từ ngày %(day)s, cách lần này %(n)s ngày.", day=format_day(ended_on), n=days)
+            detail = ngettext(
+                "Đã thôi làm từ ngày %(day)s, cách lần này %(n)s ngày.",
+                "Đã thôi làm từ ngày %(day)s, cách lần này %(n)s ngày.",
+                days,
+                day=format_day(ended_on),
+            )
             return Line(_("Là người mới"), detail)
         case Continuing(since=since):
             detail = _("Làm liên tục từ ngày %(day)s, lần công nhận này không mở thời hạn mới.", day=format_day(since))
@@ -140,17 +145,17 @@ def standing_sentence(case: Standing) -> str:
         case MetOnTime(days_early=0):
             return _("Hoàn thành đúng ngày hạn.")
         case MetOnTime(days_early=days):
-            return _("Hoàn thành trước hạn %(n)s ngày.", n=days)
+            return ngettext("Hoàn thành trước hạn %(n)s ngày.", "Hoàn thành trước hạn %(n)s ngày.", days)
         case MetLate(days=days):
-            return _("Hoàn thành muộn %(n)s ngày.", n=days)
+            return ngettext("Hoàn thành muộn %(n)s ngày.", "Hoàn thành muộn %(n)s ngày.", days)
         case Open(days_left=0):
             return _("Hạn hôm nay.")
         case Open(days_left=days):
-            return _("Còn %(n)s ngày.", n=days)
+            return ngettext("Còn %(n)s ngày.", "Còn %(n)s ngày.", days)
         case Overdue(days=0):
             return _("Vừa hết hạn.")
         case Overdue(days=days):
-            return _("Quá hạn %(n)s ngày.", n=days)
+            return ngettext("Quá hạn %(n)s ngày.", "Quá hạn %(n)s ngày.", days)
         case Ended(on=on):
             return _("Thôi làm hòa giải viên từ ngày %(day)s, trước khi hết hạn.", day=format_day(on))
         case Exempt(reason=reason):

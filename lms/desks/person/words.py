@@ -8,7 +8,7 @@ from courses.completion.rules import Completed
 from courses.evidence.models import EvidenceKind
 from courses.obligations.rules.standing import MetLate, MetOnTime
 from lms.desks.person.queries import Record
-from lms.i18n import N_, format_day
+from lms.i18n import N_, format_day, ngettext
 from lms.i18n import gettext as _
 from lms.people.models import AppointmentReason, Sex
 from lms.units.rules import Register
@@ -97,9 +97,9 @@ def deadline(record: Record) -> str:
         case MetOnTime(days_early=0):
             return _("Đúng ngày hạn %(due)s.", due=due)
         case MetOnTime(days_early=days):
-            return _("Sớm %(n)s ngày so với hạn %(due)s.", n=days, due=due)
+            return ngettext("Sớm %(n)s ngày so với hạn %(due)s.", "Sớm %(n)s ngày so với hạn %(due)s.", days, due=due)
         case MetLate(days=days):
-            return _("Muộn %(n)s ngày so với hạn %(due)s.", n=days, due=due)
+            return ngettext("Muộn %(n)s ngày so với hạn %(due)s.", "Muộn %(n)s ngày so với hạn %(due)s.", days, due=due)
         case _:
             return ""
 
