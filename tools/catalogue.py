@@ -76,7 +76,9 @@ def update() -> None:
     )
     for text, files in sorted(extracted().items(), key=str):
         old = before.get(text[0] if isinstance(text, tuple) else text)
-        catalog.add(text, old.string if old else None, locations=[(name, 0) for name in sorted(files)])
+        # A text that has begun or ceased to count has no English of the right shape.
+        kept = old.string if old and isinstance(old.id, (list, tuple)) == isinstance(text, tuple) else None
+        catalog.add(text, kept, locations=[(name, 0) for name in sorted(files)])
     PO.parent.mkdir(parents=True, exist_ok=True)
     with PO.open("wb") as stream:
         write_po(stream, catalog, width=120, sort_output=True, include_lineno=False)
