@@ -35,12 +35,16 @@ class Row:
 
 @dataclass(frozen=True)
 class Coverage:
-    """A unit, the units directly below it on the map, and the newcomers' waterfall. The children add up to the unit."""
+    """A unit, the units directly below it on the map, and the newcomers' waterfall. The children add up to the unit.
+
+    ``reference``: the percentage aim of the unit itself, or of the nearest unit above that has one; drawn, not judged.
+    """
 
     basis: Basis
     whole: Row
     children: Sequence[Row]
     instruments: tuple[str, ...]
+    reference: Aim | None
 
     @property
     def unit(self) -> Node:
@@ -88,7 +92,16 @@ def coverage(db: Session, unit_id: int, basis: Basis) -> Coverage:
     total = {code: sum(by_share.values(), NOTHING) for code, by_share in sums.items()}
     node = units.nodes[unit_id]
     whole = Row(node, total, _targets(aims, node, [above.id for above in units.lineage(unit_id)], total))
-    return Coverage(basis, whole, below, question.instruments)
+    return Coverage(basis, whole, below, question.instruments, _reference(aims, units.lineage(unit_id)))
+
+
+def _reference(aims: Sequence[Aim], lineage: Sequence[Node]) -> Aim | None:
+    main = INDICATORS[0]
+    for place, node in enumerate(lineage):
+        aim = aims_for(aims, main.code, main.population, node, [above.id for above in lineage[place:]])
+        if aim and aim.value == "percent":
+            return aim
+    return None
 
 
 def _targets(

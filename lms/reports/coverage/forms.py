@@ -59,6 +59,9 @@ def day_in(args: Mapping[str, str], name: str) -> date | None:
 def map_day(args: Mapping[str, str], as_of: date, today: date) -> date:
     """The day of the map: ``now``, ``then`` (the day of the figures, also when absent) or a day."""
     word = args.get("map", "").strip()
+    if not word and not args.get("unit"):
+        # Without a code nothing says which map was meant; the viewer serves on today's.
+        return today
     if word in ("", "then"):
         return as_of
     return today if word == "now" else day_in(args, "map") or as_of
@@ -75,14 +78,14 @@ def may_read(db: Session, viewer: Viewer, unit_id: int, today: date) -> bool:
 
 
 def asked(db: Session, viewer: Viewer, args: Mapping[str, str], *, today: date) -> Asked:
-    """The question of an address; DomainError ``reports.unit_missing`` outside the viewer's scope."""
+    """The question of an address; DomainError ``reports.unit.missing`` outside the viewer's scope."""
     as_of = day_in(args, "as_of") or today
     basis = Basis.of(as_of, today=today, map_on=map_day(args, as_of, today), from_on=_first_day(args, as_of))
     units = load_map(db, basis.unit_map_on)
     code = args.get("unit", "").strip()
     unit_id = find_unit(db, code, basis.unit_map_on).id if code else _home(db, viewer, basis.unit_map_on)
     if not may_read(db, viewer, unit_id, today):
-        raise DomainError("reports.unit_missing")
+        raise DomainError("reports.unit.missing")
     line = [node for node in reversed(units.lineage(unit_id)) if may_read(db, viewer, node.id, today)]
     maps = _maps(db, viewer, unit_id, basis)
     return Asked(units.nodes[unit_id], basis, line, maps, maps[-1].chosen)
@@ -96,7 +99,7 @@ def _first_day(args: Mapping[str, str], as_of: date) -> date | None:
 
 def _home(db: Session, viewer: Viewer, on: date) -> int:
     if viewer.home_unit_id is None:
-        raise DomainError("reports.unit_missing")
+        raise DomainError("reports.unit.missing")
     return placements(db, on)[viewer.home_unit_id]
 
 

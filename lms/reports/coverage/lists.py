@@ -45,12 +45,12 @@ class TeamLine:
 
 
 def ids_behind(db: Session, question: Question, indicator: Indicator, part: str) -> Rows:
-    """The ids behind one side of a figure, or in one part of the waterfall; DomainError ``reports.list_unknown``."""
+    """The ids behind one side of a figure, or in one part of the waterfall; DomainError ``reports.list.unknown``."""
     if part in set(Side):
         return indicator.behind(db, question, Side(part))
     if indicator.population == "newcomers" and part in set(Part):
         return in_part(question, Part(part))
-    raise DomainError("reports.list_unknown")
+    raise DomainError("reports.list.unknown")
 
 
 def list_behind(

@@ -3,45 +3,43 @@
 from dataclasses import dataclass
 
 from lms.kernel.ratio import Ratio
-from lms.reports.coverage.figures import Coverage, Row
-from lms.reports.targets import Judged
+from lms.reports.coverage.figures import Coverage
+from lms.reports.targets import Aim, Judged
 
 CODE = "mediators_trained"
-# Without a plan in force there is no floor: the charts then draw none.
 
 
 @dataclass(frozen=True)
 class Shown:
-    """The main figure with its target. ``lacking``: how many more trained reach the floor, ``to_stretch`` the stretch."""
+    """The main figure with its target; ``reference`` is drawn where the unit has none of its own.
+
+    ``lacking``: how many more trained reach the floor, ``to_stretch`` the stretch.
+    """
 
     ratio: Ratio
     judged: Judged | None
+    reference: Aim | None
     lacking: int | None
     to_stretch: int | None
     overdue: int
 
     @property
     def floor(self) -> int | None:
-        return self.judged.aim.floor if self.judged and self.judged.aim.value == "percent" else None
+        return self.reference.floor if self.reference else None
 
     @property
     def stretch(self) -> int | None:
-        return self.judged.aim.stretch if self.judged and self.judged.aim.value == "percent" else None
+        return self.reference.stretch if self.reference else None
 
 
 def shown(found: Coverage) -> Shown:
     """The main figure of a unit."""
-    return shown_of(found.whole, found.waterfall.overdue)
-
-
-def shown_of(row: Row, overdue: int = 0) -> Shown:
-    """The main figure of a row."""
-    ratio, judged = row.of(CODE).ratio, row.targets.get(CODE)
-    aim = judged.aim if judged and judged.aim.value == "percent" else None
+    ratio, judged, aim = found.whole.of(CODE).ratio, found.whole.targets.get(CODE), found.reference
     return Shown(
         ratio,
         judged,
+        aim,
         ratio.missing(aim.floor) if aim else None,
         ratio.missing(aim.stretch) if aim and aim.stretch else None,
-        overdue,
+        found.waterfall.overdue,
     )

@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import assert_never
 
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
+from lms.i18n import gettext as _
 from lms.kernel.ratio import Ratio
 from lms.kernel.text import text_key
 from lms.people.models import Appointment, MediationTeam, Person, Sex
-from lms.people.rules.composition import Breach, Member, breaches, is_minority
+from lms.people.rules.composition import Breach, Member, NoMinority, NoWoman, TooFew, breaches, is_minority
 from lms.reports.indicators.mediators_trained import per_team, trained_people
 from lms.reports.indicators.question import Question
 from lms.reports.indicators.serving import serving
@@ -113,3 +115,20 @@ def list_former(db: Session, question: Question, team_id: int) -> list[tuple[int
         .order_by(Person.name_key)
     )
     return [(person_id, name, day) for person_id, name, day in rows]
+
+
+def short_breach(breach: Breach) -> str:
+    """A breach in two words, for a cell; the team's page says it whole."""
+    match breach:
+        case TooFew():
+            return _("Thiếu người")
+        case NoWoman(unknown=0):
+            return _("Thiếu nữ")
+        case NoWoman():
+            return _("Chưa rõ có nữ")
+        case NoMinority(unknown=0):
+            return _("Thiếu người dân tộc")
+        case NoMinority():
+            return _("Chưa rõ dân tộc")
+        case _other:
+            assert_never(_other)

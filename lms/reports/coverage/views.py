@@ -19,7 +19,7 @@ from lms.reports.coverage.figures import coverage, recorded_in
 from lms.reports.coverage.forms import Asked, asked, day_in, reach_today
 from lms.reports.coverage.lists import list_behind
 from lms.reports.coverage.page import shown
-from lms.reports.coverage.teams import list_former, list_members, list_teams
+from lms.reports.coverage.teams import list_former, list_members, list_teams, short_breach
 from lms.reports.deadlines.cases import cases_in
 from lms.reports.formats.export import Export
 from lms.reports.formats.registry import format_of
@@ -78,7 +78,7 @@ def _teams(db: Session, question: Asked) -> list[dict[str, object]]:
             "team": team,
             "soon": soon.get(team.id, 0),
             "late": late.get(team.id, 0),
-            "breaches": [breach_sentence(breach) for breach in team.breaches],
+            "breaches": [short_breach(breach) for breach in team.breaches],
         }
         for team in teams
     ]
@@ -131,7 +131,7 @@ def _team_asked(team_id: int) -> tuple[Session, Viewer, Asked, MediationTeam]:
     viewer, db, today = viewer_in(), request_db(), clock.today()
     found = db.scalar(select(MediationTeam).where(MediationTeam.id == team_id))
     if found is None or not viewer.may(Action.REPORTS_READ, reach_today(db, found.unit_id, today)):
-        raise DomainError("reports.team_missing")
+        raise DomainError("reports.team.missing")
     as_of = day_in(request.args, "as_of") or today
     words = {"as_of": as_of.isoformat(), "unit": load_map(db, today).nodes[placements(db, today)[found.unit_id]].code}
     return db, viewer, asked(db, viewer, {**words, "map": "now"}, today=today), found

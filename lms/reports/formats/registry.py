@@ -8,8 +8,8 @@ FORMATS: tuple[Format, ...] = (table.FORMAT, as_json.FORMAT, as_csv.FORMAT, xlsx
 
 
 def format_of(key: str) -> Format:
-    """The format of that key; DomainError ``reports.format_unknown``."""
+    """The format of that key; DomainError ``reports.format.unknown``."""
     for one in FORMATS:
         if one.key == key:
             return one
-    raise DomainError("reports.format_unknown", format=key)
+    raise DomainError("reports.format.unknown", format=key)

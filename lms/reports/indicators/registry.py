@@ -12,8 +12,8 @@ INDICATORS: tuple[Indicator, ...] = (
 
 
 def indicator_of(code: str) -> Indicator:
-    """The indicator of that code; DomainError ``reports.indicator_unknown``."""
+    """The indicator of that code; DomainError ``reports.indicator.unknown``."""
     for indicator in INDICATORS:
         if indicator.code == code:
             return indicator
-    raise DomainError("reports.indicator_unknown", code=code)
+    raise DomainError("reports.indicator.unknown", code=code)

@@ -19,11 +19,11 @@ def list_plans(db: Session, viewer: Viewer) -> Sequence[Plan]:
 
 
 def find_plan(db: Session, viewer: Viewer, plan_id: int) -> Plan:
-    """The plan with all its parts; DomainError ``reports.plan_missing``."""
+    """The plan with all its parts; DomainError ``reports.plan.missing``."""
     parts = (selectinload(Plan.targets), selectinload(Plan.tasks), selectinload(Plan.duties))
     plan = db.scalar(select(Plan).where(Plan.id == plan_id, _readable(viewer)).options(*parts))
     if plan is None:
-        raise DomainError("reports.plan_missing")
+        raise DomainError("reports.plan.missing")
     return plan
 
 
