@@ -10,13 +10,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from lms.audit.events import Actor, Event
 from lms.audit.operations import record_many
-from lms.keys.sealing import Vault
+from lms.db import insert_for_ids
 from lms.kernel.text import fold, name_key
+from lms.keys.sealing import Vault
 from lms.people.events import AppointmentChanged, PersonChanged, PersonRecognised
 from lms.people.models import Appointment, MediationTeam, Person, PersonRevision
 from lms.people.rules.book import AppointmentEntry, PersonEntry, TeamEntry, differences
@@ -53,12 +54,6 @@ class Writing:
         )
         record_many(self.db, self.events, actor=self.actor, now=self.now)
 
-    def _insert(self, table: type[Any], rows: Sequence[dict[str, Any]]) -> list[int]:
-        """The ids, in the order of the rows."""
-        if not rows:
-            return []
-        return list(self.db.scalars(insert(table).returning(table.id, sort_by_parameter_order=True), rows))
-
     def _teams(self, entries: Iterable[TeamEntry]) -> None:
         teams = list({id(team): team for team in entries}.values())
         rows = [
@@ -73,12 +68,12 @@ class Writing:
             }
             for team in teams
         ]
-        for team, team_id in zip(teams, self._insert(MediationTeam, rows), strict=True):
+        for team, team_id in zip(teams, insert_for_ids(self.db, MediationTeam, rows), strict=True):
             team.id = team_id
 
     def _new_persons(self, persons: Sequence[PersonEntry]) -> None:
         rows = [self._person_row(person.words) | {"recorded_at": self.now} for person in persons]
-        for person, person_id in zip(persons, self._insert(Person, rows), strict=True):
+        for person, person_id in zip(persons, insert_for_ids(self.db, Person, rows), strict=True):
             person.id = person_id
 
     def _person_row(self, words: PersonWords) -> dict[str, Any]:
@@ -141,7 +136,7 @@ class Writing:
             replaced = update(Appointment).where(Appointment.id.in_(old_ids[start : start + CHUNK]))
             self.db.execute(replaced.values(superseded_at=self.now))
         rows = [self._recognition_row(entry) | {"series": series[entry.id or 0]} for _before, entry in entries]
-        for (before, entry), new_id in zip(entries, self._insert(Appointment, rows), strict=True):
+        for (before, entry), new_id in zip(entries, insert_for_ids(self.db, Appointment, rows), strict=True):
             self.events.append(self._changed_event(entry, before, new_id))
             entry.id = new_id
 
@@ -166,7 +161,7 @@ class Writing:
 
     def _new_recognitions(self, entries: Sequence[AppointmentEntry]) -> None:
         rows = [self._recognition_row(entry) | {"series": None} for entry in entries]
-        for entry, entry_id in zip(entries, self._insert(Appointment, rows), strict=True):
+        for entry, entry_id in zip(entries, insert_for_ids(self.db, Appointment, rows), strict=True):
             entry.id = entry_id
             self.events.append(
                 PersonRecognised(

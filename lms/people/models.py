@@ -1,4 +1,4 @@
-"""Tables of persons, mediation teams, appointments, trainers and roster imports. Identity numbers lie here sealed; see lms.keys."""
+"""Tables of persons, mediation teams, appointments, trainers and roster imports. Identity numbers lie here sealed."""
 
 from datetime import date, datetime
 from enum import StrEnum
@@ -64,7 +64,7 @@ class PersonRevision(Base):
 
 
 class MediationTeam(Base):
-    """A team of one village, recorded under the commune in which it was first met; where it stands today follows from the successions."""
+    """A team of one village, under the commune in which it was first met; its place today follows from the successions."""
 
     __tablename__ = "mediation_team"
     __table_args__ = (UniqueConstraint("unit_id", "village_fold", "name_fold"),)
@@ -82,7 +82,7 @@ class MediationTeam(Base):
 
 
 class Appointment(Base):
-    """One version of one recognition. A correction supersedes the row and adds a new one of the same ``series``; nothing is rewritten.
+    """One version of one recognition. A correction supersedes the row and adds one of its ``series``; nothing is rewritten.
 
     ``recognised_on`` is the effective date if the decision states one, else the date it was signed (RULES: people). The person
     is a mediator on day D while ``recognised_on <= D < ended_on``. Rows in force have no ``superseded_at``.
@@ -190,8 +190,8 @@ class RosterImport(Base):
 class ImportRow(Base):
     """One row of an imported file: its cells as they came (sealed: they hold names and numbers) and the verdict in codes.
 
-    ``verdict`` is null until the row has been judged. ``cells_sealed`` opens to JSON: ``cells`` by column code, ``extra`` in the
-    order of ``extra_columns``, and ``team_id``, ``person_id`` where an officer has chosen.
+    ``verdict`` is null until the row has been judged. ``cells_sealed`` opens to JSON: ``cells`` by column code, ``extra`` in
+    the order of ``extra_columns``, and ``team_id``, ``person_id`` where an officer has chosen.
     """
 
     __tablename__ = "import_row"

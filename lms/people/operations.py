@@ -1,4 +1,4 @@
-"""Recognising people and ending recognitions, one or ten thousand at a time. A file's rows go the same way (``lms.people.roster``)."""
+"""Recognising people and ending recognitions, one or ten thousand at a time. A file's rows go the same way (``roster``)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field

@@ -33,7 +33,7 @@ def serving(as_of: date) -> ColumnElement[bool]:
 
 
 def mediators_on(as_of: date) -> Select[int, int, int]:
-    """(person_id, team_id, appointment_id) of every mediator on the day, each person once: latest recognition, then lowest id."""
+    """(person_id, team_id, appointment_id) of every mediator on the day, once each: latest recognition, then lowest id."""
     place = func.row_number().over(
         partition_by=Appointment.person_id, order_by=(Appointment.recognised_on.desc(), Appointment.id)
     )

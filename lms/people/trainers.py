@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from lms.audit.events import Actor
 from lms.audit.operations import record_many
+from lms.db import insert_for_ids, insert_rows
 from lms.kernel.text import fold, name_key, tidy
 from lms.people.events import TrainerRecognised
 from lms.people.models import Person, Trainer, TrainerLevel
@@ -44,7 +44,7 @@ def recognise_trainers(db: Session, rows: Sequence[TrainerFacts], *, actor: Acto
         }
         for row in rows
     ]
-    ids = list(db.scalars(insert(Person).returning(Person.id, sort_by_parameter_order=True), persons))
+    ids = insert_for_ids(db, Person, persons)
     trainers = [
         {
             "person_id": person_id,
@@ -58,7 +58,7 @@ def recognise_trainers(db: Session, rows: Sequence[TrainerFacts], *, actor: Acto
         }
         for person_id, row in zip(ids, rows, strict=True)
     ]
-    db.execute(insert(Trainer), trainers)
+    insert_rows(db, Trainer, trainers)
     events = [
         TrainerRecognised(subject_id=person_id, unit_id=row.unit_id, level=row.level)
         for person_id, row in zip(ids, rows, strict=True)

@@ -175,8 +175,9 @@ def file_warnings(roster: RosterImport) -> Iterator[dict[str, Any]]:
 
 def rejects_sheet(db: Session, vault: Vault, roster: RosterImport, *, made_on: date) -> bytes:
     """The refused rows as an XLSX that can be mended and read in again, with the reasons in a last column."""
-    columns = [Column(name) for name in roster.headings]
-    titles = [*roster.headings.values(), *roster.extra_columns, REJECTED]
+    # Kept JSON has no order of its own on PostgreSQL.
+    columns = [column for column in Column if column.value in roster.headings]
+    titles = [*(roster.headings[column.value] for column in columns), *roster.extra_columns, REJECTED]
     widths = [SheetColumn(title, 60 if title == REJECTED else 18) for title in titles]
     rows = db.scalars(list_rows(roster, Verdict.REFUSED))
     return write_sheet(widths, (_rejected(vault, row, columns, roster) for row in rows), name="Dòng cần sửa", made_on=made_on)

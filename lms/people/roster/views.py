@@ -15,6 +15,7 @@ from lms.access.rules import Action
 from lms.files.operations import clean_name
 from lms.files.sentences import SENTENCES as FILE_SENTENCES
 from lms.files.sheets import read_sheet
+from lms.i18n import format_number
 from lms.i18n import gettext as _
 from lms.jobs.models import JobState
 from lms.jobs.queries import find_by_key
@@ -94,7 +95,8 @@ def bring() -> Response:
 def _sentence(error: DomainError) -> str:
     if error.code not in SENTENCES:
         raise error
-    return _(SENTENCES[error.code], **error.fields)
+    facts = {name: format_number(value) if isinstance(value, int) else value for name, value in error.fields.items()}
+    return _(SENTENCES[error.code], **facts)
 
 
 def _bring(upload: Any) -> int:

@@ -48,7 +48,7 @@ class AppointmentEntry:
 
 @dataclass(eq=False, slots=True)
 class PersonEntry:
-    """A person. ``before`` is what the book says, ``words`` what it will say; ``said`` names the row each new word comes from."""
+    """A person. ``before`` is what the book says, ``words`` what it will say; ``said`` names the row of each new word."""
 
     id: int | None
     words: PersonWords
@@ -140,7 +140,7 @@ class Book:
 
 
 def merged(words: PersonWords, said: PersonWords) -> PersonWords:
-    """What is known after somebody said more: nothing said erases nothing; the same name written differently stays as it was."""
+    """What is known after somebody said more: nothing said erases nothing, the same name written differently stays."""
     new: dict[str, Any] = {}
     if name_key(said.full_name) != name_key(words.full_name):
         new["full_name"] = said.full_name

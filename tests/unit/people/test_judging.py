@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
 from hypothesis import given, settings
@@ -203,6 +204,21 @@ def test_what_a_row_leaves_out_stays_in_the_book() -> None:
     }
 
 
+def test_the_table_of_the_documentation() -> None:
+    """docs/rules/people.md."""
+    known = said(identity="020168000001", born=date(1968, 5, 2))
+    rows = {
+        "same": (said(identity="020168000001"), ("same", ())),
+        "no number": (said(born=1968), ("same", ())),
+        "another number": (said(identity="1", born=date(1968, 5, 2)), ("refused", ("roster.identity_contradicts",))),
+        "another birth": (said(born=1985), ("refused", ("roster.birth_contradicts",))),
+        "another name": (said(name="Nông Văn Thắng", identity="020168000001"), ("refused", ("roster.identity_of_another",))),
+        "again": (said(identity="020168000001", on=date(2026, 3, 1)), ("refused", ("roster.overlap_open",))),
+    }
+    for row, verdict in rows.values():
+        assert verdicts(row, book=book_of(known)) == [verdict]
+
+
 def test_rows_of_one_file_that_contradict_each_other() -> None:
     first = said(5, identity="1", born=1960, sex=Sex.MALE, on=date(2020, 1, 1), ended_on=date(2021, 1, 1))
     assert verdicts(first, said(6, identity="1", born=1961)) == [("new", ()), ("refused", ("roster.birth_of_row",))]
@@ -274,7 +290,7 @@ def test_nobody_serves_twice_on_one_day(file: list[Statement]) -> None:
     _, book = run(numbered(file))
     for person in book.persons:
         spans = sorted((e.words.recognised_on, e.words.ended_on or date.max) for e in person.appointments)
-        assert all(one[1] <= two[0] for one, two in zip(spans, spans[1:], strict=False))
+        assert all(one[1] <= two[0] for one, two in pairwise(spans))
 
 
 @settings(max_examples=200)

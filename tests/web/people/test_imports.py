@@ -3,6 +3,7 @@
 import io
 import re
 import secrets
+import zipfile
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any
@@ -18,7 +19,8 @@ from lms.clock import now
 from lms.people.models import Appointment, MediationTeam, Person, RosterImport
 from lms.policies.operations import load_policies
 from lms.units.models import UnitEdition
-from tests.cast import Cast, Member
+from lms.units.rules import Level
+from tests.cast import Cast, Member, make_unit
 from tests.factories.people import forty_rows, roster_file, roster_row
 from tests.reading import links, words
 
@@ -119,17 +121,36 @@ def test_outside_the_scope_a_file_does_not_exist(client_as: ClientAs, cast: Cast
 
 
 def macro_book() -> bytes:
-    import zipfile
-
     out = io.BytesIO(roster_file([roster_row()]))
     with zipfile.ZipFile(out, "a") as archive:
         archive.writestr("xl/vbaProject.bin", b"x")
     return out.getvalue()
 
 
+def far_cell() -> bytes:
+    """A heading, and one word in row 200,000."""
+    book = openpyxl.Workbook()
+    book.active.cell(1, 1).value = "Mã xã"  # type: ignore[union-attr]
+    book.active.cell(200_000, 1).value = "x"  # type: ignore[union-attr]
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def bomb() -> bytes:
+    """A workbook with a member of 300 MB of noughts, a few hundred KB on disk."""
+    out = io.BytesIO(roster_file([roster_row()]))
+    with zipfile.ZipFile(out, "a", zipfile.ZIP_DEFLATED) as archive, archive.open("xl/worksheets/sheet2.xml", "w") as member:
+        for _ in range(300):
+            member.write(bytes(1 << 20))
+    return out.getvalue()
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [
+        (far_cell(), "Bảng có hơn 60.000 dòng"),
+        (bomb(), "nén quá nhiều"),
         (b"Ma xa,Ho va ten\r\n06325,Lan\r\n", "văn bản (như CSV) đổi tên"),
         (b"", "Tệp không có gì bên trong"),
         (b"PK\x03\x04 nothing", "bị hỏng"),
@@ -163,9 +184,6 @@ def test_formulas_are_shown_as_their_values_never_run(client_as: ClientAs, cast:
 
 
 def test_the_day_of_the_codes_is_asked_when_codes_have_two_meanings(client_as: ClientAs, cast: Cast, db: Session) -> None:
-    from tests.cast import make_unit
-    from lms.units.rules import Level
-
     make_unit(db, "06325", Level.COMMUNE, "Thị trấn", "Tên Cũ", cast.country.province, old=True)
     db.add(UnitEdition(token=secrets.token_hex(16), recorded_at=now()))
     db.commit()

@@ -1,4 +1,7 @@
-"""Reading one cell: days, words of closed lists, numbers of persons. Each reader gives a value or raises ``CellError``, which stays inside this package."""
+"""Reading one cell: days, words of closed lists, numbers of persons.
+
+Each reader gives a value or raises ``CellError``, which stays inside this package.
+"""
 
 import re
 from datetime import date, timedelta
@@ -21,18 +24,46 @@ _SERIAL = re.compile(r"[1-9]\d{4}")
 _SERIAL_ZERO = date(1899, 12, 30)
 T = TypeVar("T")
 
-SEXES = {"nam": Sex.MALE, "nu": Sex.FEMALE, "male": Sex.MALE, "female": Sex.FEMALE, "m": Sex.MALE, "f": Sex.FEMALE, "namgioi": Sex.MALE, "nugioi": Sex.FEMALE, "trai": Sex.MALE, "gai": Sex.FEMALE}  # fmt: skip
+SEXES = {
+    "nam": Sex.MALE,
+    "nu": Sex.FEMALE,
+    "male": Sex.MALE,
+    "female": Sex.FEMALE,
+    "m": Sex.MALE,
+    "f": Sex.FEMALE,
+    "namgioi": Sex.MALE,
+    "nugioi": Sex.FEMALE,
+    "trai": Sex.MALE,
+    "gai": Sex.FEMALE,
+}
 ROLES = {
-    "totruong": TeamRole.TEAM_HEAD, "totruongtohoagiai": TeamRole.TEAM_HEAD, "tt": TeamRole.TEAM_HEAD, "truong": TeamRole.TEAM_HEAD,
-    "hoagiaivien": TeamRole.MEDIATOR, "hgv": TeamRole.MEDIATOR, "thanhvien": TeamRole.MEDIATOR, "tovien": TeamRole.MEDIATOR, "topho": TeamRole.MEDIATOR,
-    "thanhvientohoagiai": TeamRole.MEDIATOR, "hoagiaiviencoso": TeamRole.MEDIATOR,
-}  # fmt: skip
+    "totruong": TeamRole.TEAM_HEAD,
+    "totruongtohoagiai": TeamRole.TEAM_HEAD,
+    "tt": TeamRole.TEAM_HEAD,
+    "truong": TeamRole.TEAM_HEAD,
+    "hoagiaivien": TeamRole.MEDIATOR,
+    "hgv": TeamRole.MEDIATOR,
+    "thanhvien": TeamRole.MEDIATOR,
+    "tovien": TeamRole.MEDIATOR,
+    "topho": TeamRole.MEDIATOR,
+    "thanhvientohoagiai": TeamRole.MEDIATOR,
+    "hoagiaiviencoso": TeamRole.MEDIATOR,
+}
 REASONS = {
-    "baumoi": AppointmentReason.NEW, "moi": AppointmentReason.NEW, "congnhanmoi": AppointmentReason.NEW, "bauchon": AppointmentReason.NEW,
-    "bosung": AppointmentReason.SUPPLEMENT, "baubosung": AppointmentReason.SUPPLEMENT, "congnhanbosung": AppointmentReason.SUPPLEMENT,
-    "kientoan": AppointmentReason.CONSOLIDATION, "cungcokientoan": AppointmentReason.CONSOLIDATION, "cungco": AppointmentReason.CONSOLIDATION,
-    "baulai": AppointmentReason.RE_ELECTION, "congnhanlai": AppointmentReason.RE_ELECTION, "taicu": AppointmentReason.RE_ELECTION,
-}  # fmt: skip
+    "baumoi": AppointmentReason.NEW,
+    "moi": AppointmentReason.NEW,
+    "congnhanmoi": AppointmentReason.NEW,
+    "bauchon": AppointmentReason.NEW,
+    "bosung": AppointmentReason.SUPPLEMENT,
+    "baubosung": AppointmentReason.SUPPLEMENT,
+    "congnhanbosung": AppointmentReason.SUPPLEMENT,
+    "kientoan": AppointmentReason.CONSOLIDATION,
+    "cungcokientoan": AppointmentReason.CONSOLIDATION,
+    "cungco": AppointmentReason.CONSOLIDATION,
+    "baulai": AppointmentReason.RE_ELECTION,
+    "congnhanlai": AppointmentReason.RE_ELECTION,
+    "taicu": AppointmentReason.RE_ELECTION,
+}
 
 
 class CellError(Exception):
@@ -134,7 +165,7 @@ def _word(cell: Cell, known: dict[str, T], code: str) -> T | None:
 
 
 def read_code(cell: Cell) -> str:
-    """A commune code of five digits; the zeros Excel drops in front are put back. ``roster.code_missing``, ``roster.code_shape``."""
+    """A commune code of five digits; the zeros that Excel drops in front are put back."""
     text = re.sub(r"\s", "", as_text(cell))
     if not text:
         raise CellError("roster.code_missing")
@@ -181,7 +212,7 @@ def restored_identity(cell: Cell, *, sex: Sex | None, born_year: int | None) -> 
 
 
 def read_phone(cell: Cell) -> str | None:
-    """The first number in the cell, in E.164; a zero that Excel dropped in front is no obstacle. ``roster.phone_unreadable``."""
+    """The first number in the cell, in E.164; a zero that Excel dropped in front is no obstacle."""
     text = as_text(cell)
     if not text:
         return None

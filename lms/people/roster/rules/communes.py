@@ -19,7 +19,7 @@ class Located:
 
 @dataclass(frozen=True, slots=True)
 class CodeDays:
-    """``codes_on`` is the day whose codes the file uses, None for each row's own recognition day; ``today`` is the fall-back."""
+    """``codes_on`` is the day whose codes the file uses, None for each row's own day; ``today`` is the fall-back."""
 
     codes_on: date | None
     today: date
@@ -28,8 +28,8 @@ class CodeDays:
 def locate(register: Register, code: str, recognised_on: date, days: CodeDays) -> Located | Message:
     """The commune, or the fault. On the recognition day first; today's code only when no unit bore it then.
 
-    When the file's day is said (``codes_on``) every code is looked up on it. The unit found is recorded as it is: its place on
-    an older map is certain only when one whole predecessor stands behind it, which ``lms.units`` decides. Source: RULES 1, INTERFACE.
+    When the file's day is said (``codes_on``) every code is looked up on it. The unit found is recorded as it is: its place
+    on an older map is certain only when one whole predecessor stands behind it, which ``lms.units`` decides.
     """
     bearers = register.by_code.get(code) or register.by_code.get(code[2:]) or ()
     communes = [entry for entry in bearers if holds_teams(register, entry)]
@@ -43,7 +43,19 @@ def locate(register: Register, code: str, recognised_on: date, days: CodeDays) -
         return _no_unit(register, code, on, communes)
     if days.codes_on is None and (another := _another_today(register, then, communes, days.today)):
         then_name, now_name = then.name_on(recognised_on).full, another.name_on(days.today).full
-        return Located(then.id, (warning("roster.code_means_another", Column.UNIT, code=code, then=then_name, now=now_name, day_on=recognised_on.isoformat()),))  # fmt: skip
+        return Located(
+            then.id,
+            (
+                warning(
+                    "roster.code_means_another",
+                    Column.UNIT,
+                    code=code,
+                    then=then_name,
+                    now=now_name,
+                    day_on=recognised_on.isoformat(),
+                ),
+            ),
+        )
     return Located(then.id)
 
 
@@ -77,7 +89,15 @@ def _no_unit(register: Register, code: str, on: date, communes: Collection[Entry
         following = register.successors.get(ended[-1].id, ())
         heirs = [register.entries[link.successor_id] for link in following]
         names = "; ".join(f"{heir.name_on(on).full} ({heir.code})" for heir in heirs) or "–"
-        return fault("roster.code_ended", Column.UNIT, code=code, day_on=on.isoformat(), name=ended[-1].names[-1].full, last_on=last.isoformat(), heirs=names)  # fmt: skip
+        return fault(
+            "roster.code_ended",
+            Column.UNIT,
+            code=code,
+            day_on=on.isoformat(),
+            name=ended[-1].names[-1].full,
+            last_on=last.isoformat(),
+            heirs=names,
+        )
     begins = [entry for entry in communes if entry.period.begins_after(on)]
     if begins and begins[0].period.valid_from:
         first = begins[0].period.valid_from.isoformat()
@@ -89,7 +109,7 @@ def _no_unit(register: Register, code: str, on: date, communes: Collection[Entry
 
 @dataclass(frozen=True, slots=True)
 class CodesGuess:
-    """What the codes of a file point to: how many of its rows fit only today's map, only that of their day, or mean two things."""
+    """What the codes of a file point to: how many rows fit only today's map, only that of their day, or mean two things."""
 
     only_today: int
     only_then: int

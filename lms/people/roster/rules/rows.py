@@ -1,4 +1,4 @@
-"""From the cells of one row to what it says, with everything that is wrong or odd about it. Which rows count as rows is decided here too."""
+"""From the cells of one row to what it says, with all that is wrong or odd about it; and which rows count as rows."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
