@@ -122,8 +122,12 @@ def _with_reason(certificate_id: int, *, correcting: bool) -> Response:
         form.reason.errors = [gettext(SENTENCES[error.code], **error.fields)]
         return _certificate_page(row, form, 422)
     db.commit()
-    done = gettext("Đã cấp lại, số mới %(number)s") if correcting else gettext("Đã thu hồi giấy %(number)s")
-    flash(done % {"number": row.register_no})
+    number = row.register_no
+    flash(
+        gettext("Đã cấp lại, số mới %(number)s", number=number)
+        if correcting
+        else gettext("Đã thu hồi giấy %(number)s", number=number)
+    )
     return redirect(url_for("certificates.certificate", certificate_id=row.id), 303)
 
 
@@ -250,9 +254,9 @@ def download(certificate_id: int) -> Response:
 
 def _record_copy(row: Certificate, account_id: int) -> None:
     """An officer's copy holds a name and a birthday, so it is written down who took it."""
+    event = CertificateDownloaded(subject_id=row.id, unit_id=row.unit_id, person_id=row.person_id)
     request_db().rollback()
     with writing(sessions()) as db:
-        event = CertificateDownloaded(subject_id=row.id, unit_id=row.unit_id, person_id=row.person_id)
         record(db, event, actor=acting(account_id), now=clock.now())
 
 

@@ -20,4 +20,4 @@ def caught_up() -> None:
     current_app.extensions["catch_up"]()
     db = g.get("db")
     if db is not None and request.method in SAFE:
-        db.rollback()
+        db.commit()

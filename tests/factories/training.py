@@ -98,8 +98,8 @@ def make_version(
     for position, amount in enumerate(periods, 1):
         db.add(
             CurriculumModule(
-                version_id=version.id, position=position, code=f"M{position:02d}", title=f"Chuyên đề {position}", periods=amount,
-                required=True, online_allowed=online,
+                version_id=version.id, position=position, code=f"M{position:02d}", title=f"Chuyên đề {position}",
+                periods=amount, required=True, online_allowed=online,
             )
         )  # fmt: skip
     db.flush()

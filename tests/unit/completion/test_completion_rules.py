@@ -1,6 +1,7 @@
 """The rule of completion: by example, and for any ledger."""
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -32,7 +33,7 @@ def on(days: int) -> date:
 
 
 def test_the_first_day_on_which_everything_is_there() -> None:
-    ledger = [
+    ledger: list[Fact] = [
         PeriodsAttended(1, on(0), 1, 2),
         PeriodsAttended(2, on(0), 2, 2),
         PeriodsAttended(3, on(3), 2, 1),
@@ -48,7 +49,7 @@ def test_what_is_missing_is_named() -> None:
 
 
 def test_online_counts_only_where_the_module_allows_it() -> None:
-    online = [OnlineModuleDone(1, on(0), 1), OnlineModuleDone(2, on(0), 2), AssessmentPassed(3, on(1))]
+    online: list[Fact] = [OnlineModuleDone(1, on(0), 1), OnlineModuleDone(2, on(0), 2), AssessmentPassed(3, on(1))]
     assert complete(VERSION, online) == Incomplete((Lacking(2, 0, 3),), assessment=False)
     assert complete(VERSION, [*online, PriorModule(4, on(2), 2)]) == Completed(on(2), (1, 3, 4))
 
@@ -81,11 +82,7 @@ def facts() -> st.SearchStrategy[list[Fact]]:
         st.builds(ImportedCompletion, st.just(0), days),
     )
     numbered = st.lists(one, max_size=14)
-    return numbered.map(lambda rows: [type(row)(number, *_rest(row)) for number, row in enumerate(rows, 1)])
-
-
-def _rest(row: Fact) -> list[object]:
-    return [getattr(row, name) for name in row.__dataclass_fields__ if name != "evidence_id"]
+    return numbered.map(lambda rows: [replace(row, evidence_id=number) for number, row in enumerate(rows, 1)])
 
 
 @given(facts(), st.randoms())
@@ -97,7 +94,7 @@ def test_order_does_not_matter(ledger: list[Fact], random: object) -> None:
 @given(facts(), facts())
 def test_more_evidence_is_never_later(ledger: list[Fact], more: list[Fact]) -> None:
     before = complete(VERSION, ledger)
-    after = complete(VERSION, [*ledger, *(type(row)(row.evidence_id + 100, *_rest(row)) for row in more)])
+    after = complete(VERSION, [*ledger, *(replace(row, evidence_id=row.evidence_id + 100) for row in more)])
     if isinstance(before, Completed):
         assert isinstance(after, Completed)
         assert after.on <= before.on
@@ -147,8 +144,8 @@ def read_evidence(text: str) -> list[Fact]:
         elif what == "history":
             ledger.append(ImportedCompletion(number, when))
         else:
-            kind = {"online": OnlineModuleDone, "prior": PriorModule}[what.split()[0]]
-            ledger.append(kind(number, when, int(what[-1])))
+            assert what.split()[0] in ("online", "prior")
+            ledger.append((OnlineModuleDone if what.startswith("online") else PriorModule)(number, when, int(what[-1])))
     return ledger
 
 

@@ -2,6 +2,7 @@
 
 from datetime import date
 from time import perf_counter
+from typing import Any
 
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
@@ -18,8 +19,6 @@ from tests.factories.training import NOW, complete_history, make_person, make_ve
 
 def test_computed_kept_and_taken_back(db: Session) -> None:
     person, version = make_person(db), make_version(db, 2)
-    module = version.id and db.execute(select(Evidence.id)).first()
-    assert module is None
     module_id = progress(db, person.id, version.id).modules[0].module_id
     attended = prove(db, person, version, EvidenceKind.PERIODS, date(2026, 4, 21), module_id=module_id, periods=2)
     passed = prove(db, person, version, EvidenceKind.ASSESSMENT_PASSED, date(2026, 4, 28))
@@ -96,8 +95,8 @@ def test_ten_thousand_persons(db: Session) -> None:
         "facts": {},
         "recorded_at": NOW,
     }
-    periods = [{"kind": EvidenceKind.PERIODS, "module_id": module, "periods": 4} for module in modules]
-    kinds = [*periods, {"kind": EvidenceKind.ASSESSMENT_PASSED, "module_id": None, "periods": None}]
+    periods: list[dict[str, Any]] = [{"kind": EvidenceKind.PERIODS, "module_id": module, "periods": 4} for module in modules]
+    kinds: list[dict[str, Any]] = [*periods, {"kind": EvidenceKind.ASSESSMENT_PASSED, "module_id": None, "periods": None}]
     rows = [{"person_id": person, "source_id": person, **shared, **kind} for person in ids for kind in kinds]
     db.execute(insert(Evidence), rows)
     begun = perf_counter()

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from time import perf_counter
+from typing import Any
 
 import pytest
 from sqlalchemy import func, insert, select
@@ -95,8 +96,10 @@ def test_the_story_of_a_case(db: Session, team: MediationTeam) -> None:
         "Quyết định 12/QĐ-UBND. Quyết định không ghi ngày có hiệu lực, nên tính từ ngày ký, 30/10/2025.",
         "Là người mới. Trước đó chưa từng được công nhận làm hòa giải viên.",
         "Được công nhận: thứ Năm, 30/10/2025. Thời hạn bắt đầu từ ngày này.",
-        "Cộng 6 tháng: thứ Năm, 30/4/2026. Không tính ngày đầu tiên (Điều 147 Bộ luật Dân sự 2015). "
-        "Thời hạn hết vào ngày tương ứng của tháng cuối (Điều 148).",
+        (
+            "Cộng 6 tháng: thứ Năm, 30/4/2026. Không tính ngày đầu tiên (Điều 147 Bộ luật Dân sự 2015). "
+            "Thời hạn hết vào ngày tương ứng của tháng cuối (Điều 148)."
+        ),
         told[4],
         told[5],
         "Hoàn thành tập huấn ngày 28/4/2026. Theo chương trình khung 2372/QĐ-BTP.",
@@ -145,7 +148,9 @@ def test_fifteen_thousand_appointments(db: Session, team: MediationTeam) -> None
     ids = db.scalars(select(Person.id).where(Person.name_fold == "a").order_by(Person.id)).all()
     shared = {"team_id": team.id, "role": TeamRole.MEDIATOR, "reason": AppointmentReason.NEW, "recorded_at": NOW}
     starts = [date(2022, 1, 1) + timedelta(days=number % 900) for number in range(10_000)]
-    first = [{"person_id": who, "recognised_on": day, "ended_on": None, **shared} for who, day in zip(ids, starts, strict=True)]
+    first: list[dict[str, Any]] = [
+        {"person_id": who, "recognised_on": day, "ended_on": None, **shared} for who, day in zip(ids, starts, strict=True)
+    ]
     again = [{**row, "recognised_on": row["recognised_on"] + timedelta(days=400)} for row in first[:5_000]]
     for row in first[:5_000]:
         row["ended_on"] = row["recognised_on"] + timedelta(days=300)
