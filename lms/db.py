@@ -1,6 +1,6 @@
 """Engine, session, declarative base, column types. Every difference between SQLite and PostgreSQL lives here, and only here."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -23,6 +23,9 @@ from sqlalchemy import (
     TypeDecorator,
     create_engine,
     event,
+    func,
+    insert,
+    select,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import JSONB
@@ -150,6 +153,27 @@ def insert_new(db: Session, table: type[Base]) -> Any:
     """An INSERT that leaves a row out when a unique key says that it is there already; ``returning`` tells which were new."""
     dialect = sqlite if db.get_bind().dialect.name == "sqlite" else postgresql
     return dialect.insert(table).on_conflict_do_nothing()
+
+
+def insert_rows(db: Session, table: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows that all name the same columns, in one statement: the ORM would make one for each pattern of nulls."""
+    if rows:
+        db.execute(insert(table.__table__), list(rows))  # type: ignore[arg-type]
+
+
+def insert_for_ids(db: Session, table: type[Base], rows: Sequence[Mapping[str, Any]]) -> list[int]:
+    """As ``insert_rows``; returns the ids (column ``id``) in the order of the rows."""
+    if not rows:
+        return []
+    columns = table.__table__.c
+    if db.get_bind().dialect.name != "sqlite":
+        stmt = insert(table.__table__).returning(columns.id, sort_by_parameter_order=True)  # type: ignore[arg-type]
+        return list(db.scalars(stmt, list(rows)))
+    # SQLite returns ids in order for one row at a time only. Nobody else writes now, so the next ids are ours.
+    first = (db.scalar(select(func.max(columns.id))) or 0) + 1
+    ids = list(range(first, first + len(rows)))
+    insert_rows(db, table, [{**row, "id": row_id} for row, row_id in zip(rows, ids, strict=True)])
+    return ids
 
 
 APPEND_ONLY = "append_only"

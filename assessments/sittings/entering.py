@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from assessments.bank.kinds.shape import Keyed
@@ -18,6 +17,7 @@ from courses.evidence.models import EvidenceKind
 from courses.evidence.operations import NewEvidence, record_evidence
 from lms.audit.events import Actor
 from lms.clock import day_of
+from lms.db import insert_for_ids, insert_rows
 
 LENGTH = timedelta(minutes=30)
 
@@ -45,13 +45,13 @@ def enter_sittings(
     answers = [dict(_answers(paper, one.right, keys)) for paper, one in zip(drawn, papers, strict=True)]
     marks = [mark(paper, answer, keys, assessment.version.pass_mark) for paper, answer in zip(drawn, answers, strict=True)]
     rows = [_row(assessment, one, paper, marked, handed_in_at) for one, paper, marked in zip(papers, drawn, marks, strict=True)]
-    ids = list(db.scalars(insert(Sitting).returning(Sitting.id, sort_by_parameter_order=True), rows))
+    ids = insert_for_ids(db, Sitting, rows)
     kept = [
         {"sitting_id": sitting_id, "question_id": question_id, "chosen": chosen, "saved_at": handed_in_at}
         for sitting_id, answer in zip(ids, answers, strict=True)
         for question_id, chosen in answer.items()
     ]
-    db.execute(insert(Answer), kept)
+    insert_rows(db, Answer, kept)
     _prove(db, assessment, list(zip(ids, papers, marks, strict=True)), handed_in_at, actor=actor, now=now)
     return ids
 

@@ -89,13 +89,13 @@ class Casting:
 
     def cast(self, now: datetime) -> Cast:
         """Today's class in the demo's commune, and classes to come for those whose day is near."""
-        waiting = self._waiting()
-        home = [index for index in waiting if self._home(index) == HOME and index != self.mediator]
+        waiting = [index for index in self._waiting() if index != self.mediator]
+        home = [index for index in waiting if self._home(index) == HOME]
         near = [index for index in waiting if self._cluster(index) == self._cluster(self.mediator) and index not in home]
         again = [index for index in self._serving() if self._home(index) == HOME and index in self.trained]
         invited = [*home, *near, *again][: SEATS - 1]
         ours = self._today(now, [self.mediator, *invited])
-        rest = [index for index in waiting if index not in invited and index != self.mediator]
+        rest = [index for index in waiting if index not in invited]
         return Cast(self.mediator, self.trainer, ours, tuple(self._coming(rest)))
 
     def _serving(self) -> list[int]:

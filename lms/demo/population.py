@@ -6,6 +6,7 @@ Identity numbers begin with 098, which no province has, so that none is a real p
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from itertools import count
 from random import Random
 
 from lms.demo.flaws import FLAWS, Flaw, draw_flaw, place, written_otherwise
@@ -109,7 +110,7 @@ class _Village:
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """What a story is told from.
+    """What a story is told from. ``serials``: running numbers, so that no two people have one identity number.
 
     ``density`` scales the count of teams; ``named`` gives old communes the bare name of their first village.
     """
@@ -120,6 +121,7 @@ class Telling:
     upland: bool = True
     density: float = 1
     named: Mapping[str, str] = field(default_factory=dict)
+    serials: Iterator[int] = field(default_factory=count)
 
 
 def populate(kinship: Kinship, telling: Telling) -> list[Mediator]:
@@ -146,9 +148,11 @@ class _Teller:
         pools = self.pools
         upland, lowland = list(pools.upland_villages), list(pools.lowland_villages)
         names = [*upland, *lowland] if self.telling.upland else lowland
-        reserved = set(self.named.values())
-        names = [name for name in names if name not in reserved]
+        reserved = {fold(name) for name in self.named.values()}
         self.rng.shuffle(names)
+        # Names that differ by accents alone (Bản Mò, Bản Mỏ) would be one name to whoever matches a roster.
+        distinct = {fold(name): name for name in names}
+        names = [name for folded, name in distinct.items() if folded not in reserved]
         yield from names
         for suffix in pools.suffixes:
             yield from (f"{name} {suffix}" for name in names)
@@ -339,7 +343,8 @@ class _Teller:
 
     def _identity(self, sex: Sex, born: date) -> str:
         mark = (0 if born.year < 2000 else 2) + (1 if sex is Sex.FEMALE else 0)
-        return f"098{mark}{born.year % 100:02d}{self.rng.randrange(10**6):06d}"
+        # The factor has no divisor of 10, so a million serials give a million numbers that do not look like a row.
+        return f"098{mark}{born.year % 100:02d}{next(self.telling.serials) * 577_351 % 10**6:06d}"
 
     def _double(self, village: _Village, person: Mediator, other: Mediator) -> Mediator:
         """Somebody who looks like another person: the same name and birthday, and no number to tell them apart."""

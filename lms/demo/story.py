@@ -1,8 +1,9 @@
 """The whole story of one province, ready to be recorded: people, trainers, history, classes, the cast. Pure."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from itertools import count
 from random import Random
 
 from lms.demo.calendar import DayPicker
@@ -55,6 +56,7 @@ class Teller:
     seed: int
     now: datetime
     today: date
+    serials: Iterator[int] = field(default_factory=count)
 
     def tell(self, province: Province) -> Story:
         """The story of one province; classes and cast are told in the demo's own, elsewhere training is history."""
@@ -77,6 +79,7 @@ class Teller:
             upland=province.upland,
             density=self.scale.density if own else 1,
             named={OLD_HOME: VILLAGE} if own else {},
+            serials=self.serials,
         )
         return [person for kinship in province.kinships for person in populate(kinship, telling)]
 
