@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
 import zxingcpp
@@ -12,7 +12,7 @@ from PIL import Image, ImageDraw
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from courses.delivery.models import Category, ClassState, ClassTrainer, Enrolment, TrainingClass
+from courses.delivery.models import TrainingClass
 from lms.access.models import Account, Grant
 from lms.access.operations import add_phone, disable
 from lms.access.queries import find_by_username
@@ -24,67 +24,28 @@ from lms.desks.slips.operations import draw_pins, keep_pins, open_accounts
 from lms.desks.slips.pins import address_code, new_pin
 from lms.desks.slips.queries import find_holder
 from lms.desks.slips.views import MOST_AT_ONCE
-from lms.kernel.text import fold, name_key
 from lms.people.models import Appointment, Person
 from lms.units.models import Unit
 from tests.cast import SMITH, Cast, Member, make_account
-from tests.factories.training import appoint, make_team, make_version
+from tests.factories.delivery import appoint, enrol, make_class, make_person
 from tests.reading import links, words
 
 Enter = Callable[[Member], FlaskClient]
 PIN = re.compile(r"Mã PIN, 6 chữ số: (\d{6})\b")
-RECOGNISED = date(2026, 5, 4)
-MADE_AT = datetime(2026, 11, 1, 1, 0, tzinfo=UTC)
 
 
 def make_mediator(db: Session, unit: Unit, name: str = "Nông Thị Mến", *, phone: str | None = None, year: int = 1966) -> Person:
     """A mediator of the unit as a roster leaves them: no account."""
-    person = Person(
-        full_name=name,
-        name_key=name_key(name),
-        name_fold=fold(name),
-        born_on=None,
-        born_year=year,
-        phone=phone,
-        recorded_at=MADE_AT,
-    )
-    db.add(person)
-    db.flush()
-    village = f"Thôn {person.id}"
-    appoint(db, person, make_team(db, unit, f"Tổ hòa giải {village}", village), RECOGNISED)
+    person = make_person(db, name, born_on=date(year, 3, 4), phone=phone)
+    appoint(db, person, unit, on=date(2026, 5, 4))
     db.commit()
     return person
 
 
-def make_class(db: Session, unit: Unit, *people: Person) -> TrainingClass:
-    version = make_version(db, 4)
-    found = TrainingClass(
-        code="L-01",
-        title="Lớp xã Lộc Bình",
-        title_fold=fold("Lớp xã Lộc Bình"),
-        version_id=version.id,
-        unit_id=unit.id,
-        venue="Nhà văn hóa",
-        address=None,
-        capacity=None,
-        state=ClassState.PLANNED,
-        made_by=None,
-        recorded_at=MADE_AT,
-    )
-    db.add(found)
-    db.flush()
-    for person in people:
-        db.add(
-            Enrolment(
-                class_id=found.id,
-                person_id=person.id,
-                category=Category.MEDIATOR,
-                enrolled_at=MADE_AT,
-                enrolled_by=None,
-                confirmed_at=MADE_AT,
-                withdrawn_at=None,
-            )
-        )
+def make_class_of(db: Session, unit: Unit, *people: Person, trainers: tuple[Person, ...] = ()) -> TrainingClass:
+    """A class of the unit with these people in it."""
+    found = make_class(db, unit, trainers=trainers)
+    enrol(db, found, *people)
     db.commit()
     return found
 
@@ -251,7 +212,7 @@ def test_a_class_gets_slips_for_those_who_have_no_way_in(
     account = make_account(db, "vi.dung", Role.MEDIATOR, cast.country.commune, person_id=known.id, secret="8205")
     add_phone(db, SMITH, account, "0912345678")
     neighbour = make_mediator(db, cast.country.sister, "Hứa Thị Én")
-    training_class = make_class(db, cast.country.commune, *people, known, neighbour)
+    training_class = make_class_of(db, cast.country.commune, *people, known, neighbour)
     officer = client_as(cast.officer_commune)
     page = words(officer.get(f"/classes/{training_class.id}/slips"))
     assert "Tạo mã PIN và in 3 phiếu" in page
@@ -273,8 +234,8 @@ def test_a_class_gets_slips_for_those_who_have_no_way_in(
 
 def test_the_trainer_of_the_class_gets_none(client_as: Enter, cast: Cast, db: Session) -> None:
     trainer = make_mediator(db, cast.country.sister, "Hoàng Thị Lan")
-    training_class = make_class(db, cast.country.commune, make_mediator(db, cast.country.commune))
-    db.add(ClassTrainer(class_id=training_class.id, person_id=trainer.id))
+    learner = make_mediator(db, cast.country.commune)
+    training_class = make_class_of(db, cast.country.commune, learner, trainers=(trainer,))
     account = make_account(db, "lan.hoang", Role.TRAINER, cast.country.province, person_id=trainer.id)
     db.commit()
     client = client_as(Member("lan", account))
@@ -286,24 +247,12 @@ def test_the_trainer_of_the_class_gets_none(client_as: Enter, cast: Cast, db: Se
 def test_a_class_costs_no_more_reading_for_more_people(
     client_as: Enter, cast: Cast, db: Session, queries: Callable[[], AbstractContextManager[list[str]]]
 ) -> None:
-    few = make_class(db, cast.country.commune, make_mediator(db, cast.country.commune))
+    few = make_class_of(db, cast.country.commune, make_mediator(db, cast.country.commune))
     officer = client_as(cast.officer_commune)
     officer.get(f"/classes/{few.id}/slips")
     with queries() as for_one:
         officer.get(f"/classes/{few.id}/slips")
-    for number in range(6):
-        person = make_mediator(db, cast.country.commune, f"Nông Thị Hoa {number}")
-        db.add(
-            Enrolment(
-                class_id=few.id,
-                person_id=person.id,
-                category=Category.MEDIATOR,
-                enrolled_at=MADE_AT,
-                enrolled_by=None,
-                confirmed_at=MADE_AT,
-                withdrawn_at=None,
-            )
-        )
+    enrol(db, few, *(make_mediator(db, cast.country.commune, f"Nông Thị Hoa {number}") for number in range(6)))
     db.commit()
     with queries() as for_seven:
         officer.get(f"/classes/{few.id}/slips")
@@ -353,7 +302,7 @@ def test_of_two_slips_printed_at_once_one_is_good(cast: Cast, db: Session) -> No
 
 def test_a_large_class_is_printed_in_turns(client_as: Enter, cast: Cast, db: Session) -> None:
     people = [make_mediator(db, cast.country.commune, f"Nông Thị Hoa {number}") for number in range(MOST_AT_ONCE + 2)]
-    address = f"/classes/{make_class(db, cast.country.commune, *people).id}/slips"
+    address = f"/classes/{make_class_of(db, cast.country.commune, *people).id}/slips"
     officer = client_as(cast.officer_commune)
     first = officer.post(address)
     assert len(pins(words(first))) == MOST_AT_ONCE
@@ -361,3 +310,13 @@ def test_a_large_class_is_printed_in_turns(client_as: Enter, cast: Cast, db: Ses
     second = officer.post(address)
     assert len(pins(words(second))) == 2
     assert address not in links(second)
+
+
+def test_the_pages_of_a_person_and_of_a_class_lead_here(client_as: Enter, cast: Cast, db: Session) -> None:
+    person = make_mediator(db, cast.country.commune)
+    training_class = make_class_of(db, cast.country.commune, person)
+    pages = {f"/people/{person.id}": f"/people/{person.id}/slip"}
+    pages[f"/classes/{training_class.id}"] = f"/classes/{training_class.id}/slips"
+    for page, slip in pages.items():
+        assert slip in links(client_as(cast.officer_commune).get(page))
+        assert slip not in links(client_as(cast.inspector).get(page))
