@@ -15,6 +15,7 @@ from courses.content.models import Lesson
 from lms.access.models import Account, Grant
 from tests.cast import Cast, Member
 from tests.factories.assessments import load_learning, open_paper
+from tests.factories.delivery import appoint, make_person
 from tests.factories.people import make_import, make_team
 
 
@@ -42,7 +43,15 @@ def _sitting(db: Session, cast: Cast) -> int:
     return open_paper(db, person_id).id
 
 
+def _mediator_of_the_commune(db: Session, cast: Cast) -> int:
+    person = make_person(db)
+    appoint(db, person, cast.country.commune)
+    db.commit()
+    return person.id
+
+
 EXAMPLES: dict[str, Callable[[Session, Cast], int | str]] = {
+    "person_id": _mediator_of_the_commune,
     "import_id": lambda db, cast: make_import(db, cast.country.commune).id,
     "row_number": lambda _db, _cast: 2,
     "team_id": lambda db, cast: make_team(db, cast.country.commune).id,
@@ -136,11 +145,11 @@ MATRIX: dict[str, tuple[int, ...]] = {
     "GET /plans/<int:plan_id>":                   (404, 404, 404, 404, 404, 404, 404, 404, 303),
     "GET /plans/import":                          (200, 200, 200, 404, 404, 404, 404, 404, 303),
     "POST /plans/import":                         (422, 422, 422, 404, 404, 404, 404, 404, 303),
-    "GET /people/<int:person_id>":                (404, 404, 404, 404, 404, 404, 404, 404, 303),
-    "POST /people/<int:person_id>/reveal":        (404, 404, 404, 404, 404, 404, 404, 404, 303),
+    "GET /people/<int:person_id>":                (200, 200, 404, 404, 404, 200, 200, 404, 303),
+    "POST /people/<int:person_id>/reveal":        (422, 422, 404, 404, 404, 422, 422, 404, 303),
     # sign-in slips
-    "GET /people/<int:person_id>/slip":           (404, 404, 404, 404, 404, 404, 404, 404, 303),
-    "POST /people/<int:person_id>/slip":          (404, 404, 404, 404, 404, 404, 404, 404, 303),
+    "GET /people/<int:person_id>/slip":           (200, 200, 404, 404, 404, 404, 404, 404, 303),
+    "POST /people/<int:person_id>/slip":          (200, 200, 404, 404, 404, 404, 404, 404, 303),
     "GET /classes/<int:class_id>/slips":          (404, 404, 404, 404, 404, 404, 404, 404, 303),
     "POST /classes/<int:class_id>/slips":         (404, 404, 404, 404, 404, 404, 404, 404, 303),
     # the public library
