@@ -29,7 +29,7 @@ KINDS: dict[str, str] = {
     "content.loaded": N_("nạp bài học"),
     "curriculum.loaded": N_("nạp chương trình"),
     "delivery.class_cancelled": N_("hủy lớp"),
-    "delivery.class_closed": N_("kết thúc lớp"),
+    "delivery.class.closed": N_("kết thúc lớp"),
     "delivery.class_made": N_("mở lớp"),
     "delivery.confirmed": N_("xác nhận người đến thêm"),
     "delivery.enrolled": N_("ghi danh"),
