@@ -205,8 +205,11 @@ def _why(refused: SignInRefused) -> str:
     match refused.reason:
         case SignInReason.THROTTLED:
             minutes = -(-refused.wait_seconds // 60)
-            words = "Đã bấm sai nhiều lần. Mời bác đợi %(n)s phút, hoặc nhờ tập huấn viên ghi tên."
-            return ngettext(words, words, minutes)
+            return ngettext(
+                "Đã bấm sai nhiều lần. Mời bác đợi %(n)s phút, hoặc nhờ tập huấn viên ghi tên.",
+                "Đã bấm sai nhiều lần. Mời bác đợi %(n)s phút, hoặc nhờ tập huấn viên ghi tên.",
+                minutes,
+            )
         case SignInReason.ASK_BIRTH_YEAR:
             return gettext("Số điện thoại này có nhiều người dùng chung. Mời bác ghi thêm năm sinh.")
         case SignInReason.SAME_TWICE:

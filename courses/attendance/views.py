@@ -205,8 +205,7 @@ def _say(result: operations.ListResult) -> None:
     if result.present:
         flash(ngettext("Đã ghi %(n)s người có mặt.", "Đã ghi %(n)s người có mặt.", len(result.present)))
     if result.already:
-        words = "%(n)s người đã có mặt từ trước."
-        flash(ngettext(words, words, len(result.already)))
+        flash(ngettext("%(n)s người đã có mặt từ trước.", "%(n)s người đã có mặt từ trước.", len(result.already)))
     for reason in dict.fromkeys(reason for _person, reason in result.refused):
         flash(gettext("Chưa ghi được: %(reason)s.", reason=gettext(REASONS[reason])), "late")
 

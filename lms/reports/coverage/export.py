@@ -1,7 +1,7 @@
 """The coverage as an export: one row for the unit, one for each unit below it."""
 
 from lms.files.sheets import Column, ColumnKind, Value
-from lms.i18n import format_day
+from lms.i18n import N_, format_day
 from lms.i18n import gettext as _
 from lms.reports.basis import Basis
 from lms.reports.coverage.as_json import as_json
@@ -11,10 +11,10 @@ from lms.reports.indicators.registry import INDICATORS
 from lms.units.rules import Level
 
 LEVELS = {
-    Level.COUNTRY: "cả nước",
-    Level.PROVINCE: "tỉnh",
-    Level.DISTRICT: "huyện",
-    Level.COMMUNE: "xã",
+    Level.COUNTRY: N_("cả nước"),
+    Level.PROVINCE: N_("tỉnh"),
+    Level.DISTRICT: N_("huyện"),
+    Level.COMMUNE: N_("xã"),
 }
 
 
@@ -62,7 +62,7 @@ def _row(row: Row, basis: Basis) -> list[Value]:
         ratio = row.of(indicator.code).ratio
         counts += [ratio.numerator, ratio.denominator, ratio.percent()]
     unit = row.unit
-    place = [unit.code, unit.name, LEVELS[unit.level]] if unit else ["", unassigned(), ""]
+    place = [unit.code, unit.name, _(LEVELS[unit.level])] if unit else ["", unassigned(), ""]
     return [*place, *counts, basis.as_of]
 
 
