@@ -21,8 +21,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from lms.db import Sessions, make_engine, make_sessions
 from lms.i18n import use_locale
-from lms.schema import metadata
-from lms.upgrade import head, upgrade
+from lms.upgrade import upgrade
 from tests import postgres
 
 DIALECTS = ("sqlite", "postgres")
@@ -80,22 +79,8 @@ def _migrate(url: str) -> None:
     engine = make_engine(url)
     try:
         upgrade(engine)
-        if head() is None:
-            _create_what_stands(engine)
     finally:
         engine.dispose()
-
-
-def _create_what_stands(engine: Engine) -> None:
-    names = set(metadata.tables)
-    while True:
-        loose = {
-            n for n in names if any(key.target_fullname.split(".")[0] not in names for key in metadata.tables[n].foreign_keys)
-        }
-        if not loose:
-            break
-        names -= loose
-    metadata.create_all(engine, tables=[metadata.tables[name] for name in sorted(names)])
 
 
 @contextlib.contextmanager
