@@ -19,7 +19,8 @@ from lms.kernel.errors import DomainError
 from lms.people.models import RosterImport
 from lms.people.roster.operations import Brought, judge_roster, take_roster, write_roster
 from lms.people.roster.queries import rejects_sheet, report
-from lms.units.queries import load_map
+from lms.units.queries import find_unit
+from lms.units.rules import COUNTRY_CODE
 
 
 @click.group()
@@ -84,7 +85,7 @@ def _finish(db: Session, obj: CommandContext, roster_import: RosterImport, rejec
 
 def _country(db: Session) -> int:
     """Whoever runs commands on this machine answers for the whole country."""
-    return load_map(db, clock.today()).root.id
+    return find_unit(db, COUNTRY_CODE, clock.today()).id
 
 
 def _refused_whole(error: DomainError, words: str) -> dict[str, Any]:
