@@ -71,7 +71,7 @@ def account_of(actor: Actor) -> int | None:
 def open_attendance(db: Session, session: ClassSession, *, actor: Actor, now: datetime) -> SessionOpening:
     """Begin to take check-ins; one that is open already is returned as it is. ``session`` is loaded with its class.
 
-    DomainError ``delivery.class_closed`` or ``delivery.class_cancelled_closed``.
+    DomainError ``delivery.class.closed`` or ``delivery.class.closed_by_cancelling``.
     """
     delivery.begin_class(session.training_class)
     opening = open_opening(db, session.id)

@@ -41,11 +41,8 @@ def read_time(text: str) -> time | None:
     return time(int(hour), int(minute or 0))
 
 
-class MeetingForm(Form):
+class SessionForm(Form):
     """One meeting: the day, from when to when."""
-
-    class Meta(Form.Meta):
-        csrf = False
 
     day = Day(N_("Ngày"), [Optional()])
     starts = TimeOfDay(N_("Từ"), [Optional(), Length(max=12)])
@@ -67,6 +64,13 @@ class MeetingForm(Form):
         )
 
 
+class MeetingForm(SessionForm):
+    """One line of several meetings inside a larger form, which carries the token for all."""
+
+    class Meta(Form.Meta):
+        csrf = False
+
+
 class ClassForm(Form):
     """A class without its meetings' modules, which stand in a table of their own (``read_periods``)."""
 
@@ -81,13 +85,6 @@ class ClassForm(Form):
     is_integrated = BooleanField(N_("Lồng ghép với hội nghị, buổi tập huấn khác"))
     issues_at_once = BooleanField(N_("Ai học đủ thì cấp giấy chứng nhận ngay"))
     sessions = FieldList(FormField(MeetingForm), max_entries=MOST_SESSIONS)
-
-
-class SessionForm(MeetingForm):
-    """One more meeting of a class that stands."""
-
-    class Meta(Form.Meta):
-        csrf = True
 
 
 class EnrolForm(Form):

@@ -169,7 +169,7 @@ def begin_class(training_class: TrainingClass) -> None:
 
 
 def close_class(db: Session, training_class: TrainingClass, *, actor: Actor, now: datetime) -> None:
-    """The class is over: nobody is enrolled any more. Raises ``delivery.class_closed``, ``delivery.class_cancelled_closed``."""
+    """The class is over: nobody is enrolled any more. Raises ``delivery.class.closed`` or ``….closed_by_cancelling``."""
     _refuse_ended(training_class)
     training_class.state = ClassState.CLOSED
     record(db, ClassClosed(subject_id=training_class.id, unit_id=training_class.unit_id), actor=actor, now=now)
@@ -184,9 +184,9 @@ def cancel_class(db: Session, training_class: TrainingClass, *, actor: Actor, no
 
 def _refuse_ended(training_class: TrainingClass) -> None:
     if training_class.state is ClassState.CLOSED:
-        raise DomainError("delivery.class_closed")
+        raise DomainError("delivery.class.closed")
     if training_class.state is ClassState.CANCELLED:
-        raise DomainError("delivery.class_cancelled_closed")
+        raise DomainError("delivery.class.closed_by_cancelling")
 
 
 # --- places -----------------------------------------------------------------------------------------------------------
@@ -197,7 +197,7 @@ def enrol(
 ) -> EnrolResult:
     """Give places to people in the order given, as far as seats go (``rules.give_seats``). Nine statements for any number.
 
-    DomainError ``delivery.class.missing``, ``delivery.class_closed``, ``delivery.class_cancelled_closed``.
+    DomainError ``delivery.class.missing``, ``delivery.class.closed``, ``delivery.class.closed_by_cancelling``.
     """
     # The lock makes two officers take the last seat one after the other; on SQLite the writing transaction does.
     stmt = select(TrainingClass).where(TrainingClass.id == class_id).with_for_update()

@@ -17,8 +17,8 @@ SENTENCES: dict[str, str] = {
         "Chuyên đề %(module)s xếp %(given)s tiết, chương trình chỉ có %(most)s tiết. Mời bớt ở một buổi."
     ),
     "delivery.trainer_busy": N_("%(names)s đã dạy lớp khác trùng giờ với buổi này. Mời đổi giờ, hoặc chọn tập huấn viên khác."),
-    "delivery.class_closed": N_("Lớp đã kết thúc nên không ghi thêm được. Người còn thiếu tiết thì mời vào lớp sau."),
-    "delivery.class_cancelled_closed": N_("Lớp đã hủy nên không ghi thêm được. Mời chọn lớp khác."),
+    "delivery.class.closed": N_("Lớp đã kết thúc nên không ghi thêm được. Người còn thiếu tiết thì mời vào lớp sau."),
+    "delivery.class.closed_by_cancelling": N_("Lớp đã hủy nên không ghi thêm được. Mời chọn lớp khác."),
     "delivery.enrolment.missing": N_("Người này không có tên trong lớp, hoặc đã rút tên. Mời tải lại trang."),
     "delivery.walk_in.already": N_("Người này đã được xác nhận từ trước. Mời tải lại trang."),
 }
@@ -35,7 +35,7 @@ STATES: dict[ClassState, tuple[str, str]] = {
     ClassState.PLANNED: (N_("Chưa học"), "new"),
     ClassState.RUNNING: (N_("Đang học"), "soon"),
     ClassState.CLOSED: (N_("Đã kết thúc"), "ok"),
-    ClassState.CANCELLED: (N_("Đã hủy"), "plain"),
+    ClassState.CANCELLED: (N_("Đã hủy"), ""),
 }
 
 CATEGORIES: dict[Category, str] = {

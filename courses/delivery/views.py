@@ -15,7 +15,6 @@ from courses.delivery.forms import (
     ActionForm,
     ClassForm,
     EnrolForm,
-    MeetingForm,
     Periods,
     SessionForm,
     cell_name,
@@ -180,7 +179,7 @@ def _facts(form: ClassForm, version: CurriculumVersion, periods: Periods) -> Cla
     )
 
 
-def _meeting(form: MeetingForm, cells: dict[int, int]) -> Meeting | None:
+def _meeting(form: SessionForm, cells: dict[int, int]) -> Meeting | None:
     found = form.meeting(cells)
     if found is None:
         field = next(field for field in (form.day, form.starts, form.ends) if not field.data)

@@ -12,9 +12,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from courses.content.models import Lesson
+from courses.delivery.models import ClassSession
+from lms import clock
 from lms.access.models import Account, Grant
-from tests.cast import Cast, Member
+from tests.cast import TRAINER_PERSON, Cast, Member
 from tests.factories.assessments import load_learning, open_paper
+from tests.factories.attendance import stand_at_door
 from tests.factories.delivery import appoint, make_person
 from tests.factories.people import make_import, make_team
 
@@ -50,7 +53,18 @@ def _mediator_of_the_commune(db: Session, cast: Cast) -> int:
     return person.id
 
 
+def _class(db: Session, cast: Cast) -> int:
+    trainer = make_person(db, "Hoàng Thị Lan", person_id=TRAINER_PERSON)
+    return stand_at_door(db, cast.country.commune, clock.now(), opened=False, trainers=(trainer,)).training_class.id
+
+
+def _session(db: Session, _cast: Cast) -> int:
+    return db.scalars(select(ClassSession.id).order_by(ClassSession.id.desc()).limit(1)).one()
+
+
 EXAMPLES: dict[str, Callable[[Session, Cast], int | str]] = {
+    "class_id": _class,
+    "session_id": _session,
     "person_id": _mediator_of_the_commune,
     "import_id": lambda db, cast: make_import(db, cast.country.commune).id,
     "row_number": lambda _db, _cast: 2,
@@ -150,8 +164,8 @@ MATRIX: dict[str, tuple[int, ...]] = {
     # sign-in slips
     "GET /people/<int:person_id>/slip":           (200, 200, 404, 404, 404, 404, 404, 404, 303),
     "POST /people/<int:person_id>/slip":          (200, 200, 404, 404, 404, 404, 404, 404, 303),
-    "GET /classes/<int:class_id>/slips":          (404, 404, 404, 404, 404, 404, 404, 404, 303),
-    "POST /classes/<int:class_id>/slips":         (404, 404, 404, 404, 404, 404, 404, 404, 303),
+    "GET /classes/<int:class_id>/slips":          (200, 200, 404, 404, 404, 404, 404, 404, 303),
+    "POST /classes/<int:class_id>/slips":         (303, 303, 404, 404, 404, 404, 404, 404, 303),
     # the public library
     "GET /library":                               (200, 200, 200, 200, 200, 200, 200, 200, 200),
     "GET /library/<lesson_key>":                  (200, 200, 200, 200, 200, 200, 200, 200, 200),
@@ -176,5 +190,39 @@ MATRIX: dict[str, tuple[int, ...]] = {
     "GET /imports/history/<int:file_id>":         (404, 404, 404, 404, 404, 404, 404, 404, 303),
     "POST /imports/history/<int:file_id>/write":  (404, 404, 404, 404, 404, 404, 404, 404, 303),
     "GET /imports/history/<int:file_id>/refused.xlsx": (404, 404, 404, 404, 404, 404, 404, 404, 303),
+    # curricula and classes; the class of the example is the trainer's, held by the commune
+    "GET /curricula":                             (200, 200, 200, 200, 404, 200, 200, 404, 303),
+    "GET /classes":                               (200, 200, 200, 200, 404, 200, 200, 404, 303),
+    "GET /classes/new":                           (404, 404, 404, 404, 404, 404, 404, 404, 303),
+    "POST /classes/new":                          (404, 404, 404, 404, 404, 404, 404, 404, 303),
+    "GET /classes/<int:class_id>": (200, 200, 404, 200, 404, 200, 200, 404, 303),
+    "GET /classes/<int:class_id>/sessions/new": (200, 200, 404, 404, 404, 404, 404, 404, 303),
+    "POST /classes/<int:class_id>/sessions/new": (422, 422, 404, 404, 404, 404, 404, 404, 303),
+    "GET /classes/<int:class_id>/enrol": (200, 200, 404, 404, 404, 404, 404, 404, 303),
+    "POST /classes/<int:class_id>/enrol": (422, 422, 404, 404, 404, 404, 404, 404, 303),
+    "GET /classes/<int:class_id>/people/<int:person_id>/withdraw": (404, 404, 404, 404, 404, 404, 404, 404, 303),
+    "POST /classes/<int:class_id>/people/<int:person_id>/withdraw": (404, 404, 404, 404, 404, 404, 404, 404, 303),
+    "GET /classes/<int:class_id>/close": (200, 200, 404, 404, 404, 404, 404, 404, 303),
+    "POST /classes/<int:class_id>/close": (303, 409, 404, 404, 404, 404, 404, 404, 303),
+    "GET /classes/<int:class_id>/cancel": (200, 200, 404, 404, 404, 404, 404, 404, 303),
+    "POST /classes/<int:class_id>/cancel": (303, 409, 404, 404, 404, 404, 404, 404, 303),
+    "POST /classes/<int:class_id>/sessions/<int:session_id>/open": (303, 303, 404, 303, 404, 404, 404, 404, 303),
+    "POST /classes/<int:class_id>/sessions/<int:session_id>/close": (303, 303, 404, 303, 404, 404, 404, 404, 303),
+    "GET /classes/<int:class_id>/sessions/<int:session_id>/board": (200, 200, 404, 200, 404, 404, 404, 404, 303),
+    "GET /classes/<int:class_id>/sessions/<int:session_id>/board/state": (200, 200, 404, 200, 404, 404, 404, 404, 303),
+    "GET /classes/<int:class_id>/sessions/<int:session_id>/poster": (200, 200, 404, 200, 404, 404, 404, 404, 303),
+    "GET /classes/<int:class_id>/sessions/<int:session_id>/list": (200, 200, 404, 200, 404, 404, 404, 404, 303),
+    "POST /classes/<int:class_id>/sessions/<int:session_id>/list": (422, 422, 404, 422, 404, 404, 404, 404, 303),
+    "POST /classes/<int:class_id>/sessions/<int:session_id>/walk-ins/<int:person_id>":
+        (404, 404, 404, 404, 404, 404, 404, 404, 303),
+    "GET /classes/<int:class_id>/sessions/<int:session_id>/people/<int:person_id>":
+        (404, 404, 404, 404, 404, 404, 404, 404, 303),
+    "POST /classes/<int:class_id>/sessions/<int:session_id>/people/<int:person_id>":
+        (404, 404, 404, 404, 404, 404, 404, 404, 303),
+    "GET /classes/<int:class_id>/sessions/<int:session_id>/scans": (200, 200, 404, 200, 404, 200, 200, 404, 303),
+    "GET /classes/<int:class_id>/sessions/<int:session_id>/refusals": (200, 200, 404, 200, 404, 200, 200, 404, 303),
+    # the address inside a session's code; the example is altered, so it is nothing to anybody
+    "GET /c/<token>":                             (404, 404, 404, 404, 404, 404, 404, 404, 404),
+    "POST /c/<token>":                            (404, 404, 404, 404, 404, 404, 404, 404, 404),
 }
 # fmt: on

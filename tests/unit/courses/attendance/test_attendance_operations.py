@@ -264,7 +264,7 @@ def test_a_cancelled_class_opens_no_more(db: Session, morning: Morning) -> None:
     cancel_class(db, morning.training_class, actor=SYSTEM, now=NOW)
     with pytest.raises(DomainError) as caught:
         open_attendance(db, morning.session, actor=TRAINER, now=NOW)
-    assert caught.value.code == "delivery.class_cancelled_closed"
+    assert caught.value.code == "delivery.class.closed_by_cancelling"
     assert record_scan(db, attempt(morning), actor=ANONYMOUS, received_at=NOW) == Refused(Reason.CANCELLED)
 
 
