@@ -105,11 +105,14 @@ def _seats(db: Session, person_ids: list[int], on: date) -> dict[int, Seat]:
         .order_by(Appointment.person_id, Appointment.recognised_on, Appointment.id)
     )
     found: dict[int, Seat] = {}
+    words: dict[int, str] = {}
     for person_id, rows in groupby(db.execute(stmt).all(), key=lambda row: int(row[0])):
         served = list(rows)
         serving = [row for row in served if row.recognised_on <= on and (row.ended_on is None or on < row.ended_on)]
         seat = (serving or served)[-1]
-        found[person_id] = Seat(seat.unit_id, seat.name, _unit_words(db, seat.unit_id, on))
+        if seat.unit_id not in words:
+            words[seat.unit_id] = _unit_words(db, seat.unit_id, on)
+        found[person_id] = Seat(seat.unit_id, seat.name, words[seat.unit_id])
     return found
 
 

@@ -21,13 +21,12 @@ from qrcode.image.svg import SvgPathImage
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from certificates.designs.registry import DESIGNS
-from certificates.rules import read_payload
+from certificates.rules import ATTACHED, read_payload
 from lms.kernel.text import bind
 
 ROOT = Path(__file__).parents[1]
 TEMPLATES = ROOT / "templates"
 FONTS = ROOT / "lms" / "static" / "fonts"
-ATTACHED = "giay-chung-nhan.json"
 
 
 def qr_svg(text: str) -> str:

@@ -16,6 +16,8 @@ from lms.kernel.ids import group
 from lms.units.rules import Level
 
 FORM = 1
+# The file inside a PDF that carries what was signed.
+ATTACHED = "giay-chung-nhan.json"
 
 
 @dataclass(frozen=True, slots=True)

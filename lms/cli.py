@@ -13,6 +13,7 @@ from types import FrameType
 
 import click
 
+from certificates.commands import certificates
 from courses.evidence.history.commands import history
 from courses.obligations.commands import due_date
 from lms import clock
@@ -36,7 +37,7 @@ from lms.upgrade import upgrade
 from lms.work import SCHEDULE, handlers
 
 # The rooms' own commands, in the order of the help page.
-ROOMS: tuple[click.Command, ...] = (units, roster, due_date, accounts, report, plan, history)
+ROOMS: tuple[click.Command, ...] = (units, roster, due_date, accounts, report, plan, history, certificates)
 
 
 @click.group()

@@ -11,8 +11,8 @@ import pytest
 import zxingcpp
 
 from certificates.designs.a4_landscape import EXAMPLE
-from certificates.render import ATTACHED, render
-from certificates.rules import Printed, canonical, sheet_lines
+from certificates.render import render
+from certificates.rules import ATTACHED, Printed, canonical, sheet_lines
 
 URL = "http://127.0.0.1:8000/verify/7K2MP0QX9V4TZ1HC"
 MADE = "2026-05-08T08:00:00+07:00"
