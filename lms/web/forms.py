@@ -56,10 +56,17 @@ class Form(FlaskForm):
     """Every form of the house. ``form.validate_on_submit()`` in the view; on False the view answers 422 with the same page."""
 
     class Meta(DefaultMeta):
-        """Vietnamese words for what WTForms says by itself."""
+        """The words of the house for what WTForms says by itself, and for the labels."""
 
         def get_translations(self, _form: Any) -> _Words:
             return _Words()
+
+        def bind_field(self, form: Any, unbound_field: Any, options: Any) -> Any:
+            """The field with its label and hint in the language of the moment: forms are declared once, in Vietnamese."""
+            field = super().bind_field(form, unbound_field, options)
+            field.label.text = gettext(field.label.text)
+            field.description = gettext(field.description) if field.description else field.description
+            return field
 
 
 def tidy(text: str | None) -> str | None:
