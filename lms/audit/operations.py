@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from lms.audit.events import Actor, Event, PersonalDataSeen
 from lms.audit.models import AuditEvent, Seal, SealMember
-from lms.audit.queries import entry_of, last_seal
-from lms.audit.rules import GENESIS, digest_of
+from lms.audit.queries import last_seal
+from lms.audit.rules import GENESIS, Entry, digest_of
 from lms.db import Sessions, insert_rows, writing
 
 SEAL_SIZE = 1_000
@@ -64,15 +64,15 @@ def seal(db: Session, *, now: datetime, sweep: bool = False) -> Seal | None:
     that not even a transaction open for longer than that is passed over.
     """
     newest = last_seal(db)
-    events = db.scalars(
-        select(AuditEvent)
+    # Columns and not objects: the digest is over what the database holds, not over what this session remembers.
+    rows = db.execute(
+        select(*(getattr(AuditEvent, name) for name in Entry.__dataclass_fields__))
         .outerjoin(SealMember, SealMember.event_id == AuditEvent.id)
         .where(SealMember.event_id.is_(None), AuditEvent.id > (0 if sweep else _looked_through(db, now)))
         .order_by(AuditEvent.id)
         .limit(SEAL_SIZE)
-        # The digest is over what the database holds, not over what this session remembers.
-        .execution_options(populate_existing=True)
-    ).all()
+    )
+    events = [Entry(*row) for row in rows]
     if not events:
         return None
     previous = newest.digest if newest else GENESIS
@@ -80,7 +80,7 @@ def seal(db: Session, *, now: datetime, sweep: bool = False) -> Seal | None:
         first_id=events[0].id,
         last_id=events[-1].id,
         count=len(events),
-        digest=digest_of(previous, [entry_of(event) for event in events]),
+        digest=digest_of(previous, events),
         previous=previous,
         sealed_at=now,
     )

@@ -32,6 +32,7 @@ def tidy(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).translate(_INVISIBLE).split())
 
 
+@lru_cache(maxsize=4096)
 def fold(text: str) -> str:
     """The search key: no accents, đ as d, casefolded, single spaces. NFC and NFD give the same key."""
     lowered = tidy(text).casefold().translate(_D_WITH_STROKE).translate(_PLAIN_D)
