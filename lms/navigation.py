@@ -2,7 +2,7 @@
 
 from flask import request, url_for
 
-from lms.access.rules import Action, Viewer
+from lms.access.rules import Action, Role, Viewer
 from lms.i18n import N_, gettext
 from lms.units.queries import unit_name
 from lms.web.db import request_db
@@ -35,6 +35,7 @@ def navigation(viewer: Viewer | None) -> list[tuple[str, str, bool]]:
 
 def brand_unit(viewer: Viewer | None) -> str:
     """The small line over the product's name: the unit the viewer serves, or nothing."""
-    if viewer is None or viewer.home_unit_id is None:
+    # A mediator's phone shows no such line, so nothing is asked for it.
+    if viewer is None or viewer.home_unit_id is None or viewer.leading_role is Role.MEDIATOR:
         return ""
     return unit_name(request_db(), viewer.home_unit_id)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, Subquery, func, select
+from sqlalchemy import Select, Subquery, bindparam, func, select
 from sqlalchemy.orm import Session, selectinload
 
 from courses.completion.models import Completion
@@ -139,15 +139,25 @@ def list_completions(db: Session, person_id: int) -> Sequence[Completion]:
 
 
 def _facts(db: Session, person_id: int, version_id: int) -> list[Fact]:
-    rows = db.execute(evidence_in_force().where(Evidence.person_id == person_id, Evidence.version_id == version_id))
+    rows = db.execute(_LEDGER_OF_ONE, {"person_id": person_id, "version_id": version_id})
     facts = [as_fact(row.id, row.kind, row.module_id, row.periods, row.occurred_on) for row in rows]
     return sorted((fact for fact in facts if fact), key=lambda fact: (fact.on, fact.evidence_id))
 
 
+# Built once: every page of a mediator asks this, and building a statement costs as much as running it.
+_VERSION = (
+    select(CurriculumVersion)
+    .where(CurriculumVersion.id == bindparam("version_id"))
+    .options(selectinload(CurriculumVersion.modules))
+)
+_LEDGER_OF_ONE = evidence_in_force().where(
+    Evidence.person_id == bindparam("person_id"), Evidence.version_id == bindparam("version_id")
+)
+
+
 def progress(db: Session, person_id: int, version_id: int, *, as_of: date | None = None) -> Progress:
     """How far the person is in the version: module by module, the assessment, and the outcome of the rule. Four queries."""
-    stmt = select(CurriculumVersion).options(selectinload(CurriculumVersion.modules))
-    version = db.scalars(stmt.where(CurriculumVersion.id == version_id)).one()
+    version = db.scalars(_VERSION, {"version_id": version_id}).one()
     facts = [fact for fact in _facts(db, person_id, version_id) if as_of is None or fact.on <= as_of]
     passed = next((fact.on for fact in facts if isinstance(fact, AssessmentPassed)), None)
     asked = VersionFacts(

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, bindparam, select
 from sqlalchemy.orm import Session, joinedload
 
 from courses.content.models import Lesson, LessonPage, PageRead
@@ -60,10 +60,34 @@ class PageLink:
     kilobytes: int
 
 
+# Statements are built once: building one costs as much as running it.
+_MINE = and_(PageRead.page_id == LessonPage.id, PageRead.person_id == bindparam("person_id"))
+_LESSON = (
+    select(Lesson)
+    .where(Lesson.id == bindparam("lesson_id"))
+    .options(joinedload(Lesson.module).joinedload(CurriculumModule.version))
+)
+_PAGES = (
+    select(LessonPage, PageRead.page_id.is_not(None))
+    .outerjoin(PageRead, _MINE)
+    .where(LessonPage.lesson_id == bindparam("lesson_id"))
+    .order_by(LessonPage.position)
+)
+_STANDINGS = (
+    select(Lesson.id, Lesson.module_id, Lesson.title, Lesson.summary, Lesson.illustrative)
+    .add_columns(LessonPage.position, LessonPage.minutes, LessonPage.body, LessonPage.picture)
+    .add_columns(PageRead.page_id.is_not(None).label("read"))
+    .join(CurriculumModule, CurriculumModule.id == Lesson.module_id)
+    .join(LessonPage, LessonPage.lesson_id == Lesson.id)
+    .outerjoin(PageRead, _MINE)
+    .where(CurriculumModule.version_id == bindparam("version_id"))
+    .order_by(CurriculumModule.position, LessonPage.position)
+)
+
+
 def find_lesson(db: Session, lesson_id: int) -> Lesson:
     """The lesson with its module and version; DomainError ``content.lesson.missing``. One query."""
-    module = joinedload(Lesson.module).joinedload(CurriculumModule.version)
-    lesson = db.scalars(select(Lesson).where(Lesson.id == lesson_id).options(module)).one_or_none()
+    lesson = db.scalars(_LESSON, {"lesson_id": lesson_id}).one_or_none()
     if lesson is None:
         raise DomainError("content.lesson.missing")
     return lesson
@@ -71,13 +95,8 @@ def find_lesson(db: Session, lesson_id: int) -> Lesson:
 
 def list_pages(db: Session, lesson_id: int, person_id: int) -> Sequence[tuple[LessonPage, bool]]:
     """The pages of a lesson in order, each with whether the person has read it; empty for a lesson that is not there."""
-    stmt = (
-        select(LessonPage, PageRead.page_id.is_not(None))
-        .outerjoin(PageRead, and_(PageRead.page_id == LessonPage.id, PageRead.person_id == person_id))
-        .where(LessonPage.lesson_id == lesson_id)
-        .order_by(LessonPage.position)
-    )
-    return [(page, bool(read)) for page, read in db.execute(stmt)]
+    rows = db.execute(_PAGES, {"lesson_id": lesson_id, "person_id": person_id})
+    return [(page, bool(read)) for page, read in rows]
 
 
 def page_facts(pages: Sequence[tuple[LessonPage, bool]]) -> tuple[PageFacts, ...]:
@@ -87,19 +106,8 @@ def page_facts(pages: Sequence[tuple[LessonPage, bool]]) -> tuple[PageFacts, ...
 
 def list_standings(db: Session, person_id: int, version_id: int) -> list[LessonStanding]:
     """The lessons of a version in the order of its modules, with how far the person is. One query."""
-    read = and_(PageRead.page_id == LessonPage.id, PageRead.person_id == person_id)
-    lesson = (Lesson.id, Lesson.module_id, Lesson.title, Lesson.summary, Lesson.illustrative)
-    page = (LessonPage.position, LessonPage.minutes, LessonPage.body, LessonPage.picture)
-    stmt = (
-        select(*lesson, *page, PageRead.page_id.is_not(None).label("read"))
-        .join(CurriculumModule, CurriculumModule.id == Lesson.module_id)
-        .join(LessonPage, LessonPage.lesson_id == Lesson.id)
-        .outerjoin(PageRead, read)
-        .where(CurriculumModule.version_id == version_id)
-        .order_by(CurriculumModule.position, LessonPage.position)
-    )
     found: dict[int, LessonStanding] = {}
-    for row in db.execute(stmt):
+    for row in db.execute(_STANDINGS, {"person_id": person_id, "version_id": version_id}):
         before = found.get(row.id)
         pages = (*(before.pages if before else ()), PageFacts(row.position, row.minutes, bool(row.read)))
         sizes = (*(before.kilobytes if before else ()), kilobytes(row.body, row.picture))

@@ -3,9 +3,10 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from courses.completion.models import Completion
@@ -66,16 +67,18 @@ def end_of(day: date) -> datetime:
     return datetime.combine(day + timedelta(days=1), time(), HANOI)
 
 
+_COUNTING = (
+    select(CurriculumVersion.id, Instrument.number)
+    .join(Instrument, Instrument.id == CurriculumVersion.instrument_id)
+    .where(CurriculumVersion.audience == Audience.MEDIATOR_FIRST, Instrument.number.in_(bindparam("accepted", expanding=True)))
+    .order_by(CurriculumVersion.id)
+)
+
+
 def counting_versions(db: Session, as_of: date) -> list[CountingVersion]:
     """The versions for mediators' first training whose instrument the policy of the day accepts."""
     accepted = policy_on(db, PolicyKey.ACCEPTED_INSTRUMENTS, as_of).texts
-    stmt = (
-        select(CurriculumVersion.id, Instrument.number)
-        .join(Instrument, Instrument.id == CurriculumVersion.instrument_id)
-        .where(CurriculumVersion.audience == Audience.MEDIATOR_FIRST, Instrument.number.in_(accepted))
-        .order_by(CurriculumVersion.id)
-    )
-    return [CountingVersion(*row) for row in db.execute(stmt)]
+    return [CountingVersion(*row) for row in db.execute(_COUNTING, {"accepted": accepted})]
 
 
 def exemption_on(as_of: date) -> ColumnElement[bool]:
@@ -137,10 +140,17 @@ def list_cases(
     return [case_line(row) for row in db.execute(stmt)]
 
 
+@lru_cache(maxsize=32)
+def _case_of_one(version_ids: tuple[int, ...], as_of: date) -> Select[*tuple[Any, ...]]:
+    """Every page of a mediator asks this, so it is built once a day: building costs as much as running."""
+    stmt = cases(version_ids, as_of).where(Obligation.person_id == bindparam("person_id"))
+    return stmt.order_by(Obligation.recognised_on.desc(), Obligation.id.desc()).limit(1)
+
+
 def find_case(db: Session, person_id: int, *, as_of: date) -> CaseLine | None:
     """The person's latest term opened on or before the day, or None when no six months ever applied."""
-    stmt = cases([version.id for version in counting_versions(db, as_of)], as_of).where(Obligation.person_id == person_id)
-    row = db.execute(stmt.order_by(Obligation.recognised_on.desc(), Obligation.id.desc()).limit(1)).first()
+    stmt = _case_of_one(tuple(version.id for version in counting_versions(db, as_of)), as_of)
+    row = db.execute(stmt, {"person_id": person_id}).first()
     return case_line(row) if row else None
 
 

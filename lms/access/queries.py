@@ -3,9 +3,10 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, false, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from lms.access.hashing import Locksmith, card_lookup, code_fingerprint, phone_lookup
@@ -61,20 +62,25 @@ def reach_of(db: Session, unit_id: int) -> frozenset[int]:
     return frozenset(db.scalars(select(UnitReach.ancestor_id).where(UnitReach.unit_id == unit_id)))
 
 
-def find_viewer(db: Session, account_id: int, *, generation: int | None = None, as_of: date) -> Viewer | None:
-    """The viewer of a session, with the grants in force; None for a closed account or ended sessions. One query."""
+@lru_cache(maxsize=16)
+def _viewer_stmt(as_of: date, of_generation: bool) -> Select[*tuple[Any, ...]]:
+    """Every request of somebody signed in asks this, so it is built once a day: building costs as much as running."""
     stmt = (
         select(
             Account.id, Account.name, Account.username, Account.person_id, Account.locale, Grant, unit_open(as_of).label("open")
         )
         .outerjoin(Grant, and_(Grant.account_id == Account.id, in_force(as_of)))
         .outerjoin(Unit, Unit.id == Grant.unit_id)
-        .where(Account.id == account_id, Account.disabled_at.is_(None))
+        .where(Account.id == bindparam("account_id"), Account.disabled_at.is_(None))
         .order_by(Grant.id)
     )
-    if generation is not None:
-        stmt = stmt.where(Account.generation == generation)
-    rows = db.execute(stmt).all()
+    return stmt.where(Account.generation == bindparam("generation")) if of_generation else stmt
+
+
+def find_viewer(db: Session, account_id: int, *, generation: int | None = None, as_of: date) -> Viewer | None:
+    """The viewer of a session, with the grants in force; None for a closed account or ended sessions. One query."""
+    stmt = _viewer_stmt(as_of, generation is not None)
+    rows = db.execute(stmt, {"account_id": account_id, "generation": generation}).all()
     if not rows:
         return None
     grants = tuple(

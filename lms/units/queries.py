@@ -50,8 +50,20 @@ def load_register(db: Session) -> Register:
     return _register(db)[1]
 
 
+_EDITION = "unit_edition"
+_TOKEN = select(UnitEdition.token).order_by(UnitEdition.id.desc()).limit(1)
+
+
+def forget_edition(db: Session) -> None:
+    """Drop what this session remembers of the register; called by whoever changes it."""
+    db.info.pop(_EDITION, None)
+
+
 def _register(db: Session) -> tuple[str | None, Register]:
-    token = db.scalar(select(UnitEdition.token).order_by(UnitEdition.id.desc()).limit(1))
+    # One session reads one edition: it is short, and whoever records units in it calls ``forget_edition``.
+    token = db.info.get(_EDITION) or db.scalar(_TOKEN)
+    if token is not None:
+        db.info[_EDITION] = token
     # Rows written past ``operations`` have no edition, so nothing can be known of their age.
     return token, _read_register(db) if token is None else _kept(_registers, token, lambda: _read_register(db))
 

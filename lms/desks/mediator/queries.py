@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import exists, select
+from sqlalchemy import BindParameter, and_, bindparam, exists, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from assessments.bank.models import Assessment
@@ -16,7 +16,6 @@ from courses.completion.queries import Progress, progress
 from courses.completion.rules import Incomplete
 from courses.content.queries import LessonStanding, list_standings
 from courses.curriculum.models import Audience, CurriculumVersion
-from courses.curriculum.queries import version_in_force
 from courses.delivery.models import (
     ClassSession,
     ClassState,
@@ -110,31 +109,89 @@ class Attended:
     method: Method
 
 
+# Statements are built once: building one costs as much as running it.
+_ME: BindParameter[int] = bindparam("person_id")
+_TODAY: BindParameter[date] = bindparam("today")
+_CARD = (
+    select(Person.full_name, MediationTeam.name, MediationTeam.unit_id)
+    .add_columns(Appointment.recognised_on, Appointment.ended_on, Appointment.decision_no)
+    .outerjoin(Appointment, and_(Appointment.person_id == Person.id, Appointment.superseded_at.is_(None)))
+    .outerjoin(MediationTeam, MediationTeam.id == Appointment.team_id)
+    .where(Person.id == _ME)
+    .order_by(Appointment.recognised_on.desc())
+    .limit(1)
+)
+_VERSION = (
+    select(CurriculumVersion.id)
+    .where(CurriculumVersion.audience == Audience.MEDIATOR_FIRST, CurriculumVersion.valid_from <= _TODAY)
+    .where(or_(CurriculumVersion.valid_to.is_(None), CurriculumVersion.valid_to > _TODAY))
+    .order_by(CurriculumVersion.valid_from.desc())
+    .limit(1)
+)
+_OPEN_SITTING = (
+    select(Sitting.id)
+    .join(Assessment, Assessment.id == Sitting.assessment_id)
+    .where(Sitting.person_id == _ME, Sitting.submitted_at.is_(None), Assessment.version_id == bindparam("version_id"))
+)
+_FIRST_COMPLETION = (
+    select(Completion.completed_on)
+    .join(CurriculumVersion, CurriculumVersion.id == Completion.version_id)
+    .where(Completion.person_id == _ME, CurriculumVersion.audience == Audience.MEDIATOR_FIRST)
+    .order_by(Completion.completed_on)
+    .limit(1)
+)
+_COMING = and_(
+    Enrolment.person_id == _ME,
+    Enrolment.withdrawn_at.is_(None),
+    ClassSession.ends_at > bindparam("now"),
+    TrainingClass.state.not_in((ClassState.CANCELLED, ClassState.CLOSED)),
+)
+_NEXT_MEETING = (
+    select(TrainingClass.id, TrainingClass.title, TrainingClass.venue, TrainingClass.address)
+    .add_columns(ClassSession.starts_at, ClassSession.ends_at)
+    .join(ClassSession, ClassSession.class_id == TrainingClass.id)
+    .join(Enrolment, Enrolment.class_id == TrainingClass.id)
+    .where(_COMING)
+    .order_by(ClassSession.starts_at, ClassSession.id)
+    .limit(1)
+)
+_TRAINERS = (
+    select(Person.full_name)
+    .join(ClassTrainer, ClassTrainer.person_id == Person.id)
+    .where(ClassTrainer.class_id == bindparam("class_id"))
+    .order_by(Person.name_key)
+)
+_DAYS_AHEAD = (
+    select(SessionModule.module_id, ClassSession.starts_at)
+    .join(ClassSession, ClassSession.id == SessionModule.session_id)
+    .join(TrainingClass, TrainingClass.id == ClassSession.class_id)
+    .join(Enrolment, Enrolment.class_id == TrainingClass.id)
+    .where(_COMING)
+    .order_by(ClassSession.starts_at.desc())
+)
+_PAPERS = (
+    select(Certificate.id, Certificate.register_no, CurriculumVersion.title, Certificate.issued_on)
+    .add_columns(~exists().where(Revocation.certificate_id == Certificate.id), Certificate.demo)
+    .join(CurriculumVersion, CurriculumVersion.id == Certificate.version_id)
+    .where(Certificate.person_id == _ME, Certificate.replaced_at.is_(None))
+    .order_by(Certificate.issued_on.desc(), Certificate.id.desc())
+)
+
+
 def find_card(db: Session, person_id: int, today: date) -> Card:
     """Name, team and commune of the appointment of today, or of the last one. DomainError ``access.person.missing``."""
-    stmt = (
-        select(Person.full_name, Appointment, MediationTeam.name, MediationTeam.unit_id)
-        .outerjoin(Appointment, (Appointment.person_id == Person.id) & Appointment.superseded_at.is_(None))
-        .outerjoin(MediationTeam, MediationTeam.id == Appointment.team_id)
-        .where(Person.id == person_id)
-        .order_by(Appointment.recognised_on.desc())
-        .limit(1)
-    )
-    row = db.execute(stmt).first()
+    row = db.execute(_CARD, {"person_id": person_id}).first()
     if row is None:
         raise DomainError("access.person.missing")
-    full_name, team_name, unit_id = row.full_name, row.name, row.unit_id
-    appointment: Appointment | None = row.Appointment
-    if appointment is None:
-        return Card(full_name, "", "", None, None, serving=False)
-    serving = appointment.recognised_on <= today and (appointment.ended_on is None or appointment.ended_on > today)
+    if row.recognised_on is None:
+        return Card(row.full_name, "", "", None, None, serving=False)
     return Card(
-        full_name=full_name,
-        team_name=team_name,
-        commune=_commune(db, unit_id, today),
-        recognised_on=appointment.recognised_on,
-        decision_no=appointment.decision_no,
-        serving=serving,
+        full_name=row.full_name,
+        team_name=row.name,
+        commune=_commune(db, row.unit_id, today),
+        recognised_on=row.recognised_on,
+        decision_no=row.decision_no,
+        serving=row.recognised_on <= today and (row.ended_on is None or row.ended_on > today),
     )
 
 
@@ -146,8 +203,7 @@ def _commune(db: Session, unit_id: int, today: date) -> str:
 
 def current_version_id(db: Session, today: date) -> int | None:
     """The version for mediators' first training in force today."""
-    stmt = select(CurriculumVersion.id).where(CurriculumVersion.audience == Audience.MEDIATOR_FIRST, version_in_force(today))
-    return db.scalars(stmt.order_by(CurriculumVersion.valid_from.desc()).limit(1)).first()
+    return db.scalars(_VERSION, {"today": today}).first()
 
 
 def study_of(db: Session, person_id: int, today: date) -> Study | None:
@@ -155,26 +211,16 @@ def study_of(db: Session, person_id: int, today: date) -> Study | None:
     version_id = current_version_id(db, today)
     if version_id is None:
         return None
-    stmt = (
-        select(Sitting.id)
-        .join(Assessment, Assessment.id == Sitting.assessment_id)
-        .where(Sitting.person_id == person_id, Sitting.submitted_at.is_(None), Assessment.version_id == version_id)
-    )
     return Study(
         progress=progress(db, person_id, version_id),
         lessons={lesson.module_id: lesson for lesson in list_standings(db, person_id, version_id)},
-        open_sitting_id=db.scalars(stmt).first(),
+        open_sitting_id=db.scalars(_OPEN_SITTING, {"person_id": person_id, "version_id": version_id}).first(),
     )
 
 
 def first_completion(db: Session, person_id: int) -> date | None:
     """The first day on which the person completed a version for mediators' first training, under any instrument."""
-    stmt = (
-        select(Completion.completed_on)
-        .join(CurriculumVersion, CurriculumVersion.id == Completion.version_id)
-        .where(Completion.person_id == person_id, CurriculumVersion.audience == Audience.MEDIATOR_FIRST)
-    )
-    return db.scalars(stmt.order_by(Completion.completed_on).limit(1)).first()
+    return db.scalars(_FIRST_COMPLETION, {"person_id": person_id}).first()
 
 
 def standing_of(db: Session, person_id: int, *, today: date) -> tuple[Heading, CaseLine | None]:
@@ -187,22 +233,11 @@ def standing_of(db: Session, person_id: int, *, today: date) -> tuple[Heading, C
 
 def next_meeting(db: Session, person_id: int, *, now: datetime) -> Meeting | None:
     """The meeting under way or the next one, of the classes in which the person holds a place. Two queries."""
-    stmt = (
-        select(TrainingClass, ClassSession.starts_at, ClassSession.ends_at)
-        .join(ClassSession, ClassSession.class_id == TrainingClass.id)
-        .join(Enrolment, Enrolment.class_id == TrainingClass.id)
-        .where(Enrolment.person_id == person_id, Enrolment.withdrawn_at.is_(None), ClassSession.ends_at > now)
-        .where(TrainingClass.state.not_in((ClassState.CANCELLED, ClassState.CLOSED)))
-        .order_by(ClassSession.starts_at, ClassSession.id)
-        .limit(1)
-    )
-    row = db.execute(stmt).first()
+    row = db.execute(_NEXT_MEETING, {"person_id": person_id, "now": now}).first()
     if row is None:
         return None
-    found = row.TrainingClass
-    teaching = select(Person.full_name).join(ClassTrainer, ClassTrainer.person_id == Person.id)
-    trainers = db.scalars(teaching.where(ClassTrainer.class_id == found.id).order_by(Person.name_key)).all()
-    return Meeting(found.id, found.title, found.venue, found.address, row.starts_at, row.ends_at, tuple(trainers))
+    trainers = tuple(db.scalars(_TRAINERS, {"class_id": row.id}))
+    return Meeting(row.id, row.title, row.venue, row.address, row.starts_at, row.ends_at, trainers)
 
 
 def find_own_class(db: Session, person_id: int, class_id: int) -> TrainingClass:
@@ -219,15 +254,7 @@ def find_own_class(db: Session, person_id: int, class_id: int) -> TrainingClass:
 
 def list_papers(db: Session, person_id: int) -> Sequence[Paper]:
     """The person's certificates, newest first; corrected ones are left out, revoked ones are not."""
-    revoked = exists().where(Revocation.certificate_id == Certificate.id)
-    stmt = (
-        select(Certificate.id, Certificate.register_no, CurriculumVersion.title, Certificate.issued_on)
-        .add_columns(~revoked, Certificate.demo)
-        .join(CurriculumVersion, CurriculumVersion.id == Certificate.version_id)
-        .where(Certificate.person_id == person_id, Certificate.replaced_at.is_(None))
-        .order_by(Certificate.issued_on.desc(), Certificate.id.desc())
-    )
-    return [Paper(*row) for row in db.execute(stmt)]
+    return [Paper(*row) for row in db.execute(_PAPERS, {"person_id": person_id})]
 
 
 def list_attended(db: Session, person_id: int) -> Sequence[Attended]:
@@ -245,13 +272,5 @@ def list_attended(db: Session, person_id: int) -> Sequence[Attended]:
 
 def days_ahead(db: Session, person_id: int, *, now: datetime) -> dict[int, datetime]:
     """For each module that a coming meeting of one's classes teaches: when the first of them starts."""
-    stmt = (
-        select(SessionModule.module_id, ClassSession.starts_at)
-        .join(ClassSession, ClassSession.id == SessionModule.session_id)
-        .join(TrainingClass, TrainingClass.id == ClassSession.class_id)
-        .join(Enrolment, Enrolment.class_id == TrainingClass.id)
-        .where(Enrolment.person_id == person_id, Enrolment.withdrawn_at.is_(None), ClassSession.ends_at > now)
-        .where(TrainingClass.state.not_in((ClassState.CANCELLED, ClassState.CLOSED)))
-        .order_by(ClassSession.starts_at.desc())
-    )
-    return {row.module_id: row.starts_at for row in db.execute(stmt)}
+    rows = db.execute(_DAYS_AHEAD, {"person_id": person_id, "now": now})
+    return {row.module_id: row.starts_at for row in rows}

@@ -141,4 +141,4 @@ def test_the_way_back_and_the_statements_of_a_page(
     with queries() as found:
         answer = reader.get(f"{lesson}/2")
     assert f"{lesson}/1" in links(answer)
-    assert len(found) == 4
+    assert len(found) == 3
