@@ -1,15 +1,25 @@
 """A plan file as it lies: YAML 1.2 with every key once, turned into plain values. What they mean is ``drafts``."""
 
-from datetime import date, datetime
 from typing import Any
 
 from ruamel.yaml import YAML
-from ruamel.yaml.constructor import DuplicateKeyError
+from ruamel.yaml.constructor import DuplicateKeyError, SafeConstructor
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from lms.kernel.errors import DomainError
 
 MOST_BYTES = 1_000_000
+
+
+class _Constructor(SafeConstructor):
+    """Keeps days as they were typed, so that 31 February is told by its place and not as broken YAML."""
+
+    def construct_yaml_timestamp(self, node: Any, values: Any = None) -> Any:
+        """The text of the day."""
+        return node.value
+
+
+_Constructor.add_constructor("tag:yaml.org,2002:timestamp", _Constructor.construct_yaml_timestamp)
 
 
 def read_yaml(content: bytes) -> Any:
@@ -26,6 +36,7 @@ def read_yaml(content: bytes) -> Any:
     if "\0" in text:
         raise DomainError("plans.not_text")
     yaml = YAML(typ="safe", pure=True)
+    yaml.Constructor = _Constructor
     yaml.allow_duplicate_keys = False
     try:
         return _plain(yaml.load(text), depth=0)
@@ -52,7 +63,5 @@ def _plain(value: Any, *, depth: int) -> Any:
             return {str(key): _plain(one, depth=depth + 1) for key, one in value.items()}
         case list():
             return [_plain(one, depth=depth + 1) for one in value]
-        case datetime() | date():
-            return value.isoformat()
         case _:
             return value

@@ -43,7 +43,8 @@ def registries(draw: st.DrawFn) -> tuple[Registry, date, date, date]:
     exemptions: list[ExemptionFact] = []
     for person in people:
         for start in sorted(draw(st.sets(days, max_size=3))):
-            end = draw(st.none() | st.integers(1, 300).map(lambda n, start=start: start + timedelta(days=n)))
+            length = draw(st.none() | st.integers(1, 300))
+            end = start + timedelta(days=length) if length else None
             fact = AppointmentFact(len(appointments) + 1, person.id, draw(team), start, end)
             appointments.append(fact)
             if draw(st.booleans()):

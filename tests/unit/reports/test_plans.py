@@ -1,0 +1,176 @@
+"""Plans: the shipped files are read whole; every mistake of a file is told at once, and nothing is kept of it."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, selectinload
+
+from lms.audit.events import SYSTEM
+from lms.kernel.errors import DomainError
+from lms.reports.basis import Basis
+from lms.reports.models import Plan, Target
+from lms.reports.plans.drafts import INDICATOR_CODES, Draft, check
+from lms.reports.plans.operations import import_plan, read_plan
+from lms.reports.plans.progress import Stage, Verdict, last_day, progress, stage
+from lms.reports.plans.reading import read_yaml
+from lms.reports.plans.wording import INDICATOR_TITLES, due_words, level_words, problem_lines, when_words
+from tests.factories.reports import NOW, make_land, make_versions
+
+SHIPPED = sorted((Path(__file__).parents[3] / "lms/reports/data/plans").glob("*.yaml"))
+GOOD = """
+plan:
+  key: test-2026
+  title: "Kế hoạch thử"
+  issuer: {name: "UBND tỉnh", unit: {name: "tỉnh Lạng Sơn", level: province, code: "20", era: current}}
+  period: {from: 2026, to: 2030}
+targets:
+  - {key: t01, indicator: teams_complete, scope: {population: all, per: unit}, comparator: "=", floor: 100, value: percent}
+tasks:
+  - {"no": "1.a", title: "Mở lớp", category: mediators, lead: ["Sở Tư pháp"], when: {kind: yearly}}
+duties:
+  - {who: "Sở Tư pháp", title: "Báo cáo năm", rhythm: yearly}
+"""
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+def test_every_shipped_plan_has_a_right_shape(path: Path) -> None:
+    found = check(read_yaml(path.read_bytes()))
+    assert isinstance(found, Draft), problem_lines(found) if not isinstance(found, Draft) else ""
+    assert found.plan["key"] == path.stem
+    assert found.read > 10
+
+
+def test_a_plan_is_imported_once_and_brought_up_to_date(db: Session) -> None:
+    make_land(db)
+    first = import_plan(db, read_plan(db, GOOD.encode()), actor=SYSTEM, now=NOW)
+    assert (first.read, first.new, first.changed, first.same) == (3, 3, 0, 0)
+    again = import_plan(db, read_plan(db, GOOD.encode()), actor=SYSTEM, now=NOW)
+    assert (again.read, again.new, again.changed, again.same) == (3, 0, 0, 3)
+    changed = GOOD.replace("floor: 100", "floor: 90").replace("duties:\n", 'duties:\n  - {who: "x", title: "mới"}\n')
+    third = import_plan(db, read_plan(db, changed.encode()), actor=SYSTEM, now=NOW)
+    assert (third.read, third.new, third.changed, third.same) == (4, 1, 2, 1)
+    assert third.plan_id == first.plan_id
+    assert db.scalars(select(Target.floor)).all() == [90]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "code"),
+    [
+        ("indicator: teams_complete", "indicator: teams_perfect", "plans.unknown_indicator"),
+        ("floor: 100", "floor: 80, stretch: 70", "plans.stretch_under_floor"),
+        ("floor: 100", "floor: 110", "plans.over_100"),
+        ("floor: 100, value: percent", "floor: 100", "plans.floor_and_value"),
+        ("{from: 2026, to: 2030}", "{from: 2030, to: 2026}", "plans.period_reversed"),
+        ('code: "20"', 'code: "99"', "plans.unknown_issuer"),
+        ('code: "20"', "code: 20", "plans.code_not_text"),
+        ("level: province", "level: district", "plans.unknown_issuer"),
+        ("kind: yearly", "kind: sometimes", "plans.unknown_word"),
+        ("value: percent", "value: percent, due: 2026-02-31", "plans.not_a_day"),
+        ("value: percent", "value: count_of_total", "plans.total_missing"),
+        ('title: "Kế hoạch thử"', 'title: ""', "plans.text_missing"),
+        ("key: test-2026", "key: Kế Hoạch", "plans.bad_key"),
+        ("floor: 100", "floor: nhiều", "plans.not_a_number"),
+        ('lead: ["Sở Tư pháp"]', "lead: Sở", "plans.not_texts"),
+        ("targets:\n", "targets: {}\nold:\n", "plans.not_a_list"),
+    ],
+)
+def test_a_mistake_is_told_and_nothing_is_kept(db: Session, before: str, after: str, code: str) -> None:
+    make_land(db)
+    assert before in GOOD
+    reading = read_plan(db, GOOD.replace(before, after).encode())
+    assert code in {problem.code for problem in reading.problems}
+    assert all(problem_lines(reading.problems))
+    with pytest.raises(DomainError, match=r"plans\.refused"):
+        import_plan(db, reading, actor=SYSTEM, now=NOW)
+    assert db.scalar(select(func.count()).select_from(Plan)) == 0
+
+
+def test_a_key_written_twice_in_one_mapping_is_refused_with_its_line(db: Session) -> None:
+    with pytest.raises(DomainError, match=r"plans\.duplicate_key") as caught:
+        read_plan(db, GOOD.replace("  key: test-2026", "  key: a\n  key: b").encode())
+    assert caught.value.fields == {"line": 4, "key": "key"}
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"plan: [unclosed", "plans.unreadable"),
+        (b"\xff\xfe\x00", "plans.not_text"),
+        (b"a: \x00", "plans.not_text"),
+        (b"#" * 1_000_001, "plans.too_long"),
+        (b"a: &a [*a]", "plans.unreadable"),
+        (b"x: !!python/object:os.system 1", "plans.unreadable"),
+    ],
+)
+def test_what_is_no_plan_file_is_refused(db: Session, content: bytes, code: str) -> None:
+    with pytest.raises(DomainError) as caught:
+        read_plan(db, content)
+    assert caught.value.code == code
+
+
+def test_an_empty_file_lacks_everything(db: Session) -> None:
+    assert read_plan(db, b"").problems
+    assert read_plan(db, b"- 1").problems
+
+
+def test_two_targets_of_one_key_are_refused() -> None:
+    raw = read_yaml(GOOD.encode())
+    raw["targets"] *= 2
+    found = check(raw)
+    assert isinstance(found, tuple)
+    assert [problem.code for problem in found] == ["plans.twice"]
+
+
+def test_a_plan_against_today_says_what_it_cannot_compute(db: Session) -> None:
+    land = make_land(db)
+    make_versions(db)
+    path = next(path for path in SHIPPED if path.stem == "lang-son-2024")
+    kept = import_plan(db, read_plan(db, path.read_bytes()), actor=SYSTEM, now=NOW)
+    db.expire_all()
+    plan = db.scalars(select(Plan).where(Plan.id == kept.plan_id).options(selectinload(Plan.targets))).one()
+    unit, lines = progress(db, plan, Basis.of(date(2026, 11, 22), today=date(2026, 11, 22)))
+    assert unit is not None
+    assert unit.id == land.province
+    verdicts = {line.target.key: line.verdict for line in lines}
+    assert verdicts["t01"] is Verdict.IN_WORDS
+    assert verdicts["t08"] is Verdict.NOTHING_AROSE
+    assert verdicts["t09"] is Verdict.NOT_COMPUTED
+    assert len(lines) == 15
+
+
+@pytest.mark.parametrize(
+    ("when", "expected", "words"),
+    [
+        ({"kind": "yearly"}, Stage.NOW, "hằng năm"),
+        ({"kind": "on_guidance"}, Stage.ON_GUIDANCE, "khi cấp trên hướng dẫn"),
+        ({"kind": "years", "from": 2027, "to": 2030}, Stage.NOT_YET, "2027–2030"),
+        ({"kind": "years", "from": 2024, "to": 2024}, Stage.OVER, "2024"),
+        ({"kind": "quarter", "from": "2026-Q4", "to": "2026-Q4"}, Stage.NOW, "quý 4/2026"),
+        ({"kind": "month_range", "from": "2026-02", "to": "2026-10"}, Stage.OVER, "2/2026–10/2026"),
+        ({"kind": "once", "to": "2026-11-22"}, Stage.NOW, "22/11/2026"),
+        ({"kind": "years", "from": 2018}, Stage.NOW, "từ 2018"),
+    ],
+)
+def test_a_task_stands_in_its_time(when: dict[str, object], expected: Stage, words: str) -> None:
+    assert stage(when, date(2026, 11, 22)) is expected
+    assert when_words(when) == words
+
+
+def test_the_last_day_of_a_written_time() -> None:
+    assert [last_day(text) for text in (2026, "2026-Q1", "2026-02", "2026-02-03")] == [
+        date(2026, 12, 31),
+        date(2026, 3, 31),
+        date(2026, 2, 28),
+        date(2026, 2, 3),
+    ]
+
+
+def test_every_indicator_of_a_plan_has_words() -> None:
+    assert INDICATOR_TITLES.keys() == INDICATOR_CODES
+    assert level_words(Target(floor=80, stretch=90, value="percent", comparator=">=")) == "80–90 %"
+    assert level_words(Target(floor=90, value="percent", comparator=">")) == "trên 90 %"
+    assert level_words(Target(floor=80, value="ratio_per_n_teams")) == "1 / 80 tổ"
+    assert level_words(Target(floor=None)) == "không có con số"
+    assert due_words("every_year") == "mỗi năm"
