@@ -17,7 +17,7 @@ from lms.kernel.errors import DomainError
 from lms.kernel.text import fold, text_key, tidy
 from lms.units.events import UnitsRecorded
 from lms.units.models import Succession, Unit, UnitEdition, UnitName, UnitParent, UnitReach
-from lms.units.queries import load_map, placements
+from lms.units.queries import forget_edition, load_map, placements
 from lms.units.rules import Level, Period
 
 DATA = Path(__file__).parent / "data"
@@ -134,6 +134,7 @@ def record_units(
     counts = LoadCounts(len(fresh), _add_successions(db, successions, directory), len(ends))
     if counts != LoadCounts(0, 0):
         db.add(UnitEdition(token=str(uuid4()), recorded_at=now))
+        forget_edition(db)
         record(db, UnitsRecorded(**asdict(counts)), actor=actor, now=now)
         db.flush()
         refresh_reach(db, as_of=day_of(now))
