@@ -22,6 +22,7 @@ from lms.audit.queries import verify
 from lms.backup import back_up
 from lms.backup import restore as put_back
 from lms.cli_context import CommandContext, progress_bar
+from lms.demo.commands import demo
 from lms.doctor import examine
 from lms.followers import catch_up
 from lms.i18n import _, format_instant, format_number
@@ -37,7 +38,7 @@ from lms.upgrade import upgrade
 from lms.work import SCHEDULE, handlers
 
 # The rooms' own commands, in the order of the help page.
-ROOMS: tuple[click.Command, ...] = (units, roster, due_date, accounts, report, plan, history, certificates)
+ROOMS: tuple[click.Command, ...] = (units, roster, due_date, accounts, report, plan, history, certificates, demo)
 
 
 @click.group()

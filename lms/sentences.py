@@ -13,6 +13,7 @@ from courses.evidence.history.words import SENTENCES as HISTORY
 from courses.evidence.sentences import SENTENCES as EVIDENCE
 from courses.obligations.sentences import SENTENCES as OBLIGATIONS
 from lms.access.sentences import SENTENCES as ACCESS
+from lms.demo.sentences import SENTENCES as DEMO
 from lms.desks.library.sentences import SENTENCES as LIBRARY
 from lms.desks.slips.sentences import SENTENCES as SLIPS
 from lms.files.sentences import SENTENCES as FILES
@@ -69,6 +70,7 @@ ROOMS: tuple[dict[str, str], ...] = (
     LIBRARY,
     HISTORY,
     CERTIFICATES,
+    DEMO,
 )
 SENTENCES: dict[str, str] = {code: text for room in ROOMS for code, text in room.items()}
 UNKNOWN = N_("Chưa làm được việc này (mã %(code)s). Mời báo người quản trị kèm mã này.")

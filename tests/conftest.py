@@ -10,7 +10,7 @@ import os
 import shutil
 import socket
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +52,11 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_unconfigure() -> None:
     """Whoever started a server stops it."""
     _closing.close()
+
+
+def at_the_end(undo: Callable[..., object], *arguments: object) -> None:
+    """Call this when this process's session is over; what was asked for last goes first."""
+    _closing.callback(undo, *arguments)
 
 
 def postgres_template() -> tuple[postgres.Server, str]:

@@ -20,7 +20,7 @@ MERGED_ON = date(2025, 7, 1)
 # Newcomers of the first weeks after the merger were recognised once the new offices had settled in.
 SETTLED_ON = date(2025, 7, 14)
 YEARLY_TURNOVER = 0.125
-TEAMS_PER_OLD_COMMUNE = 8.9
+TEAMS_PER_OLD_COMMUNE = 8.76
 TEAM_SIZES = ((4, 8), (5, 27), (6, 38), (7, 20), (8, 7))
 YEAR = 365.25
 
