@@ -26,15 +26,14 @@ def minority_words(db: Session) -> list[str]:
 
 def composed(question: Question, minority: list[str]) -> Rows:
     """(team_id, mediators, women, minority) of every team with a mediator on the day."""
-    woman = Appointment.person_id.in_(select(Person.id).where(Person.sex == Sex.FEMALE))
-    of_minority = Appointment.person_id.in_(select(Person.id).where(Person.ethnicity.in_(minority)))
     return (
         select(
             Appointment.team_id,
             func.count().label("mediators"),
-            func.sum(case((woman, 1), else_=0)).label("women"),
-            func.sum(case((of_minority, 1), else_=0)).label("minority"),
+            func.sum(case((Person.sex == Sex.FEMALE, 1), else_=0)).label("women"),
+            func.sum(case((Person.ethnicity.in_(minority), 1), else_=0)).label("minority"),
         )
+        .join(Person, Person.id == Appointment.person_id)
         .where(serving(question.as_of, question.shadowed))
         .group_by(Appointment.team_id)
     )

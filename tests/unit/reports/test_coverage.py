@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, event
@@ -89,14 +90,29 @@ def figures(db: Session, unit_id: int, on: Basis) -> dict[str | None, tuple[Rati
     }
 
 
+def documented(name: str, cells: int) -> list[list[str]]:
+    """The rows of the last table of a page of rules."""
+    text = (Path(__file__).parents[3] / "docs/rules" / name).read_text(encoding="utf-8")
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in text.splitlines() if line.startswith("|")]
+    return [row for row in rows if len(row) == cells and not row[0].startswith("-")]
+
+
 def test_the_golden_example(db: Session, land: Land) -> None:
-    assert figures(db, land.province, basis()) == {
-        "20": (Ratio(3, 6), Ratio(1, 2), Ratio(1, 3)),
-        "06101": (Ratio(1, 2), Ratio(0, 0), Ratio(0, 1)),
-        "06102": (Ratio(2, 3), Ratio(1, 2), Ratio(1, 1)),
-        "06103": (Ratio(0, 0), Ratio(0, 0), Ratio(0, 0)),
-        None: (Ratio(0, 1), Ratio(0, 0), Ratio(0, 1)),
-    }
+    found = figures(db, land.province, basis())
+    rows = [row for row in documented("coverage.md", 4) if row[0] != "unit"]
+    assert len(rows) == 5
+    for unit, *cells in rows:
+        expected = [f"{ratio.numerator} / {ratio.denominator}" for ratio in found[None if unit == "unassigned" else unit]]
+        assert cells == expected, unit
+
+
+def test_the_documented_comparisons() -> None:
+    rows = [row for row in documented("targets.md", 4) if row[0] != "comparator"]
+    assert len(rows) == 5
+    for comparator, floor, figure, met in rows:
+        numerator, denominator = map(int, figure.split(" / "))
+        verdict = Ratio(numerator, denominator).meets(Comparator(comparator), int(floor))
+        assert {True: "yes", False: "no", None: "null"}[verdict] == met.split(" ")[0]
 
 
 def test_the_old_map_shows_the_same_people(db: Session, land: Land) -> None:
