@@ -6,10 +6,13 @@ for phone number or card and PIN, which signs in to nothing else. A stranger lea
 
 import hashlib
 import secrets
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import cast
 
 from flask import Blueprint, current_app, make_response, render_template, request, session
+from markupsafe import escape
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -29,8 +32,9 @@ from lms.access.sign_in import BirthYearOf, SignedIn, close_attempt, open_attemp
 from lms.access.sign_in import Reason as SignInReason
 from lms.access.sign_in import Refused as SignInRefused
 from lms.audit.events import ANONYMOUS, Actor, ActorKind
-from lms.db import for_writing, writing
-from lms.i18n import gettext, ngettext
+from lms.db import for_writing, writing, writing_in_turn
+from lms.i18n import current_locale, gettext, ngettext
+from lms.kernel.text import bind
 from lms.web.db import request_db, sessions
 from lms.web.vault import vault
 
@@ -76,16 +80,18 @@ def ask(token: str) -> Response:
 @public
 def check_in(token: str) -> Response:
     """Check in: a phone seen before with one tap, a new one with number and PIN."""
-    db, now = request_db(), clock.now()
-    meeting, code = _read(db, token)
+    now, by_pin = clock.now(), "identifier" in request.form
+    # Read without the write lock: what may change meanwhile (a second phone) is settled by the unique keys.
+    with sessions()() as db:
+        meeting, code = _read(db, token)
+        person = _who(db, meeting) if meeting and code and not by_pin else None
     if meeting is None or code is None:
-        return _refuse(db, Reason.TOKEN_ALTERED, None, None, token, now)
-    if "identifier" in request.form:
-        return _check_in_by_pin(db, meeting, code, token)
-    person = _who(db, meeting)
+        return _refuse(request_db(), Reason.TOKEN_ALTERED, None, None, token, now)
+    if by_pin:
+        return _check_in_by_pin(request_db(), meeting, code, token)
     if person is None:
         return _ask_page(meeting, None, IdentityForm(formdata=None, remember=True), 422)
-    return _scan(db, meeting, person, code, now, None)
+    return _scan(meeting, person, code, now, None)
 
 
 def _read(db: Session, token: str) -> tuple[Meeting | None, Code | None]:
@@ -117,7 +123,7 @@ def _device() -> str:
     return vault().mac("device", seen).hex()[:24]
 
 
-def _scan(db: Session, meeting: Meeting, person: Attendee, code: Code, now: datetime, read_at: datetime | None) -> Response:
+def _scan(meeting: Meeting, person: Attendee, code: Code, now: datetime, read_at: datetime | None) -> Response:
     """The hot path: decide, keep, commit, answer."""
     attempt = ScanAttempt(
         session_id=meeting.session_id,
@@ -130,8 +136,8 @@ def _scan(db: Session, meeting: Meeting, person: Attendee, code: Code, now: date
         device=_device(),
     )
     actor = Actor(ActorKind.PERSON, person.person_id)
-    decision = record_scan(db, attempt, actor=actor, received_at=now, meeting=meeting, attendee=person)
-    db.commit()
+    with writing_in_turn(sessions()) as db:
+        decision = record_scan(db, attempt, actor=actor, received_at=now, meeting=meeting, attendee=person)
     match decision:
         case Present(walk_in):
             return _checked_in(meeting, person, now, walk_in=walk_in)
@@ -158,7 +164,8 @@ def _check_in_by_pin(db: Session, meeting: Meeting, code: Code, token: str) -> R
         db.commit()
         return _ask_again(meeting, form, SignInRefused(SignInReason.WRONG))
     remembered = trust_phone(db, person.person_id, now=clock.now()) if form.remember.data else None
-    response = _scan(db, meeting, person, code, clock.now(), _read_at(token))
+    db.commit()
+    response = _scan(meeting, person, code, clock.now(), _read_at(token))
     if remembered:
         _remember(response, remembered)
     return response
@@ -246,18 +253,45 @@ def _ask_page(
 
 
 def _checked_in(meeting: Meeting, person: Attendee, at: datetime, *, walk_in: bool = False) -> Response:
-    periods = sum(meeting.periods.values())
-    page = render_template(
-        "courses/attendance/check_in/ok.html",
-        meeting=meeting,
-        name=person.name,
-        at=at,
-        waits=walk_in or person.unconfirmed,
-        periods=periods if walk_in or person.unconfirmed or person.counts_in(meeting) else 0,
+    waits = walk_in or person.unconfirmed
+    credited = waits or person.counts_in(meeting)
+    facts = Shell(
+        locale=current_locale(),
+        title=meeting.title,
+        number=meeting.number,
+        of=meeting.of,
+        starts_at=meeting.starts_at,
+        periods=sum(meeting.periods.values()) if credited else 0,
+        waits=waits,
         begun=clock.now() >= meeting.starts_at,
-        wording=wording,
+        signed_in=current_viewer() is not None,
     )
-    return make_response(page)
+    said = gettext("%(hour)s, %(day)s", hour=wording.hour(at), day=wording.short_day(at))
+    return make_response(_green(facts).replace(NAME, escape(person.name)).replace(AT, escape(bind(said))))
+
+
+@dataclass(frozen=True, slots=True)
+class Shell:
+    """All that the green page says beside the name and the minute: alike for everybody who comes through the door."""
+
+    locale: str
+    title: str
+    number: int
+    of: int
+    starts_at: datetime
+    periods: int
+    waits: bool
+    begun: bool
+    signed_in: bool
+
+
+NAME, AT = "⟦name⟧", "⟦at⟧"
+
+
+@lru_cache(maxsize=64)
+def _green(facts: Shell) -> str:
+    """The green page with places for name and minute. Drawn once for a whole class: drawing cost more than recording."""
+    return render_template("courses/attendance/check_in/ok.html", facts=facts, name=NAME, at=AT, wording=wording)
 
 
 def _refuse(

@@ -33,7 +33,7 @@ from courses.evidence.operations import NewEvidence, record_evidence
 from lms.audit.events import Actor, ActorKind, Event
 from lms.audit.operations import record, record_many
 from lms.clock import day_of
-from lms.db import insert_new
+from lms.db import insert_all_new, insert_new
 from lms.kernel.errors import DomainError
 
 PRESENCE, CORRECTION = "presence", "presence_correction"
@@ -146,9 +146,7 @@ def record_scan(
 
 
 def _keep(db: Session, scan: ScanAttempt, decision: Decision, actor: Actor, received_at: datetime) -> int | None:
-    row = _scan_row(scan, decision, actor, received_at)
-    found: int | None = db.scalar(insert_new(db, Scan).values(**row).returning(Scan.id))
-    return found
+    return insert_new(db, Scan, _scan_row(scan, decision, actor, received_at))
 
 
 def _scan_row(scan: ScanAttempt, decision: Decision, actor: Actor, received_at: datetime) -> dict[str, Any]:
@@ -187,7 +185,7 @@ def _arrive(
         "occurred_at": scan.occurred_at,
         "present": True,
     }
-    presence_id = db.scalar(insert_new(db, Presence).values(**values).returning(Presence.id))
+    presence_id = insert_new(db, Presence, values)
     if presence_id is None:
         # Two phones at the same moment: the unique key kept one presence, and this one was there already.
         db.execute(update(Scan).where(Scan.id == scan_id).values(outcome=Outcome.ALREADY))
@@ -247,7 +245,7 @@ def record_refusal(
         "refusal": reason,
         "facts": {},
     }
-    if db.scalar(insert_new(db, Scan).values(**row).returning(Scan.id)) is not None:
+    if insert_new(db, Scan, row) is not None:
         record(db, ScanRefused(subject_id=session_id, person_id=person_id, reason=reason), actor=actor, now=received_at)
 
 
@@ -345,7 +343,7 @@ def _arrive_together(
     shared = {"session_id": meeting.session_id, "method": one.method, "occurred_at": one.occurred_at, "present": True}
     rows = [shared | {"person_id": person, "scan_id": scan_id} for person, scan_id in arrived.items()]
     if rows:
-        db.execute(insert_new(db, Presence), rows)
+        insert_all_new(db, Presence, rows)
     made = db.execute(select(Presence.person_id, Presence.id).where(Presence.scan_id.in_(arrived.values())))
     evidence = [
         row

@@ -3,9 +3,10 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from courses.attendance.models import Method, Outcome, Presence, Scan, SeenPhone, SessionOpening
@@ -69,40 +70,47 @@ def _meetings_of_class(*, until: bool) -> Any:
     return stmt.correlate(ClassSession).scalar_subquery()
 
 
-def load_meeting(db: Session, session_id: int) -> Meeting | None:
-    """The meeting; None when there is none of that id. One statement."""
+@cache
+def _meeting_stmt() -> Select[Any]:
+    """Built once: at a check-in, putting the statement together cost more than running it."""
     other = aliased(ClassSession)
     elsewhere = exists(
         select(SessionOpening.id)
         .join(other, other.id == SessionOpening.session_id)
         .where(other.class_id == ClassSession.class_id, other.id != ClassSession.id, SessionOpening.closed_at.is_(None))
     )
-    rows = db.execute(
-        select(
-            ClassSession.id,
-            ClassSession.class_id,
-            TrainingClass.unit_id,
-            TrainingClass.version_id,
-            CurriculumVersion.audience,
-            TrainingClass.title,
-            ClassSession.starts_at,
-            ClassSession.ends_at,
-            ClassSession.opens_before,
-            ClassSession.closes_after,
-            TrainingClass.state,
-            _opened(SessionOpening.closed_at.is_(None)).label("open"),
-            _opened().label("ever"),
-            elsewhere.label("elsewhere"),
-            _meetings_of_class(until=True).label("number"),
-            _meetings_of_class(until=False).label("of"),
-            SessionModule.module_id,
-            SessionModule.periods,
-        )
+    columns = (
+        ClassSession.id,
+        ClassSession.class_id,
+        TrainingClass.unit_id,
+        TrainingClass.version_id,
+        CurriculumVersion.audience,
+        TrainingClass.title,
+        ClassSession.starts_at,
+        ClassSession.ends_at,
+        ClassSession.opens_before,
+        ClassSession.closes_after,
+        TrainingClass.state,
+        _opened(SessionOpening.closed_at.is_(None)).label("open"),
+        _opened().label("ever"),
+        elsewhere.label("elsewhere"),
+        _meetings_of_class(until=True).label("number"),
+        _meetings_of_class(until=False).label("of"),
+        SessionModule.module_id,
+        SessionModule.periods,
+    )
+    return (
+        select(*columns)
         .join(TrainingClass, TrainingClass.id == ClassSession.class_id)
         .join(CurriculumVersion, CurriculumVersion.id == TrainingClass.version_id)
         .outerjoin(SessionModule, SessionModule.session_id == ClassSession.id)
-        .where(ClassSession.id == session_id)
-    ).all()
+        .where(ClassSession.id == bindparam("session_id"))
+    )
+
+
+def load_meeting(db: Session, session_id: int) -> Meeting | None:
+    """The meeting; None when there is none of that id. One statement."""
+    rows = db.connection().execute(_meeting_stmt(), {"session_id": session_id}).all()
     return _meeting(rows) if rows else None
 
 
@@ -150,24 +158,33 @@ class Attendee:
         return presence_counts(self.category, for_mediators=meeting.for_mediators)
 
 
-def _attendees(meeting: Meeting) -> Any:
-    place = and_(Enrolment.person_id == Person.id, Enrolment.class_id == meeting.class_id, in_seat())
-    presence = and_(Presence.person_id == Person.id, Presence.session_id == meeting.session_id)
-    return (
-        select(
-            Person.id,
-            Person.full_name,
-            Enrolment.category,
-            Enrolment.walk_in,
-            Enrolment.confirmed_at,
-            Presence.id.label("presence_id"),
-            Presence.method,
-            Presence.occurred_at,
-            Presence.present,
-        )
-        .outerjoin(Enrolment, place)
-        .outerjoin(Presence, presence)
-    )
+def _attendees() -> Any:
+    place = and_(Enrolment.person_id == Person.id, Enrolment.class_id == bindparam("class_id"), in_seat())
+    presence = and_(Presence.person_id == Person.id, Presence.session_id == bindparam("session_id"))
+    columns = (Person.id, Person.full_name, Enrolment.category, Enrolment.walk_in, Enrolment.confirmed_at)
+    held = (Presence.id.label("presence_id"), Presence.method, Presence.occurred_at, Presence.present)
+    return select(*columns, *held).outerjoin(Enrolment, place).outerjoin(Presence, presence)
+
+
+@cache
+def _one_attendee() -> Any:
+    return _attendees().where(Person.id == bindparam("person_id"))
+
+
+@cache
+def _some_attendees() -> Any:
+    return _attendees().where(Person.id.in_(bindparam("person_ids", expanding=True)))
+
+
+@cache
+def _attendee_of_phone() -> Any:
+    seen = and_(SeenPhone.token_hash == bindparam("token_hash"), SeenPhone.ended_at.is_(None))
+    return _attendees().join(SeenPhone, SeenPhone.person_id == Person.id).where(seen)
+
+
+def _fetch(db: Session, stmt: Any, meeting: Meeting, **asked: Any) -> Sequence[Any]:
+    at = {"class_id": meeting.class_id, "session_id": meeting.session_id}
+    return db.connection().execute(stmt, at | asked).all()
 
 
 def _attendee(row: Any) -> Attendee:
@@ -183,21 +200,19 @@ def _attendee(row: Any) -> Attendee:
 
 def load_attendees(db: Session, meeting: Meeting, person_ids: Collection[int]) -> dict[int, Attendee]:
     """These people as the meeting knows them, by id; who does not exist is left out. One statement."""
-    rows = db.execute(_attendees(meeting).where(Person.id.in_(person_ids)))
-    return {row.id: _attendee(row) for row in rows}
+    return {row.id: _attendee(row) for row in _fetch(db, _some_attendees(), meeting, person_ids=list(person_ids))}
 
 
 def load_attendee(db: Session, meeting: Meeting, person_id: int) -> Attendee | None:
     """One person as the meeting knows them."""
-    row = db.execute(_attendees(meeting).where(Person.id == person_id)).one_or_none()
-    return _attendee(row) if row else None
+    rows = _fetch(db, _one_attendee(), meeting, person_id=person_id)
+    return _attendee(rows[0]) if rows else None
 
 
 def attendee_of_phone(db: Session, meeting: Meeting, token_hash: str) -> Attendee | None:
     """The person whose phone was seen before; None for a phone not seen or no longer trusted. One statement."""
-    seen = and_(SeenPhone.token_hash == token_hash, SeenPhone.ended_at.is_(None))
-    row = db.execute(_attendees(meeting).join(SeenPhone, SeenPhone.person_id == Person.id).where(seen)).one_or_none()
-    return _attendee(row) if row else None
+    rows = _fetch(db, _attendee_of_phone(), meeting, token_hash=token_hash)
+    return _attendee(rows[0]) if rows else None
 
 
 # --- openings ---------------------------------------------------------------------------------------------------------

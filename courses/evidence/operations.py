@@ -83,6 +83,10 @@ def _chunks(items: Sequence[T]) -> Iterator[Sequence[T]]:
     return (items[start : start + CHUNK] for start in range(0, len(items), CHUNK))
 
 
+_KEY = (Evidence.source_kind, Evidence.source_id, Evidence.kind, Evidence.module_id, Evidence.person_id)
+_INSERT = insert(Evidence.__table__).returning(Evidence.id, *_KEY)  # type: ignore[arg-type]
+
+
 def _insert(db: Session, rows: Sequence[NewEvidence], now: datetime) -> list[int]:
     values = [
         {
@@ -100,8 +104,7 @@ def _insert(db: Session, rows: Sequence[NewEvidence], now: datetime) -> list[int
         for row in rows
     ]
     # Matched by key and not by order: SQLite gives ids back in order only one row at a time.
-    key = (Evidence.source_kind, Evidence.source_id, Evidence.kind, Evidence.module_id, Evidence.person_id)
-    made = {tuple(found[1:]): found[0] for found in db.execute(insert(Evidence).returning(Evidence.id, *key), values)}
+    made = {tuple(found[1:]): found[0] for found in db.connection().execute(_INSERT, values)}
     return [made[row.key] for row in rows]
 
 

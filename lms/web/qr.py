@@ -7,12 +7,13 @@ from qrcode.constants import ERROR_CORRECT_M
 
 # Choosing the best of eight masks costs five times as much as drawing with one; any mask reads.
 MASK = 3
-QUIET = 4
+# The white of the page around adds the rest of the four that the standard asks for.
+QUIET = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """``side`` in modules, the quiet zone of four on each side included; ``path`` for a ``<path d>``."""
+    """``side`` in modules, a quiet zone of two on each side included; ``path`` for a ``<path d>``."""
 
     side: int
     path: str
