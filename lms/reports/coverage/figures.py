@@ -10,7 +10,7 @@ from courses.obligations.rules.figures import Bridge, Waterfall
 from lms.people.models import MediationTeam
 from lms.reports.basis import Basis
 from lms.reports.coverage.folding import UNASSIGNED, folded, shares_of
-from lms.reports.indicators.figures import Figures, bridge_of, waterfall_of
+from lms.reports.indicators.figures import Figures, bridge_of, summed, waterfall_of
 from lms.reports.indicators.question import ask
 from lms.reports.indicators.registry import INDICATORS
 from lms.reports.targets import Aim, Judged, aims_for, judge, list_aims
@@ -89,7 +89,7 @@ def coverage(db: Session, unit_id: int, basis: Basis) -> Coverage:
     below = [row(node, node.id) for node in units.children(unit_id)]
     if UNASSIGNED in shares.values():
         below.append(row(None, UNASSIGNED))
-    total = {code: sum(by_share.values(), NOTHING) for code, by_share in sums.items()}
+    total = {code: summed(by_share.values()) for code, by_share in sums.items()}
     node = units.nodes[unit_id]
     whole = Row(node, total, _targets(aims, node, [above.id for above in units.lineage(unit_id)], total))
     return Coverage(basis, whole, below, question.instruments, _reference(aims, units.lineage(unit_id)))

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import TypeVar
 
-from lms.reports.indicators.figures import Figures
+from lms.reports.indicators.figures import Figures, summed
 from lms.units.rules import UnitMap
 
 UNASSIGNED = 0
@@ -29,8 +29,7 @@ def shares_of(units: UnitMap, places: Mapping[int, int], recorded: Iterable[int]
 
 def folded(figures: Mapping[int, Figures], shares: Mapping[int, K]) -> dict[K, Figures]:
     """The sum of the figures of each share."""
-    sums: dict[K, Figures] = {}
+    grouped: dict[K, list[Figures]] = {}
     for recorded_id, figure in figures.items():
-        share = shares[recorded_id]
-        sums[share] = sums[share] + figure if share in sums else figure
-    return sums
+        grouped.setdefault(shares[recorded_id], []).append(figure)
+    return {share: summed(group) for share, group in grouped.items()}

@@ -1,7 +1,7 @@
 """What an indicator answers for one unit, what it reads as plain facts, and how an entry of the registry looks. Pure."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -41,6 +41,16 @@ class Figures:
 
     def __add__(self, other: "Figures") -> "Figures":
         return Figures(self.ratio + other.ratio, self.lines + other.lines)
+
+
+def summed(figures: Collection[Figures]) -> Figures:
+    """The sum of many figures, adding into one counter; a province has hundreds of recorded units."""
+    lines: Lines = Counter()
+    for figure in figures:
+        if figure.lines:
+            lines.update(figure.lines)
+    above = sum(figure.ratio.numerator for figure in figures)
+    return Figures(Ratio(above, sum(figure.ratio.denominator for figure in figures)), lines)
 
 
 def waterfall_of(lines: Lines) -> Waterfall:
