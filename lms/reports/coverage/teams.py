@@ -1,18 +1,23 @@
 """The teams of a unit, each with its figures: the last step down from a commune to its people."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import assert_never
 
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
+from courses.obligations.models import Obligation
+from courses.obligations.rules.figures import Part
 from lms.i18n import gettext as _
 from lms.kernel.ratio import Ratio
 from lms.kernel.text import text_key
 from lms.people.models import Appointment, MediationTeam, Person, Sex
 from lms.people.rules.composition import Breach, Member, NoMinority, NoWoman, TooFew, breaches, is_minority
 from lms.reports.indicators.mediators_trained import per_team, trained_people
+from lms.reports.indicators.newcomers_trained_on_time import cases
 from lms.reports.indicators.question import Question
 from lms.reports.indicators.serving import serving
 
@@ -86,6 +91,26 @@ def _members(db: Session, question: Question) -> dict[int, list[Member]]:
         woman = None if sex is None else sex is Sex.FEMALE
         found.setdefault(team_id, []).append(Member(woman, is_minority(ethnicity)))
     return found
+
+
+def waiting(db: Session, question: Question, *, within: int = 30) -> Counter[tuple[int, Part]]:
+    """(team, part) -> newcomers overdue, and newcomers due within so many days. One statement."""
+    each = cases(question).subquery()
+    rows = db.execute(
+        select(Obligation.team_id, each.c.part, func.count())
+        .join(Obligation, Obligation.id == each.c.id)
+        .where(
+            or_(
+                each.c.part == Part.OVERDUE.value,
+                and_(
+                    each.c.part == Part.NOT_YET_DUE.value,
+                    Obligation.due_on <= question.as_of + timedelta(days=within),
+                ),
+            )
+        )
+        .group_by(Obligation.team_id, each.c.part)
+    )
+    return Counter({(team_id, Part(part)): count for team_id, part, count in rows})
 
 
 def list_members(db: Session, question: Question, team_id: int) -> list[MemberRow]:

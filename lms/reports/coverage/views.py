@@ -6,6 +6,7 @@ from flask import Blueprint, Response, current_app, render_template, request
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from courses.obligations.rules.figures import Part
 from lms import clock
 from lms.access.gate import scope, viewer_in
 from lms.access.rules import Action, Viewer
@@ -19,8 +20,7 @@ from lms.reports.coverage.figures import coverage, recorded_in
 from lms.reports.coverage.forms import Asked, asked, day_in, reach_today
 from lms.reports.coverage.lists import list_behind
 from lms.reports.coverage.page import shown
-from lms.reports.coverage.teams import list_former, list_members, list_teams, short_breach
-from lms.reports.deadlines.cases import cases_in
+from lms.reports.coverage.teams import list_former, list_members, list_teams, short_breach, waiting
 from lms.reports.formats.export import Export
 from lms.reports.formats.registry import format_of
 from lms.reports.indicators.question import Question, ask
@@ -64,20 +64,13 @@ def coverage_page() -> Response | str:
 def _teams(db: Session, question: Asked) -> list[dict[str, object]]:
     recorded = recorded_in(db, question.unit.id, question.basis)
     asking = ask(db, question.basis, recorded)
-    soon: dict[int, int] = {}
-    late: dict[int, int] = {}
-    for case in cases_in(db, question.basis, recorded):
-        team_id, left = case.line.team_id, (case.line.facts.due_on - question.basis.as_of).days
-        if case.code == "overdue":
-            late[team_id] = late.get(team_id, 0) + 1
-        elif case.code == "open" and left <= 30:
-            soon[team_id] = soon.get(team_id, 0) + 1
+    waits = waiting(db, asking)
     teams = sorted(list_teams(db, asking), key=lambda team: (team.ratio.share() is None, team.ratio.share() or 0))
     return [
         {
             "team": team,
-            "soon": soon.get(team.id, 0),
-            "late": late.get(team.id, 0),
+            "soon": waits[team.id, Part.NOT_YET_DUE],
+            "late": waits[team.id, Part.OVERDUE],
             "breaches": [short_breach(breach) for breach in team.breaches],
         }
         for team in teams
