@@ -174,6 +174,7 @@ def _insert_new(table: FromClause, dialect: str) -> Any:
 
 def insert_new(db: Session, table: type[Base], row: dict[str, Any]) -> int | None:
     """Insert one row; its id, or None when a unique key says that it is there already. ``row`` names columns."""
+    db.flush()
     connection = db.connection()
     found: int | None = connection.scalar(_insert_new(table.__table__, connection.dialect.name), row)
     return found
@@ -181,6 +182,7 @@ def insert_new(db: Session, table: type[Base], row: dict[str, Any]) -> int | Non
 
 def insert_all_new(db: Session, table: type[Base], rows: Sequence[dict[str, Any]]) -> None:
     """Insert many rows at once, leaving out those that a unique key says are there already."""
+    db.flush()
     connection = db.connection()
     dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
     connection.execute(dialect.insert(cast(Table, table.__table__)).on_conflict_do_nothing(), rows)
@@ -194,17 +196,19 @@ def insert_rows(db: Session, table: type[Base], rows: Sequence[Mapping[str, Any]
 
 def insert_for_ids(db: Session, table: type[Base], rows: Sequence[Mapping[str, Any]]) -> list[int]:
     """As ``insert_rows``; returns the ids (column ``id``) in the order of the rows."""
-    if not rows:
-        return []
-    columns = table.__table__.c
-    if db.get_bind().dialect.name != "sqlite":
-        stmt = insert(table.__table__).returning(columns.id, sort_by_parameter_order=True)  # type: ignore[arg-type]
-        return list(db.scalars(stmt, list(rows)))
-    # SQLite returns ids in order for one row at a time only. Nobody else writes now, so the next ids are ours.
-    first = (db.scalar(select(func.max(columns.id))) or 0) + 1
-    ids = list(range(first, first + len(rows)))
+    ids = _next_ids(db, table, len(rows)) if rows else []
     insert_rows(db, table, [{**row, "id": row_id} for row, row_id in zip(rows, ids, strict=True)])
     return ids
+
+
+def _next_ids(db: Session, table: type[Base], count: int) -> list[int]:
+    # Ids given back by an INSERT come in the order of its rows only one row at a time on SQLite, and slowly on PostgreSQL.
+    if db.get_bind().dialect.name == "sqlite":
+        # Nobody else writes now, so the next ids are ours.
+        first = (db.scalar(select(func.max(table.__table__.c.id))) or 0) + 1
+        return list(range(first, first + count))
+    sequence = func.pg_get_serial_sequence(table.__tablename__, "id")
+    return list(db.scalars(select(func.nextval(sequence)).select_from(func.generate_series(1, count))))
 
 
 APPEND_ONLY = "append_only"

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
 from courses.completion.events import CompletionChanged
@@ -18,6 +18,7 @@ from lms.audit.events import SYSTEM
 from lms.audit.following import has_news as news_for
 from lms.audit.following import next_events
 from lms.audit.operations import record_many
+from lms.db import insert_rows
 from lms.keys.sealing import Vault
 
 FOLLOWER = "completion"
@@ -86,8 +87,7 @@ def _write(db: Session, kept: dict[Key, _Kept], found: dict[Key, Completed], now
         key for key in found if key in kept and (kept[key].on, kept[key].evidence) != (found[key].on, found[key].evidence_ids)
     ]
     gone = [key for key in kept if key not in found]
-    if new:
-        db.execute(insert(Completion), [_row(key, found[key], now) for key in new])
+    insert_rows(db, Completion, [_row(key, found[key], now) for key in new])
     if moved:
         table = Completion.__table__
         stmt = update(table).where(table.c.id == bindparam("row_id"))  # type: ignore[arg-type]

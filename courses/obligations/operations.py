@@ -7,7 +7,7 @@ from functools import cache
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
 from courses.obligations.events import Exempted, ExemptionEnded
@@ -18,6 +18,7 @@ from lms.audit.events import Actor
 from lms.audit.following import has_news as news_for
 from lms.audit.following import next_events
 from lms.audit.operations import record
+from lms.db import insert_rows
 from lms.kernel.errors import DomainError
 from lms.keys.sealing import Vault
 from lms.people.models import Appointment
@@ -143,8 +144,7 @@ def _values(opening: Opening, term: _Term, now: datetime) -> dict[str, Any]:
 def _write(db: Session, new: list[dict[str, Any]], changed: list[dict[str, Any]], gone: list[int]) -> None:
     for start in range(0, len(gone), BATCH):
         db.execute(delete(Obligation).where(Obligation.id.in_(gone[start : start + BATCH])))
-    if new:
-        db.execute(insert(Obligation), new)
+    insert_rows(db, Obligation, new)
     if changed:
         table = Obligation.__table__
         values: dict[str, Any] = {name: bindparam(name) for name in (*CHANGING, "computed_at")}
