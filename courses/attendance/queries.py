@@ -110,6 +110,7 @@ def _meeting_stmt() -> Select[Any]:
 
 def load_meeting(db: Session, session_id: int) -> Meeting | None:
     """The meeting; None when there is none of that id. One statement."""
+    db.flush()  # what the session holds back is not seen by a statement on its connection
     rows = db.connection().execute(_meeting_stmt(), {"session_id": session_id}).all()
     return _meeting(rows) if rows else None
 
@@ -184,6 +185,7 @@ def _attendee_of_phone() -> Any:
 
 def _fetch(db: Session, stmt: Any, meeting: Meeting, **asked: Any) -> Sequence[Any]:
     at = {"class_id": meeting.class_id, "session_id": meeting.session_id}
+    db.flush()
     return db.connection().execute(stmt, at | asked).all()
 
 

@@ -103,6 +103,7 @@ def _insert(db: Session, rows: Sequence[NewEvidence], now: datetime) -> list[int
         }
         for row in rows
     ]
+    db.flush()
     # Matched by key and not by order: SQLite gives ids back in order only one row at a time.
     made = {tuple(found[1:]): found[0] for found in db.connection().execute(_INSERT, values)}
     return [made[row.key] for row in rows]
