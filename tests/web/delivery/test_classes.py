@@ -61,9 +61,9 @@ def test_a_class_is_made_and_waits_for_its_people(officer: FlaskClient, db: Sess
     assert made.code.startswith("LTH-")
     assert made.unit_id == cast.country.commune.id
     assert [sum(part.periods for part in one.modules) for one in loaded_sessions(db, made)] == [2, 2]
-    page = words(officer.get(f"/classes/{made.id}"))
-    assert "8 giờ – 11 giờ 30" in page
-    assert "Lớp chưa có người học" in page
+    text = words(officer.get(f"/classes/{made.id}"))
+    assert "8 giờ – 11 giờ 30" in text
+    assert "Lớp chưa có người học" in text
 
 
 def loaded_sessions(db: Session, made: TrainingClass):  # type: ignore[no-untyped-def]
