@@ -1,7 +1,7 @@
 """An officer's first page: one unit today, its last 24 months, who is due or late, what lacks most, this year's tasks."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
@@ -35,7 +35,10 @@ class Lacking:
 
 @dataclass(frozen=True)
 class Office:
-    """The page's values. ``mark``: the change of units on the line, as (place in months, day), or None."""
+    """The page's values. ``mark``: the change of units on the line, as (place in months, day), or None.
+
+    ``late`` holds those overdue in the period, ``late_before`` counts those whose day lies before it; both still serve.
+    """
 
     found: Coverage
     shown: Shown
@@ -44,6 +47,7 @@ class Office:
     mark: tuple[float, date] | None
     soon: Shortlist
     late: Shortlist
+    late_before: int
     lacking: Sequence[Lacking]
     lacking_people: int
     plan: Plan | None
@@ -56,10 +60,11 @@ def office(db: Session, viewer: Viewer, asked: Asked) -> Office:
     basis = asked.basis
     found = coverage(db, asked.unit.id, basis)
     recorded = recorded_in(db, asked.unit.id, basis)
-    # The lists of people reach back beyond the year: nobody who is late drops out on 1 January.
-    question = ask(db, Basis.of(basis.as_of, today=basis.today, map_on=basis.unit_map_on, from_on=LONG_AGO), recorded)
+    question = ask(db, basis, recorded)
+    # Nobody who is late drops out on 1 January: those of earlier years are counted beside the list of the period.
+    ever = replace(question, basis=replace(basis, from_on=LONG_AGO))
     months = trend(db, question, month_ends(basis.as_of, MONTHS))
-    soon, late = due_soon(db, question), overdue(db, question)
+    soon, late, always = due_soon(db, question), overdue(db, question), overdue(db, ever, most=1)
     main = shown(found)
     lacking = _lacking(found, main.floor)
     plan = find_plan(db, viewer, main.judged.aim.plan_id) if main.judged else None
@@ -72,6 +77,7 @@ def office(db: Session, viewer: Viewer, asked: Asked) -> Office:
         _mark(db, basis, months),
         soon,
         late,
+        always.total - late.total,
         lacking[:9],
         sum(one.people for one in lacking),
         plan,

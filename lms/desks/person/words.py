@@ -149,6 +149,7 @@ def _moves(record: Record, units: Mapping[int, str], register: Register) -> Sequ
         ended = entry.period.valid_to
         if ended and one.recognised_on < ended <= record.as_of and len(links) == 1 and links[0].whole:
             new = register.entries[links[0].successor_id].name_on(ended).full
-            title = _("%(old)s nhập vào %(new)s", old=units[unit_id], new=new)
+            old = units[unit_id]
+            title = _("%(old)s nhập vào %(new)s", old=old, new=new) if old != new else _("Sắp xếp thành %(new)s mới", new=new)
             found[unit_id] = (ended, title, _("Sắp xếp đơn vị hành chính"), "")
     return list(found.values())
