@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 from typing import Any
@@ -83,14 +83,19 @@ def format_day(day: date) -> str:
     """
     if current_locale() == "vi":
         return f"{format_day_month(day)}/{day.year}"
-    return str(format_date(day, "d MMM yyyy", locale=current_locale()))
+    return _english_day(day, "d MMM yyyy", current_locale())
 
 
 def format_day_month(day: date) -> str:
     """The day without its year: ``02/7``; English: ``2 Jul``."""
     if current_locale() == "vi":
         return f"{day.day:02d}/{day.month:02d}" if day.month < 3 else f"{day.day:02d}/{day.month}"
-    return str(format_date(day, "d MMM", locale=current_locale()))
+    return _english_day(day, "d MMM", current_locale())
+
+
+@lru_cache(maxsize=4096)
+def _english_day(day: date, pattern: str, locale: str) -> str:
+    return str(format_date(day, pattern, locale=locale))
 
 
 def format_weekday(day: date) -> str:
@@ -114,6 +119,9 @@ def format_instant(instant: datetime) -> str:
 
 def format_number(number: int | float | Decimal) -> str:
     """``1.204``; English: ``1,204``."""
+    if type(number) is int:
+        # Nearly every number of a page; Babel reads its pattern anew for each.
+        return f"{number:,}" if current_locale() == "en" else f"{number:,}".replace(",", ".")
     return str(format_decimal(number, locale=current_locale()))
 
 
@@ -121,6 +129,11 @@ def format_percent(percent: Decimal | int | None) -> str:
     """``81,4 %`` from a figure that is already in percent; None is "không phát sinh". English: ``81.4%``."""
     if percent is None:
         return gettext("không phát sinh")
-    pattern = "#,##0.0" if isinstance(percent, Decimal) else "#,##0"
-    figure = str(format_decimal(percent, pattern, locale=current_locale()))
-    return f"{figure}{_NBSP}%" if current_locale() == "vi" else f"{figure}%"
+    return _percent(percent, isinstance(percent, Decimal), current_locale())
+
+
+# A figure in percent has one decimal, so that there are few; Babel reads its pattern anew for each.
+@lru_cache(maxsize=4096)
+def _percent(percent: Decimal | int, decimal: bool, locale: str) -> str:
+    figure = str(format_decimal(percent, "#,##0.0" if decimal else "#,##0", locale=locale))
+    return f"{figure}{_NBSP}%" if locale == "vi" else f"{figure}%"

@@ -66,9 +66,8 @@ def reach_of(db: Session, unit_id: int) -> frozenset[int]:
 def _viewer_stmt(as_of: date, of_generation: bool) -> Select[*tuple[Any, ...]]:
     """Every request of somebody signed in asks this, so it is built once a day: building costs as much as running."""
     stmt = (
-        select(
-            Account.id, Account.name, Account.username, Account.person_id, Account.locale, Grant, unit_open(as_of).label("open")
-        )
+        select(Account.id, Account.name, Account.username, Account.person_id, Account.locale, unit_open(as_of).label("open"))
+        .add_columns(Grant.role, Grant.unit_id, Grant.valid_from, Grant.valid_to)
         .outerjoin(Grant, and_(Grant.account_id == Account.id, in_force(as_of)))
         .outerjoin(Unit, Unit.id == Grant.unit_id)
         .where(Account.id == bindparam("account_id"), Account.disabled_at.is_(None))
@@ -83,11 +82,7 @@ def find_viewer(db: Session, account_id: int, *, generation: int | None = None, 
     rows = db.execute(stmt, {"account_id": account_id, "generation": generation}).all()
     if not rows:
         return None
-    grants = tuple(
-        GrantFact(row.Grant.role, row.Grant.unit_id, row.Grant.valid_from, row.Grant.valid_to, bool(row.open))
-        for row in rows
-        if row.Grant
-    )
+    grants = tuple(GrantFact(row.role, row.unit_id, row.valid_from, row.valid_to, bool(row.open)) for row in rows if row.role)
     first = rows[0]
     return Viewer(
         account_id=first.id,

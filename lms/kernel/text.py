@@ -112,6 +112,12 @@ def bind(text: _Text) -> _Text:
 
     Returns the type it was given, so that text marked safe for HTML stays marked.
     """
-    bound = _PLACE.sub(lambda place: place[0].replace(" ", _NBSP), str(text))
+    return type(text)(_bound(str(text)))
+
+
+# The same few sentences and places stand on every page.
+@lru_cache(maxsize=8192)
+def _bound(text: str) -> str:
+    bound = _PLACE.sub(lambda place: place[0].replace(" ", _NBSP), text)
     bound = _COUNT.sub(_NBSP, bound)
-    return type(text)(_CITATION.sub(rf"\1{_NBSP}", bound))
+    return _CITATION.sub(rf"\1{_NBSP}", bound)
