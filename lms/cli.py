@@ -34,7 +34,7 @@ from lms.reports.commands import plan, report
 from lms.sentences import sentence
 from lms.serving import serve as run_server
 from lms.units.commands import units
-from lms.upgrade import upgrade
+from lms.upgrade import check_schema, upgrade
 from lms.work import SCHEDULE, handlers
 
 # The rooms' own commands, in the order of the help page.
@@ -49,6 +49,7 @@ def lms(context: click.Context) -> None:
         reference=lambda sessions: load_reference(sessions, now=clock.now()),
         follow=lambda sessions, vault: catch_up(sessions, vault, now=clock.now()),
         sentence=sentence,
+        check_schema=check_schema,
     )
     context.call_on_close(context.obj.close)
 

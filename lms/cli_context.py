@@ -25,12 +25,14 @@ class CommandContext:
     """The surroundings of one command. A command that needs no database (``certificates verify``) never opens one.
 
     ``reference``, ``follow`` and ``sentence`` are handed over by lms.cli, because they reach up to rooms that must not be
-    known here; ``sentence`` is the words for a DomainError.
+    known here; ``sentence`` is the words for a DomainError. So is ``check_schema``, which refuses a database that was never
+    set up, or by another version, before anything is asked of it.
     """
 
     reference: Callable[[Sessions], None]
     follow: Callable[[Sessions, Vault], None]
     sentence: Callable[[DomainError], str]
+    check_schema: Callable[[Engine], None] = lambda _engine: None
 
     def load_reference(self) -> None:
         """Load the data every installation starts with; safe to repeat."""
@@ -54,7 +56,8 @@ class CommandContext:
 
     @cached_property
     def sessions(self) -> Sessions:
-        """The session factory; a command that writes uses ``lms.db.writing(obj.sessions)``."""
+        """The session factory; a command that writes uses ``lms.db.writing(obj.sessions)``. DomainError ``database.…``."""
+        self.check_schema(self.engine)
         return make_sessions(self.engine)
 
     @cached_property

@@ -15,6 +15,7 @@ from lms.audit.queries import count_unsealed
 from lms.cli_context import CommandContext
 from lms.i18n import N_, _, format_instant, format_number
 from lms.jobs.queries import queue_state
+from lms.kernel.errors import DomainError
 from lms.keys.models import SigningKey
 from lms.upgrade import is_current
 
@@ -43,6 +44,8 @@ Check = Callable[[CommandContext, datetime], tuple[bool, str]]
 def _safely(name: str, check: Check, context: CommandContext, now: datetime) -> Finding:
     try:
         well, words = check(context, now)
+    except DomainError as error:
+        well, words = False, context.sentence(error)
     except Exception as error:
         # Whatever it is, the person asked what is wrong: the kind of error is part of the answer.
         well, words = False, f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''}"

@@ -8,6 +8,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine
 
 from lms.db import changing_schema
+from lms.kernel.errors import DomainError
 from lms.schema import metadata
 
 
@@ -52,6 +53,15 @@ def is_current(engine: Engine) -> bool:
     """True when the database stands at ``head``."""
     with engine.connect() as connection:
         return MigrationContext.configure(connection).get_current_revision() == head()
+
+
+def check_schema(engine: Engine) -> None:
+    """Refuse a database without our schema, or with that of another version. DomainError ``database.empty|older|newer``."""
+    standing = revision_of(engine)
+    if standing is None:
+        raise DomainError("database.empty")
+    if standing != head():
+        raise DomainError("database.older" if knows(standing) else "database.newer")
 
 
 def differences(connection: Connection) -> list[object]:
