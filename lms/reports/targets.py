@@ -7,8 +7,9 @@ issuer (the same body through time), or, where its scope says so, to each unit o
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import Row, or_, select
 from sqlalchemy.orm import Session
 
 from lms.kernel.ratio import Comparator, Ratio, compare
@@ -49,7 +50,21 @@ class Judged:
 def list_aims(db: Session, as_of: date) -> list[Aim]:
     """The targets with a figure of every plan in force on the day. One statement."""
     rows = db.execute(
-        select(Target, Plan)
+        select(
+            Plan.key,
+            Plan.id,
+            Target.indicator,
+            Target.population,
+            Target.per,
+            Target.comparator,
+            Target.value,
+            Target.floor,
+            Target.stretch,
+            Target.of_total,
+            Target.due,
+            Plan.period_from,
+            Plan.issuer_unit_id,
+        )
         .join(Plan, Plan.id == Target.plan_id)
         .where(
             Plan.superseded_at.is_(None),
@@ -60,8 +75,26 @@ def list_aims(db: Session, as_of: date) -> list[Aim]:
         )
         .order_by(Plan.id, Target.id)
     ).all()
-    bodies = {plan.issuer_unit_id: units_of_body(db, plan.issuer_unit_id) for _target, plan in rows}
-    return [aim_of(target, plan, bodies[plan.issuer_unit_id]) for target, plan in rows]
+    bodies = {row.issuer_unit_id: units_of_body(db, row.issuer_unit_id) for row in rows}
+    return [_aim(row, bodies[row.issuer_unit_id]) for row in rows]
+
+
+def _aim(row: Row[*tuple[Any, ...]], issuer: frozenset[int]) -> Aim:
+    return Aim(
+        row.key,
+        row.id,
+        row.indicator,
+        row.population,
+        row.per,
+        Comparator(row.comparator or ">="),
+        row.value,
+        row.floor,
+        row.stretch,
+        row.of_total,
+        row.due,
+        row.period_from,
+        issuer,
+    )
 
 
 def aim_of(target: Target, plan: Plan, issuer: frozenset[int]) -> Aim:

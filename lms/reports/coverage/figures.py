@@ -77,8 +77,10 @@ def coverage(db: Session, unit_id: int, basis: Basis) -> Coverage:
     A fixed number of statements, whatever the number of children; people are counted in SQL, folded here.
     """
     units = load_map(db, basis.unit_map_on)
-    shares = recorded_in(db, unit_id, basis)
-    question = ask(db, basis, shares)
+    recorded = units_with_teams(db)
+    shares = shares_of(units, placements(db, basis.unit_map_on), recorded, unit_id)
+    # A province that keeps only its own teams need not name each of its units in every statement.
+    question = ask(db, basis, None if len(shares) == len(recorded) else shares)
     aims = list_aims(db, basis.as_of)
     sums = {indicator.code: folded(indicator.compute(db, question), shares) for indicator in INDICATORS}
 

@@ -28,8 +28,9 @@ def shares_of(units: UnitMap, places: Mapping[int, int], recorded: Iterable[int]
 
 
 def folded(figures: Mapping[int, Figures], shares: Mapping[int, K]) -> dict[K, Figures]:
-    """The sum of the figures of each share."""
+    """The sum of the figures of each share; what lies in none is left out."""
     grouped: dict[K, list[Figures]] = {}
     for recorded_id, figure in figures.items():
-        grouped.setdefault(shares[recorded_id], []).append(figure)
+        if recorded_id in shares:
+            grouped.setdefault(shares[recorded_id], []).append(figure)
     return {share: summed(group) for share, group in grouped.items()}
