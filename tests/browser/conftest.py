@@ -2,10 +2,11 @@
 
 Fixtures: ``place`` (a running installation with the demo data of one commune; once on SQLite, once on PostgreSQL),
 ``desktop`` and ``phone`` (a page each, in a browser profile of its own, signed out), ``new_page`` (more of them).
-A page that logs an error, breaks the content policy or misses a file fails its test; a failed test leaves its
-screenshots in test-results/.
+``installation`` and ``Started`` are for tests that need a place without demo data. A page that logs an error, breaks the
+content policy or misses a file fails its test; a failed test leaves its screenshots in test-results/.
 """
 
+import contextlib
 import os
 import re
 import signal
@@ -63,9 +64,15 @@ class Place:
 
 @pytest.fixture(scope="session", params=DIALECTS)
 def place(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
-    """The program as a newcomer starts it, on a free port."""
-    folder = tmp_path_factory.mktemp("place")
-    with database(request.param, folder) as engine:
+    """The program as a newcomer starts it, with the demo data of one commune."""
+    with installation(request.param, tmp_path_factory.mktemp("place")) as found, Started(found, "--scale", "commune"):
+        yield found
+
+
+@contextlib.contextmanager
+def installation(dialect: str, folder: Path) -> Iterator[Place]:
+    """A place of one's own on a free port: an empty database, a data folder, and nothing started yet."""
+    with database(dialect, folder) as engine:
         url = engine.url.render_as_string(hide_password=False)
         engine.dispose()
         with socket.socket() as probe:
@@ -78,18 +85,16 @@ def place(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
             "LMS_DATA_DIR": str(folder / "data"),
             "LMS_BASE_URL": address,
         }
-        running = Place(address, folder / "data", request.param, environment)
-        with Started(running, port, folder / "log"):
-            yield running
+        yield Place(address, folder / "data", dialect, environment)
 
 
 class Started:
-    """The processes of ./run for the length of a block."""
+    """The processes of ./run for the length of a block; ``options`` are those of ./run."""
 
-    def __init__(self, place: Place, port: int, log: Path) -> None:
+    def __init__(self, place: Place, *options: str) -> None:
         self.place = place
-        self.log = log
-        self.command = [sys.executable, "-m", "lms.start", "--port", str(port), "--scale", "commune"]
+        self.log = place.data_dir.parent / "log"
+        self.command = [sys.executable, "-m", "lms.start", "--port", place.url.rpartition(":")[2], *options]
 
     def __enter__(self) -> None:
         with self.log.open("wb") as log:
@@ -180,6 +185,11 @@ def screens(request: pytest.FixtureRequest, chromium: Browser, place: Place) -> 
     """The pages of this test, all closed and looked over at its end."""
     opened = Screens(chromium, place)
     yield opened
+    keep_or_fail(request, opened)
+
+
+def keep_or_fail(request: pytest.FixtureRequest, opened: Screens) -> None:
+    """Close the pages of a test: screenshots when it failed, and a failure when a page complained."""
     failed = ("failed", True) in request.node.user_properties
     opened.close(re.sub(r"\W+", "-", request.node.name) if failed else None)
     assert not opened.complaints, "\n".join(opened.complaints)
