@@ -78,7 +78,7 @@ def read_land(units: Iterable[UnitRow], successions: Iterable[SuccessionRow]) ->
 
 
 def narrowed(province: Province, old_codes: Sequence[str]) -> Province:
-    """The same province with these old communes alone."""
+    """The same province with these old communes alone; being few, they hold their classes together."""
     kept = [
         Kinship(
             kinship.key,
@@ -91,7 +91,8 @@ def narrowed(province: Province, old_codes: Sequence[str]) -> Province:
         )
         for kinship in province.kinships
     ]
-    return Province(province.code, province.upland, tuple(kinship for kinship in kept if kinship.old), province.clusters)
+    clusters = dict.fromkeys(province.clusters, min(province.clusters.values()))
+    return Province(province.code, province.upland, tuple(kinship for kinship in kept if kinship.old), clusters)
 
 
 def _commune(row: UnitRow) -> Commune:

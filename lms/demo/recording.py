@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session, selectinload
 from assessments.bank.queries import current_assessment
 from assessments.sittings.entering import PaperSat, enter_sittings
 from certificates.operations import enter
-from courses.attendance.operations import record_list
+from courses.attendance.operations import close_attendance, open_attendance, record_list
 from courses.attendance.rules import Method
 from courses.content.models import Lesson
 from courses.content.operations import finish_lessons, mark_read
 from courses.curriculum.queries import version_by_key
+from courses.delivery.models import ClassSession
 from courses.delivery.operations import ClassFacts, close_class, enrol, make_class
 from courses.delivery.rules import Category, Meeting
 from courses.evidence.models import EvidenceKind
@@ -131,7 +132,7 @@ class Recorder:
             return
         with writing(self.sessions) as db:
             room = Classroom(db, self, persons, trainers)
-            room.hold(story.cast.today, today=True)
+            room.begin(room.hold(story.cast.today, today=True), story.cast.today)
             room.read_in_part(persons[story.cast.mediator])
             for one in story.cast.coming:
                 room.hold(one)
@@ -258,6 +259,14 @@ class Classroom:
             self._sit(one)
             close_class(self.db, training_class, actor=actor, now=one.meetings[-1].ends_at + timedelta(hours=1))
         return training_class.id
+
+    def begin(self, class_id: int, one: DemoClass) -> None:
+        """Attendance of the meetings that are over was opened and closed: the class is running."""
+        stmt = select(ClassSession).where(ClassSession.class_id == class_id).options(selectinload(ClassSession.training_class))
+        for session in self.db.scalars(stmt.order_by(ClassSession.starts_at)).all()[: len(one.meetings) - 1]:
+            actor = self.recorder.actor
+            open_attendance(self.db, session, actor=actor, now=session.starts_at - timedelta(minutes=20))
+            close_attendance(self.db, session, actor=actor, now=session.ends_at)
 
     def _meeting(self, meeting: DemoMeeting, *, long: bool) -> Meeting:
         periods = {self.modules[code]: count for code, count in meeting.periods.items()}

@@ -21,11 +21,15 @@ COMMUNE_DENSITY = 0.75
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """How much is told: which provinces (all when empty), in the demo's own province which old communes (all when empty)."""
+    """How much is told: which provinces (all when empty), in the demo's own province which old communes (all when empty).
+
+    ``density`` scales the count of teams there, ``elsewhere`` that of the other provinces.
+    """
 
     provinces: tuple[str, ...] = ()
     old_communes: tuple[str, ...] = ()
     density: float = 1
+    elsewhere: float = 1.07
 
 
 SCALES = {
@@ -77,7 +81,7 @@ class Teller:
             self.seed,
             self.today,
             upland=province.upland,
-            density=self.scale.density if own else 1,
+            density=self.scale.density if own else self.scale.elsewhere,
             named={OLD_HOME: VILLAGE} if own else {},
             serials=self.serials,
         )
