@@ -12,7 +12,6 @@ SENTENCES: dict[str, str] = {
     "certificates.reason_needed": N_("Ghi lý do, ít nhất 5 ký tự. Người kiểm tra giấy sẽ đọc được lý do này."),
     "certificates.not_completed": N_("Người này chưa hoàn thành chương trình nên chưa cấp giấy được."),
     "certificates.render_failed": N_("Chưa in được giấy chứng nhận. Mời thử lại sau ít phút; nếu vẫn vậy, báo người quản trị."),
-    "certificates.throttled": N_("Đã gõ nhiều mã không có trong sổ. Mời đợi %(seconds)s giây rồi thử lại."),
     "certificates.not_a_payload": N_("Trong tệp không có phần chữ ký của hệ thống này."),
     "certificates.no_such_file": N_("Không mở được tệp %(path)s. Mời xem lại đường dẫn."),
     "certificates.keys_unreadable": N_("Tệp khóa không đọc được. Lấy lại tệp ở /.well-known/lms-keys.json của nơi cấp."),

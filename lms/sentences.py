@@ -9,7 +9,7 @@ from courses.attendance.sentences import SENTENCES as ATTENDANCE
 from courses.content.sentences import SENTENCES as CONTENT
 from courses.curriculum.sentences import SENTENCES as CURRICULUM
 from courses.delivery.sentences import SENTENCES as DELIVERY
-from courses.evidence.history.words import SENTENCES as HISTORY
+from courses.evidence.history.sentences import SENTENCES as HISTORY
 from courses.evidence.sentences import SENTENCES as EVIDENCE
 from courses.obligations.sentences import SENTENCES as OBLIGATIONS
 from lms.access.sentences import SENTENCES as ACCESS

@@ -8,5 +8,4 @@ SENTENCES: dict[str, str] = {
     "sittings.assessment.missing": N_("Chương trình này chưa có bài kiểm tra. Mời bác đọc các bài học trước."),
     "sittings.answer_foreign": N_("Ý vừa chọn không thuộc câu này nên chưa giữ. Mời bác tải lại trang rồi chọn lại."),
     "sittings.sitting.closed": N_("Bài này đã nộp, câu trả lời không đổi được nữa. Mời bác xem kết quả."),
-    "sittings.sitting.open_still": N_("Bài này chưa nộp nên chưa có kết quả. Mời bác làm tiếp rồi nộp bài."),
 }

@@ -3,9 +3,6 @@
 from lms.i18n import N_
 
 SENTENCES: dict[str, str] = {
-    "access.account.unknown": N_(
-        "Không có tài khoản này, hoặc tài khoản ở ngoài đơn vị mình phụ trách. Mời xem lại danh sách."
-    ),
     "access.person.missing": N_("Tài khoản này chưa gắn với tên trong sổ. Mời báo cán bộ tư pháp xã để được gắn."),
     "access.username.unknown": N_("Chưa có tài khoản tên “%(username)s”. Xem các tài khoản bằng lệnh: lms accounts list."),
     "access.username_shape": N_(
@@ -29,7 +26,6 @@ SENTENCES: dict[str, str] = {
     "access.grant.already": N_(
         "Tài khoản này đang có đúng quyền ấy ở đơn vị ấy. Muốn đổi thời hạn thì kết thúc quyền cũ trước."
     ),
-    "access.grant.unknown": N_("Quyền này không còn, hoặc ở ngoài đơn vị mình phụ trách. Mời tải lại trang."),
     "access.grant.closed": N_("Quyền này đã kết thúc từ trước. Mời tải lại trang."),
     "access.account.closed": N_("Tài khoản đã khóa, nên chưa làm việc này được. Mở khóa trước rồi làm lại."),
     "access.deputy_too_long": N_("Ủy quyền chỉ kéo dài tối đa %(days)s ngày. Mời chọn ngày hết hạn gần hơn."),

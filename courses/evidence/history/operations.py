@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from courses.evidence.events import HistoryWritten
 from courses.evidence.history.judging import SOURCE, Judged, Judgement, heading_of
 from courses.evidence.history.rules import HEADINGS, Column
-from courses.evidence.history.words import SENTENCES, remark_words
+from courses.evidence.history.sentences import SENTENCES, remark_words
 from courses.evidence.models import EvidenceKind
 from courses.evidence.operations import NewEvidence, record_evidence
 from lms.audit.events import Actor

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from courses.evidence.history.forms import FileForm
 from courses.evidence.history.judging import Judged, judge
 from courses.evidence.history.operations import rejects_sheet, report, write_history
-from courses.evidence.history.words import SENTENCES, remark_words
+from courses.evidence.history.sentences import SENTENCES, remark_words
 from lms import clock
 from lms.access.gate import scope, viewer_in
 from lms.access.operations import acting

@@ -23,7 +23,7 @@ from courses.evidence.history.rules import (
     read_row,
     sheet_rows,
 )
-from courses.evidence.history.words import SENTENCES, remark_words
+from courses.evidence.history.sentences import SENTENCES, remark_words
 from courses.evidence.models import Evidence
 from lms.audit.events import SYSTEM
 from lms.files.sheets import read_sheet
