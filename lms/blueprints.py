@@ -3,8 +3,8 @@
 import assessments.sittings.views
 import certificates.public_views
 import certificates.views
-import courses.attendance.check_in
-import courses.attendance.class_page
+import courses.attendance.check_in_views
+import courses.attendance.class_views
 import courses.attendance.views
 import courses.content.views
 import courses.curriculum.views
@@ -41,7 +41,7 @@ BLUEPRINTS = (
     courses.curriculum.views.bp,
     courses.delivery.views.bp,
     courses.attendance.views.bp,
-    courses.attendance.check_in.bp,
+    courses.attendance.check_in_views.bp,
     lms.desks.home.views.bp,
     lms.desks.person.views.bp,
     lms.reports.coverage.views.bp,

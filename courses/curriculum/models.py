@@ -1,21 +1,12 @@
 """Tables of the framework curricula: the instrument, its versions by audience, their modules."""
 
 from datetime import date
-from enum import StrEnum
 
 from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from courses.curriculum.rules import Audience as Audience
 from lms.db import Base, Id, words
-
-
-class Audience(StrEnum):
-    """For whom a version is written. Only MEDIATOR_FIRST counts for coverage and for the six months."""
-
-    MEDIATOR_FIRST = "mediator_first"
-    MEDIATOR_YEARLY = "mediator_yearly"
-    TRAINER = "trainer"
-    OFFICER = "officer"
 
 
 class Instrument(Base):

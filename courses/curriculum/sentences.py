@@ -1,6 +1,6 @@
 """What the curricula say when something does not hold."""
 
-from courses.curriculum.models import Audience
+from courses.curriculum.rules import Audience
 from lms.i18n import N_
 
 SENTENCES: dict[str, str] = {

@@ -1,6 +1,7 @@
 """The address ``/``: each role's own first page."""
 
 from flask import Blueprint, redirect, render_template, request, url_for
+from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from lms import clock
@@ -13,6 +14,7 @@ from lms.reports.coverage.forms import asked
 from lms.reports.plans.wording import when_words
 from lms.web.db import request_db
 from lms.web.follow import caught_up
+from lms.web.kept import kept
 
 bp = Blueprint("home", __name__)
 
@@ -37,7 +39,7 @@ def _home_of(viewer: Viewer, role: Role) -> str:
     if role is Role.MEDIATOR:
         return render_mediator_home(request_db(), viewer, today)
     if role is Role.TRAINER:
-        return render_trainer_home(request_db(), viewer, today)
+        return render_trainer_home(request_db(), viewer, today, clock.now())
     return _office(viewer)
 
 
@@ -45,4 +47,10 @@ def _office(viewer: Viewer) -> str:
     caught_up()
     db, today = request_db(), clock.today()
     question = asked(db, viewer, {"map": "now", **request.args}, today=today)
-    return render_template("desks/home/office.html", asked=question, office=office(db, viewer, question), when=when_words)
+
+    def main() -> Markup:
+        values = office(db, viewer, question)
+        return Markup(render_template("desks/home/_office.html", asked=question, office=values, when=when_words))
+
+    # Names of people stand on it, so that what is kept is the viewer's own.
+    return render_template("desks/home/office.html", asked=question, main=kept(("home", viewer, question.mark), main))

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from courses.attendance.check_in import COOKIE
+from courses.attendance.check_in_views import COOKIE
 from courses.attendance.corrections import correct_presence
 from courses.attendance.models import Method, Outcome, Presence, Scan, SeenPhone
 from courses.attendance.operations import close_attendance

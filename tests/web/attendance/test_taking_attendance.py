@@ -16,7 +16,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from courses.attendance.check_in import COOKIE
+from courses.attendance.check_in_views import COOKIE
 from courses.attendance.models import Presence, SessionOpening
 from courses.attendance.queries import load_presence
 from courses.delivery.models import ClassState, Enrolment

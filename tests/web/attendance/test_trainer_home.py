@@ -24,7 +24,7 @@ def shown(app: Flask, db: Session, cast: Cast) -> str:
     with app.test_request_context("/"):
         viewer = cast.trainer.viewer(db)
         login_user(Visitor(viewer, account.generation))
-        return " ".join(render_trainer_home(db, viewer, clock.today()).replace("\xa0", " ").split())
+        return " ".join(render_trainer_home(db, viewer, clock.today(), clock.now()).replace("\xa0", " ").split())
 
 
 def test_a_free_day_says_so(app: Flask, db: Session, cast: Cast) -> None:
