@@ -106,6 +106,17 @@ _NBSP = "\u00a0"
 
 _Text = TypeVar("_Text", bound=str)
 
+_OPENS_WITH_KIND = re.compile(rf"(?:{_NAMED}|tổ|khối|khu|ông|bà)(?!\w)", re.IGNORECASE)
+
+
+def mid_sentence(name: _Text) -> _Text:
+    """A name as it stands inside a sentence or after a comma: "tổ hòa giải thôn Nà Dài", "xã Công Sơn", "bà Trần Thị Hồi".
+
+    Only the first letter of a common noun in front is made small; a name without one stays as it is.
+    Returns the type it was given.
+    """
+    return type(name)(name[:1].lower() + name[1:]) if _OPENS_WITH_KIND.match(name) else name
+
 
 def bind(text: _Text) -> _Text:
     """The text with spaces that must not break at a line's end: "xã Công Sơn", "43 ngày", "240 KB", "Điều 147".

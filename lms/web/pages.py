@@ -10,7 +10,7 @@ from jinja2 import StrictUndefined
 from markupsafe import Markup, escape
 
 from lms import i18n
-from lms.kernel.text import bind
+from lms.kernel.text import bind, mid_sentence
 from lms.web import charts
 from lms.web.assets import asset, init_assets
 
@@ -20,6 +20,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "percent": i18n.format_percent,
     "instant": i18n.format_instant,
     "bind": bind,
+    "mid": mid_sentence,
 }
 
 

@@ -10,6 +10,7 @@ from courses.obligations.rules.standing import MetLate, MetOnTime
 from lms.desks.person.queries import Record
 from lms.i18n import N_, format_day, ngettext
 from lms.i18n import gettext as _
+from lms.kernel.text import mid_sentence
 from lms.people.models import AppointmentReason, Sex
 from lms.units.rules import Register
 
@@ -60,7 +61,7 @@ def verdict(record: Record) -> Verdict:
 
 def _not_counted(record: Record, name: str) -> Verdict:
     day = format_day(record.as_of)
-    before = _("Ngày %(day)s, %(name)s", day=day, name=name)
+    before = _("Ngày %(day)s, %(name)s", day=day, name=mid_sentence(name))
     if not record.appointments:
         after = _("vì chưa có quyết định công nhận nào tính đến ngày này.")
     else:
@@ -126,7 +127,7 @@ def career(record: Record, units: Mapping[int, str], register: Register) -> list
     """(day, title, detail, kind) of every recognition, ending, change of unit, completion and certificate, by day."""
     items: list[Item] = []
     for one in record.appointments:
-        team = f"{one.team.name}, {units[one.team.unit_id]}"
+        team = f"{one.team.name}, {mid_sentence(units[one.team.unit_id])}"
         decision = _("Quyết định %(number)s", number=one.decision_no) if one.decision_no else ""
         items.append((one.recognised_on, _(REASONS[one.reason]), ". ".join(filter(None, (team, decision))), ""))
         if one.ended_on and one.ended_on <= record.as_of:
@@ -147,9 +148,10 @@ def _moves(record: Record, units: Mapping[int, str], register: Register) -> Sequ
         unit_id = one.team.unit_id
         entry, links = register.entries[unit_id], register.successors.get(unit_id, ())
         ended = entry.period.valid_to
-        if ended and one.recognised_on < ended <= record.as_of and len(links) == 1 and links[0].whole:
-            new = register.entries[links[0].successor_id].name_on(ended).full
-            old = units[unit_id]
-            title = _("%(old)s nhập vào %(new)s", old=old, new=new) if old != new else _("Sắp xếp thành %(new)s mới", new=new)
+        served = ended and one.recognised_on < ended and (one.ended_on is None or ended < one.ended_on)
+        if ended and served and ended <= record.as_of and len(links) == 1 and links[0].whole:
+            old, full = units[unit_id], register.entries[links[0].successor_id].name_on(ended).full
+            new = mid_sentence(full)
+            title = _("%(old)s nhập vào %(new)s", old=old, new=new) if old != full else _("Sắp xếp thành %(new)s mới", new=new)
             found[unit_id] = (ended, title, _("Sắp xếp đơn vị hành chính"), "")
     return list(found.values())

@@ -53,7 +53,7 @@ class Change:
     person_id: int
     name: str
     team: str
-    village: str
+    unit_id: int | None
     move: Move
     recognised_on: date | None
     ended_on: date | None
@@ -134,7 +134,7 @@ def explained(db: Session, found: Difference, later: Question, person_ids: Seque
                 person_id,
                 people[person_id].full_name,
                 last.name if last else "",
-                last.village if last else "",
+                last.unit_id if last else None,
                 move,
                 last.recognised_on if last else None,
                 ended_on,
@@ -153,13 +153,13 @@ def _last_appointments(db: Session, person_ids: Sequence[int], as_of: date) -> d
             Appointment.recognised_on,
             Appointment.ended_on,
             MediationTeam.name,
-            MediationTeam.village,
+            MediationTeam.unit_id,
         )
         .join(MediationTeam, MediationTeam.id == Appointment.team_id)
         .where(Appointment.person_id.in_(person_ids), Appointment.superseded_at.is_(None), Appointment.recognised_on <= as_of)
         .order_by(Appointment.recognised_on, Appointment.id.desc())
     )
-    return {row.person_id: Row(row.recognised_on, row.ended_on, row.name, row.village) for row in rows}
+    return {row.person_id: Row(row.recognised_on, row.ended_on, row.name, row.unit_id) for row in rows}
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +169,7 @@ class Row:
     recognised_on: date
     ended_on: date | None
     name: str
-    village: str
+    unit_id: int
 
 
 def _completions(db: Session, person_ids: Sequence[int], question: Question) -> dict[int, tuple[date, str]]:

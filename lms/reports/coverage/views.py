@@ -142,13 +142,15 @@ def change() -> str:
     found = difference(db, earlier, later)
     number = page_number(request.args.get("page"))
     page = _moved(db, viewer, later, list(found.moves), number)
+    people = explained(db, found, later, page.items)
     return render_template(
         "reports/coverage/change.html",
         asked=question,
         first=earlier.as_of,
         last=later.as_of,
         found=found,
-        page=Page(explained(db, found, later, page.items), page.number, page.total, page.size),
+        page=Page(people, page.number, page.total, page.size),
+        units=_named(db, later.basis, {one.unit_id for one in people if one.unit_id}),
         Move=Move,
     )
 

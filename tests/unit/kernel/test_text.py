@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.kernel.text import bind, fold, name_key, text_key, tidy
+from lms.kernel.text import bind, fold, mid_sentence, name_key, text_key, tidy
 
 SYLLABLES = [
     "An",
@@ -212,3 +212,21 @@ def test_bind_keeps_the_type_of_marked_text() -> None:
         """Stands for text marked safe."""
 
     assert type(bind(Marked("Điều 147"))) is Marked
+
+
+@pytest.mark.parametrize(
+    ("name", "inside"),
+    [
+        ("Xã Công Sơn", "xã Công Sơn"),
+        ("Tổ hòa giải thôn Bản Kheo", "tổ hòa giải thôn Bản Kheo"),
+        ("Đặc khu Phú Quốc", "đặc khu Phú Quốc"),
+        ("Bà Trần Thị Hồi", "bà Trần Thị Hồi"),
+        ("Khối 2", "khối 2"),
+        ("Công Sơn", "Công Sơn"),
+        ("Bàn Kim Chòi", "Bàn Kim Chòi"),
+        ("Tổng Cục", "Tổng Cục"),
+        ("", ""),
+    ],
+)
+def test_a_name_inside_a_sentence_begins_small_only_where_a_common_noun_opens_it(name: str, inside: str) -> None:
+    assert mid_sentence(name) == inside
