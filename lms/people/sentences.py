@@ -10,8 +10,10 @@ SENTENCES: dict[str, str] = {
     "people.appointment.missing": N_("Lần công nhận này không còn trong sổ, hoặc vừa được sửa. Mời tải lại trang."),
     "people.appointment_already_ended": N_("Người này đã thôi từ ngày %(ended_on)s. Mời tải lại trang."),
     "people.ended_before_recognised": N_("Ngày thôi phải sau ngày công nhận %(recognised_on)s. Mời xem lại quyết định."),
-    "people.person.missing": N_("Không có người này, hoặc người này ở ngoài đơn vị mình phụ trách."),
-    "people.team.missing": N_("Không có tổ hòa giải này, hoặc tổ ở ngoài đơn vị mình phụ trách."),
+    "people.person.missing": N_(
+        "Không có người này, hoặc người này ở ngoài đơn vị mình phụ trách. Mời tìm lại trong danh sách."
+    ),
+    "people.team.missing": N_("Không có tổ hòa giải này, hoặc tổ ở ngoài đơn vị mình phụ trách. Mời tìm lại từ trang của xã."),
     "roster.headings_not_found": N_(
         "Không thấy dòng tiêu đề trong %(searched)s dòng đầu của bảng. "
         "Mời đặt một dòng có các cột Mã xã, Tổ hòa giải, Họ và tên, Ngày ký phía trên danh sách."
@@ -20,7 +22,7 @@ SENTENCES: dict[str, str] = {
         "Bảng còn thiếu cột: %(columns)s (đã đọc tiêu đề ở dòng %(row)s). Mời thêm cột này rồi gửi lại."
     ),
     "roster.no_rows": N_("Dưới dòng tiêu đề chưa có dòng nào ghi người. Mời xem lại trang tính đầu tiên của tệp."),
-    "roster.import.missing": N_("Không có tệp nhập này, hoặc tệp thuộc đơn vị khác."),
+    "roster.import.missing": N_("Không có tệp nhập này, hoặc tệp thuộc đơn vị khác. Mời xem lại danh sách tệp đã đưa vào."),
     "roster.row.missing": N_("Tệp không có dòng %(row)s. Mời quay lại danh sách dòng."),
     "roster.already_writing": N_("Tệp đang được đọc hoặc ghi. Mời đợi việc này xong."),
     "roster.already_written": N_("Tệp này đã ghi vào sổ rồi. Mời xem kết quả ở trang của tệp."),

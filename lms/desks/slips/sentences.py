@@ -3,7 +3,9 @@
 from lms.i18n import N_
 
 SENTENCES: dict[str, str] = {
-    "slips.person.missing": N_("Không thấy người này, hoặc người này ở ngoài đơn vị mình phụ trách."),
+    "slips.person.missing": N_(
+        "Không thấy người này, hoặc người này ở ngoài đơn vị mình phụ trách. Mời tìm lại trong danh sách."
+    ),
     "slips.not_serving": N_("Người này hôm nay không còn là hòa giải viên nên chưa in phiếu được. Mời xem lại quyết định."),
     "slips.office_account": N_(
         "Người này còn giữ việc khác trong hệ thống, đăng nhập bằng mật khẩu. Mời quản trị viên in mã đặt lại mật khẩu."

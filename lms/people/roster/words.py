@@ -37,9 +37,9 @@ ROW_SENTENCES: dict[str, str] = {
     "roster.reason_unknown": N_("Lý do công nhận “%(typed)s” chưa rõ. Ghi Bầu mới, Bổ sung, Kiện toàn hoặc Bầu lại."),
     "roster.code_missing": N_("Thiếu mã xã. Mời ghi mã gồm 5 chữ số."),
     "roster.code_shape": N_("Mã xã “%(typed)s” chưa đúng dạng. Mã xã gồm 5 chữ số, ví dụ 06283."),
-    "roster.name_missing": N_("Thiếu họ và tên."),
+    "roster.name_missing": N_("Thiếu họ và tên. Mời ghi đủ họ, tên."),
     "roster.name_shape": N_("Họ và tên có chữ số hoặc quá ngắn. Mời ghi đủ họ và tên."),
-    "roster.team_missing": N_("Thiếu tên tổ hòa giải."),
+    "roster.team_missing": N_("Thiếu tên tổ hòa giải. Mời ghi tên tổ."),
     "roster.identity_letters": N_("Số định danh có chữ hoặc ký hiệu. Chỉ ghi chữ số: 12 số, hoặc 9 số với giấy cũ."),
     "roster.identity_shape": N_("Số định danh có %(digits)s chữ số; cần 12 số, hoặc 9 số với giấy cũ. Mời đối chiếu giấy tờ."),
     "roster.identity_zero_restored": N_(
