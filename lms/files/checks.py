@@ -44,6 +44,15 @@ MACROS = re.compile(r"(^|/)(vbaProject\.bin|macrosheets/)", re.IGNORECASE)
 NESTED = re.compile(r"(\.(zip|xls[xmb]?|doc[xm]?|ppt[xm]?|7z|rar|gz|exe|dll|js)$)|(^|/)embeddings/", re.IGNORECASE)
 ENTITIES = re.compile(rb"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
 FILLED = (b"<v>", b"<v ", b"<is>")
+# A reader lays a sheet out as one block from the first cell to the last: five kilobytes with a cell in each far corner
+# would take gigabytes. Sixty thousand rows of fifty columns are the most that anybody sends.
+MAX_CELLS = 3_000_000
+# So many columns are let through without a look at whether the cells far out are filled or only styled.
+NARROW = 50
+PLACED_CELL = re.compile(rb'<c r="([A-Z]+)([0-9]+)"')
+FILLED_CELL = re.compile(rb"""[<:]c\s(?:[^>]*?\s)?r\s*=\s*["']\s*([A-Za-z]+)([0-9]+)[^>]*(?<!/)>""")
+ROW_PLACE = re.compile(rb"""row\s(?:[^>]*?\s)?r\s*=\s*["']\s*([0-9]+)""")
+OPENING = re.compile(rb"[<:](row|c)(?=[\s/>])")
 
 
 def sniff(stream: BinaryIO) -> str:
@@ -131,7 +140,8 @@ def _check_archive(archive: zipfile.ZipFile, *, max_rows: int) -> None:
 
 def _check_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, *, left: int, max_rows: int) -> int:
     markup = member.filename.lower().endswith((".xml", ".rels", ".vml"))
-    rows = _RowCount() if re.match(r"xl/worksheets/[^/]+\.xml$", member.filename, re.IGNORECASE) else None
+    sheet = re.match(r"xl/worksheets/[^/]+\.xml$", member.filename, re.IGNORECASE)
+    rows, extent = (_RowCount(), _Extent()) if sheet else (None, None)
     size, tail = 0, b""
     for piece in _inflated(archive, member, limit=left):
         size += len(piece)
@@ -142,6 +152,8 @@ def _check_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, *, left: in
             raise DomainError("files.entities")
         if rows and rows.add(piece) > max_rows:
             raise DomainError("files.too_many_rows", limit=max_rows)
+        if extent and extent.add(piece) > MAX_CELLS:
+            raise DomainError("files.too_many_rows" if extent.rows > max_rows else "files.too_wide", limit=max_rows)
         tail = piece[-16:]
     return size
 
@@ -165,6 +177,47 @@ class _RowCount:
         *whole, self.rest = (self.rest + piece).split(b"<row ")
         self.rows += sum(any(mark in row for mark in FILLED) for row in whole)
         return self.rows
+
+
+class _Extent:
+    """The block of cells a sheet spans, piece by piece, by the places written in it and by counting cells without one."""
+
+    def __init__(self) -> None:
+        self.rows = self.columns = self.in_row = 0
+        self.rest = b""
+
+    def add(self, piece: bytes) -> int:
+        """How many cells the block has so far."""
+        whole = self.rest + piece
+        # An element cut in two by the end of the piece waits for the next one.
+        cut = whole.rfind(b"<")
+        cut = len(whole) if cut < 0 or whole.find(b">", cut) >= 0 or len(whole) - cut > PIECE else cut
+        whole, self.rest = whole[:cut], whole[cut:]
+        found = PLACED_CELL.findall(whole)
+        if len(found) != whole.count(b"<c") + whole.count(b":c"):
+            # Columns, formats; or cells that do not say where they stand, which no office program writes and a reader takes.
+            self._count(whole)
+            found = FILLED_CELL.findall(whole)
+        elif max(map(_column, {letters for letters, _ in found}), default=0) > NARROW:
+            found = FILLED_CELL.findall(whole)
+        self.columns = max(self.columns, *map(_column, {letters for letters, _ in found}), 0)
+        places = {digits for _, digits in found} | set(ROW_PLACE.findall(whole))
+        self.rows = max(self.rows, *(int(digits[:9]) for digits in places), 0)
+        return self.rows * self.columns
+
+    def _count(self, whole: bytes) -> None:
+        for name in OPENING.findall(whole):
+            self.in_row = 0 if name == b"row" else self.in_row + 1
+            self.rows += name == b"row"
+            self.columns = max(self.columns, self.in_row)
+
+
+def _column(letters: bytes) -> int:
+    """``A`` is 1, ``XFD`` is 16384; more letters than any sheet has count as very many."""
+    number = 0
+    for letter in letters.upper()[:6]:
+        number = number * 26 + letter - 64
+    return number
 
 
 def as_stream(content: bytes | BinaryIO) -> BinaryIO:

@@ -26,6 +26,9 @@ SENTENCES: dict[str, str] = {
     "files.macros": N_("Tệp có macro nên chưa nhận. Mời lưu thành Excel Workbook (.xlsx), loại không có macro."),
     "files.nested": N_("Trong bảng có tệp khác đính kèm nên chưa nhận. Mời xóa tệp đính kèm khỏi bảng rồi gửi lại."),
     "files.entities": N_("Tệp có khai báo lạ mà Excel không ghi ra. Mời mở bằng Excel, lưu thành tệp mới rồi gửi lại."),
+    "files.too_wide": N_(
+        "Bảng trải quá rộng nên chưa đọc: có ô còn chữ nằm rất xa bảng. Mời chép riêng bảng cần gửi sang một tệp Excel mới."
+    ),
     "files.too_many_rows": N_(
         "Bảng có hơn %(limit)s dòng nên chưa đọc. Mời chia thành nhiều tệp, mỗi tệp một huyện cũ hoặc vài xã. "
         "Nếu bảng ngắn hơn thế, hãy xóa các ô còn chữ ở phía dưới."

@@ -52,6 +52,36 @@ def archive(**members: str) -> bytes:
 
 
 XML = b"<?xml version='1.0'?>"
+HEAD = XML + b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+TAIL = b"</sheetData></worksheet>"
+
+
+def spread_out(*cells: str) -> bytes:
+    """A workbook of a few kilobytes whose filled cells stand far apart."""
+
+    def fill(_book: Any, sheet: Any) -> None:
+        for cell in cells:
+            sheet.write(cell, "x")
+
+    return workbook(fill)
+
+
+def prefixed() -> bytes:
+    """The far corner again, under a namespace prefix and with the place written last."""
+    rows = "".join(
+        f'<x:row r="{row}"><x:c t="n" r="{place}{row}"><x:v>1</x:v></x:c></x:row>' for row, place in ((1, "A"), (59_000, "XFD"))
+    )
+    space = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    sheet = f'<x:worksheet xmlns:x="{space}"><x:sheetData>{rows}</x:sheetData></x:worksheet>'
+    return changed(plain(), xl__worksheets__sheet1_dot_xml=XML + sheet.encode())
+
+
+def without_places() -> bytes:
+    """A row of very many cells that do not say where they stand, and a row far below."""
+    row = b"<row>" + b"<c><v>1</v></c>" * 16_000 + b'</row><row r="50000"><c><v>1</v></c></row>'
+    return changed(plain(), xl__worksheets__sheet1_dot_xml=HEAD + row + TAIL)
+
+
 REFUSED = {
     "a renamed CSV": ("Mã xã;Họ và tên\n06052;Hoàng Thị Lan\n".encode(), "files.text_not_xlsx"),
     "an HTML table renamed": (b"<html><table><tr><td>1</table>", "files.text_not_xlsx"),
@@ -66,8 +96,21 @@ REFUSED = {
     "entities in UTF-16": (changed(plain(), xl__workbook_dot_xml="<!DOCTYPE x><x/>".encode("utf-16")), "files.entities"),
     "no sheet": (changed(plain(), xl__workbook_dot_xml=XML + b"<workbook/>"), "files.broken_xlsx"),
     "a dense member": (changed(plain(), xl__media__a_dot_png=b"\x00" * 20_000_000), "files.bomb"),
+    "a cell in each far corner": (spread_out("B2", "XFD50000"), "files.too_wide"),
+    "a cell far below": (spread_out("B2", "A1048576"), "files.too_many_rows"),
+    "far corners under a prefix": (prefixed(), "files.too_wide"),
+    "cells without places": (without_places(), "files.too_wide"),
     "many members": (changed(plain(), **{f"m{number}": b"x" for number in range(2_001)}), "files.bomb"),
 }
+
+
+def test_a_cell_far_to_the_right_of_a_short_list_is_read() -> None:
+    assert len(read_sheet(spread_out("A1", "ZZ40")).rows[0]) == 702
+
+
+def test_cells_that_are_only_styled_do_not_count() -> None:
+    row = b'<row r="1"><c r="A1"><v>1</v></c><c r="XFD1" s="0"/></row><row r="50000"><c r="A50000"><v>2</v></c></row>'
+    assert len(read_sheet(changed(plain(), xl__worksheets__sheet1_dot_xml=HEAD + row + TAIL)).rows) == 50_000
 
 
 @pytest.mark.parametrize("what", REFUSED)
