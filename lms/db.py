@@ -12,6 +12,7 @@ from sqlalchemy import (
     DDL,
     JSON,
     BigInteger,
+    ColumnElement,
     DateTime,
     Dialect,
     Engine,
@@ -27,8 +28,11 @@ from sqlalchemy import (
     event,
     func,
     insert,
+    literal,
     select,
+    text,
 )
+from sqlalchemy import cast as sql_cast
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Connection
@@ -209,6 +213,23 @@ def _next_ids(db: Session, table: type[Base], count: int) -> list[int]:
         return list(range(first, first + count))
     sequence = func.pg_get_serial_sequence(table.__tablename__, "id")
     return list(db.scalars(select(func.nextval(sequence)).select_from(func.generate_series(1, count))))
+
+
+def commit_mark(dialect: str) -> ColumnElement[str]:
+    """A column that differs whenever transactions may have been committed out of the order of their ids since.
+
+    SQLite has one writer at a time, so there the order of ids is the order of commits.
+    """
+    if dialect == "sqlite":
+        return literal("")
+    mark: ColumnElement[str] = sql_cast(func.pg_current_snapshot(), String)
+    return mark
+
+
+def gather_statistics(db: Session) -> None:
+    """After a load of many rows: PostgreSQL's planner learns at once how many there are, not when its own round comes."""
+    if db.get_bind().dialect.name != "sqlite":
+        db.execute(text("ANALYZE"))
 
 
 APPEND_ONLY = "append_only"

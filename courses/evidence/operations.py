@@ -13,10 +13,13 @@ from courses.evidence.events import EvidenceRecorded, EvidenceRetracted
 from courses.evidence.models import Evidence, EvidenceKind, Retraction
 from lms.audit.events import Actor, ActorKind, Event
 from lms.audit.operations import record, record_many
+from lms.db import insert_for_ids
 from lms.kernel.errors import DomainError
 
 # A source may be asked for in one statement together with so many others (SQLite allows 32,766 values).
 CHUNK = 900
+# More than one person's evidence of one meeting: a list, an import.
+FEW = 20
 T = TypeVar("T")
 Key = tuple[str, int, EvidenceKind, int | None, int]
 
@@ -104,7 +107,9 @@ def _insert(db: Session, rows: Sequence[NewEvidence], now: datetime) -> list[int
         for row in rows
     ]
     db.flush()
-    # Matched by key and not by order: SQLite gives ids back in order only one row at a time.
+    if len(values) > FEW:
+        return insert_for_ids(db, Evidence, values)
+    # One statement for a check-in. Matched by key and not by order: SQLite gives ids in order only one row at a time.
     made = {tuple(found[1:]): found[0] for found in db.connection().execute(_INSERT, values)}
     return [made[row.key] for row in rows]
 

@@ -22,7 +22,7 @@ from lms.access.rules import Role
 from lms.audit.events import SYSTEM, Actor
 from lms.audit.following import skip_to_end
 from lms.config import Settings
-from lms.db import Sessions, writing
+from lms.db import Sessions, gather_statistics, writing
 from lms.demo.calendar import DayPicker
 from lms.demo.cast import ADMIN, COMMUNE_OFFICER, HOME, OFFICER, PHONE, PROVINCE, SIGN_INS
 from lms.demo.land import Province, read_land
@@ -121,6 +121,7 @@ class _Loading:
         with writing(self.sessions) as db:
             for follower in (OBLIGATIONS, COMPLETION, CERTIFICATES):
                 skip_to_end(db, follower, now=self.now)
+            gather_statistics(db)
         self.progress(100, 100)
         return summary
 

@@ -23,7 +23,7 @@ from courses.evidence.models import EvidenceKind
 from courses.evidence.operations import NewEvidence, record_evidence
 from lms.audit.events import Actor
 from lms.clock import HANOI
-from lms.db import Sessions, writing
+from lms.db import Sessions, gather_statistics, writing
 from lms.demo.cast import PAGES_READ, READ_IN_PART
 from lms.demo.classes import DemoClass, DemoMeeting, Seat
 from lms.demo.population import Mediator, Term
@@ -124,6 +124,8 @@ class Recorder:
                 for one in story.classes[start : start + CLASSES_AT_ONCE]:
                     held[room.hold(one)] = one
                     step(1)
+                if start % (4 * CLASSES_AT_ONCE) == 0:
+                    gather_statistics(db)
         return held
 
     def cast_classes(self, story: Story, persons: Sequence[int], trainers: Sequence[int]) -> None:
