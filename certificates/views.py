@@ -29,6 +29,8 @@ from certificates.sentences import SENTENCES
 from certificates.sheets import file_name, sheet_of
 from courses.completion.models import Completion
 from courses.curriculum.models import Audience, CurriculumVersion
+from courses.delivery.models import TrainingClass
+from courses.delivery.queries import find_class
 from lms import clock
 from lms.access.gate import scope, signed_in, viewer_in
 from lms.access.operations import acting
@@ -149,15 +151,26 @@ def _version_asked(db: Session, asked: str | None) -> tuple[list[CurriculumVersi
     return versions, chosen or max(first, key=lambda version: version.valid_from, default=None)
 
 
+def _class_asked(db: Session, asked: str) -> TrainingClass | None:
+    """The class whose people alone are wanted; one that the viewer may not open is not asked for."""
+    if not asked.isdecimal():
+        return None
+    try:
+        return find_class(db, viewer_in(), page_number(asked), Action.CLASSES_READ)
+    except DomainError:
+        return None
+
+
 def _eligible_page(form: IssueForm, status: int) -> Response:
     db, viewer = request_db(), viewer_in()
-    versions, version = _version_asked(db, request.values.get("version"))
+    one = _class_asked(db, request.values.get("class", ""))
+    versions, version = _version_asked(db, request.values.get("version") or (str(one.version_id) if one else None))
     number = page_number(request.args.get("page"))
-    stmt = list_eligible(viewer, version.id if version else 0)
+    stmt = list_eligible(viewer, version.id if version else 0, class_id=one.id if one else None)
     page = fetch_page(db, stmt, number, size=100, scalars=False)
     units = unit_titles(db, {row.unit_id for row in page.items})
     html = render_template(
-        "certificates/eligible/page.html", page=page, versions=versions, version=version, units=units, form=form
+        "certificates/eligible/page.html", page=page, versions=versions, version=version, units=units, form=form, one=one
     )
     return make_response(html, status)
 

@@ -66,6 +66,7 @@ def training_class(class_id: int) -> Response:
         may_write=may(Action.CLASSES_WRITE),
         may_record=may(Action.ATTENDANCE_RECORD),
         may_open_people=bool(viewer.unit_ids(Action.PEOPLE_READ)),
+        may_issue=bool(viewer.unit_ids(Action.CERTIFICATES_ISSUE)),
         show=request.args.get("show", ""),
     )
     return make_response(page)
