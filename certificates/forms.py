@@ -4,7 +4,7 @@ from wtforms import HiddenField, SelectField, SelectMultipleField, StringField
 from wtforms.validators import InputRequired, Length
 
 from lms.i18n import N_
-from lms.web.forms import Form, Line
+from lms.web.forms import Form, Line, as_id
 
 
 class ReasonForm(Form):
@@ -22,8 +22,8 @@ class CodeForm(Form):
 class IssueForm(Form):
     """For whom, in whose name, and who signs. ``persons`` are ids; what may be chosen is filled in by the view."""
 
-    persons = SelectMultipleField(N_("Người được cấp"), coerce=int, validate_choice=False)
+    persons = SelectMultipleField(N_("Người được cấp"), coerce=as_id, validate_choice=False)
     version = HiddenField()
-    issuer = SelectField(N_("Nơi cấp"), coerce=int, validate_choice=False)
+    issuer = SelectField(N_("Nơi cấp"), coerce=as_id, validate_choice=False)
     signer_title = Line(N_("Chức vụ người ký"), [Length(max=80)])
     signer_name = Line(N_("Họ và tên người ký"), [Length(max=80)])

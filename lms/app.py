@@ -23,6 +23,7 @@ from lms.sentences import sentence
 from lms.web.db import init_db, request_db
 from lms.web.errors import init_errors
 from lms.web.follow import init_follow
+from lms.web.intake import init_intake
 from lms.web.pages import init_pages
 from lms.web.security import init_security
 
@@ -52,6 +53,7 @@ def create_app(settings: Settings | None = None, sessions: Sessions | None = Non
         count = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
     _hand_over(app, settings, sessions or make_sessions(make_engine(settings.database_url)))
+    init_intake(app)
     init_gate(app)
     init_pages(
         app,

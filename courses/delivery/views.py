@@ -36,7 +36,7 @@ from lms.people.models import Person
 from lms.units.queries import load_map, unit_name
 from lms.units.rules import Node
 from lms.web.db import request_db
-from lms.web.forms import Form
+from lms.web.forms import Form, read_id
 from lms.web.paging import fetch_page, page_number
 
 bp = Blueprint("delivery", __name__)
@@ -117,9 +117,9 @@ def _make(db: Session, form: ClassForm, version: CurriculumVersion, periods: Per
 
 
 def _version(db: Session) -> CurriculumVersion:
-    asked = request.args.get("version", "")
-    if asked.isdecimal():
-        return find_version(db, int(asked))
+    asked = read_id(request.args.get("version"))
+    if asked is not None:
+        return find_version(db, asked)
     versions = list_versions(db, in_force_on=clock.today())
     first = next((one for one in versions if one.audience is Audience.MEDIATOR_FIRST), None)
     if first is None:
@@ -242,7 +242,7 @@ def enrol(class_id: int) -> Response:
     one, form = _class(db, class_id), EnrolForm()
     form.category.choices = [(key.value, gettext(words)) for key, words in CATEGORIES.items()]
     if form.validate_on_submit():
-        chosen = [int(person) for person in request.form.getlist("person") if person.isdecimal()]
+        chosen = [person for person in map(read_id, request.form.getlist("person")) if person is not None]
         chosen = within_scope(db, viewer, chosen)
         category = Category(form.category.data)
         result = operations.enrol(db, class_id, chosen, category=category, actor=_actor(), now=clock.now())
@@ -256,8 +256,8 @@ def _enrol_page(db: Session, one: TrainingClass, form: EnrolForm, status: int) -
     viewer, today = viewer_in(), clock.today()
     text, unit = request.args.get("q", "").strip(), request.args.get("unit", "")
     names = [line.strip() for line in request.args.get("names", "").splitlines() if line.strip()]
-    asked = bool(text or names or unit.isdecimal())
-    unit_id = int(unit) if unit.isdecimal() else None
+    unit_id = read_id(unit)
+    asked = bool(text or names or unit_id is not None)
     found = candidates(db, viewer, one.id, on=today, text=text, names=names, unit_id=unit_id) if asked else []
     page = render_template(
         "courses/delivery/enrol/page.html",

@@ -179,7 +179,8 @@ def _to_sign_in() -> Response:
     if wants_json():
         abort(401)
     target = local_path(request.full_path.rstrip("?")) if request.method in {"GET", "HEAD"} else None
-    query = f"?{urlencode({'next': target})}" if target and target != "/" else ""
+    # A very long way back, such as a pasted list of names, is not worth an address that nobody takes.
+    query = f"?{urlencode({'next': target})}" if target and target != "/" and len(target) < 1000 else ""
     return redirect(f"/sign-in{query}", 303)
 
 

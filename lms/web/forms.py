@@ -86,24 +86,50 @@ class Line(StringField):
         self.data = tidy(self.data)
 
 
+def read_id(text: str | None) -> int | None:
+    """The id in a field or an address; None for anything that no row can have."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS else None
+
+
+def as_id(typed: object) -> int:
+    """The id in a field of choices that the form does not know (``coerce``). ValueError for what no row can have."""
+    found = read_id(str(typed))
+    if found is None:
+        raise ValueError(typed)
+    return found
+
+
+MOST_DIGITS = 18  # what a 64-bit column holds for certain
 DAY_FORMATS = ("%d/%m/%Y", "%Y-%m-%d", "%d-%m-%Y", "%d.%m.%Y")
+# Days before and after are slips of the finger, and a day more or less would leave the calendar.
+YEARS = range(1900, 2200)
 
 
 def read_day(text: str) -> date:
-    """The day written as 22/11/2026 or 2026-11-22. ValueError when there is no such day."""
+    """The day written as 22/11/2026 or 2026-11-22. ValueError when there is no such day, or none of these centuries."""
     for pattern in DAY_FORMATS:
         try:
-            return datetime.strptime(text.strip(), pattern).date()  # noqa: DTZ007 - a day has no zone
+            day = datetime.strptime(text.strip(), pattern).date()  # noqa: DTZ007 - a day has no zone
         except ValueError:
             continue
+        if day.year in YEARS:
+            return day
     raise ValueError(text)
 
 
 class Day(DateField):
     """A day typed as people type it, 22/11/2026, or as a browser's picker sends it."""
 
+    data: date | None
+
     def __init__(self, label: str | None = None, validators: Any = None, **kwargs: Any) -> None:
         super().__init__(label, validators, format=list(DAY_FORMATS), **kwargs)
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        super().process_formdata(valuelist)
+        if self.data is not None and self.data.year not in YEARS:
+            self.data = None
+            raise ValueError(self.gettext("Not a valid date value."))
 
     def _value(self) -> str:
         if self.raw_data:

@@ -54,6 +54,7 @@ from lms.people.rules.terms import HEADINGS, Column, Verdict
 from lms.people.sentences import SENTENCES as PEOPLE_SENTENCES
 from lms.units.queries import load_register
 from lms.web.db import request_db
+from lms.web.forms import read_id
 from lms.web.paging import fetch_page, page_number
 from lms.web.vault import vault
 
@@ -269,17 +270,13 @@ def _fill(db: Session, form: RowForm, found: ImportRow) -> None:
 
 def _correct(db: Session, roster: RosterImport, number: int, form: RowForm) -> None:
     kept = kept_cells(vault(), find_row(db, roster, number))
-    team_id = _id(form.team_id.data) if "team_id" in request.form else kept.team_id
-    person_id = _id(form.person_id.data) if "person_id" in request.form else kept.person_id
+    team_id = read_id(form.team_id.data) if "team_id" in request.form else kept.team_id
+    person_id = read_id(form.person_id.data) if "person_id" in request.form else kept.person_id
     correction = Correction(form.sent_cells(request.form), team_id, person_id)
     correct_row(db, vault(), roster, number, correction, actor=acting(viewer_in().account_id), now=clock.now())
     judge_now_or_later(db, vault(), roster, today=clock.today(), now=clock.now())
     db.flush()
     db.expire_all()
-
-
-def _id(text: str | None) -> int | None:
-    return int(text) if text and text.isdecimal() else None
 
 
 def _row_page(roster: RosterImport, found: ImportRow, form: RowForm, status: int) -> Response:
