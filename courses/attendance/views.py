@@ -15,7 +15,7 @@ from courses.attendance.rules import Opening, seconds_left, step_of
 from courses.attendance.sentences import METHODS, REASONS, SENTENCES
 from courses.attendance.tokens import poster_token, rotating_token
 from courses.delivery import wording
-from courses.delivery.candidates import find_arrivals
+from courses.delivery.candidates import find_arrivals, may_stand_at_door
 from courses.delivery.models import ClassSession
 from courses.delivery.queries import find_session
 from lms import clock
@@ -27,6 +27,7 @@ from lms.i18n import current_locale, gettext, ngettext
 from lms.kernel.errors import DomainError
 from lms.web import qr
 from lms.web.db import request_db
+from lms.web.forms import read_id
 from lms.web.paging import fetch_page, page_number
 from lms.web.vault import vault
 
@@ -184,8 +185,9 @@ def _list_page(class_id: int, session_id: int, status: int, error: str | None = 
 def take_down(class_id: int, session_id: int) -> Response:
     """Write down who is there: the one whose button was pressed, or all who were ticked."""
     db, now = request_db(), clock.now()
-    _session(db, class_id, session_id)
-    people = _chosen()
+    one = _session(db, class_id, session_id)
+    day = clock.day_of(one.starts_at)
+    people = may_stand_at_door(db, class_id, one.training_class.unit_id, _chosen(), on=day)
     if not people:
         return _list_page(class_id, session_id, 422, gettext(SENTENCES["attendance.nobody_chosen"]))
     result = operations.record_list(
@@ -198,7 +200,8 @@ def take_down(class_id: int, session_id: int) -> Response:
 
 def _chosen() -> list[int]:
     one = request.form.get("one", "")
-    return [int(person) for person in ([one] if one else request.form.getlist("person")) if person.isdecimal()]
+    typed = [one] if one else request.form.getlist("person")
+    return [person for person in map(read_id, typed) if person is not None]
 
 
 def _say(result: operations.ListResult) -> None:

@@ -90,6 +90,22 @@ def find_arrivals(db: Session, class_id: int, unit_id: int, text: str, *, on: da
     return [Candidate(*row) for row in db.execute(stmt.limit(limit))]
 
 
+def may_stand_at_door(db: Session, class_id: int, unit_id: int, person_ids: Collection[int], *, on: date) -> list[int]:
+    """Those of these people who have a place in the class or are mediators of its unit on the day, in the order given.
+
+    Without it, whoever keeps a list could write down anybody in the country by number, and so read the name.
+    """
+    below = select(UnitReach.unit_id).where(UnitReach.ancestor_id == unit_id)
+    seated = select(Enrolment.person_id).where(Enrolment.class_id == class_id, Enrolment.person_id.in_(person_ids))
+    of_unit = (
+        select(Appointment.person_id)
+        .join(MediationTeam, MediationTeam.id == Appointment.team_id)
+        .where(Appointment.person_id.in_(person_ids), MediationTeam.unit_id.in_(below), mediator_on(on))
+    )
+    known = {*db.scalars(seated), *db.scalars(of_unit)}
+    return [person for person in person_ids if person in known]
+
+
 def list_trainers(db: Session, viewer: Viewer, *, on: date) -> list[tuple[int, str]]:
     """(person, name) of trainers recognised on the day, whose unit lies within the viewer's scope or holds it."""
     granted = sorted(viewer.unit_ids(Action.CLASSES_WRITE))
