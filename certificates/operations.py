@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from certificates.events import CertificateIssued, CertificateRevoked
 from certificates.facts import Holder, Signer, body_of, find_version, holders, printed
 from certificates.models import Certificate, DemoRegister, RegisterBook, Revocation, VerifyMiss
-from certificates.queries import PURPOSE, code_hash, holds_demo_data, standings
+from certificates.queries import PURPOSE, bucket_of, code_hash, holds_demo_data, standings
 from certificates.rules import IssuingBody, canonical, register_no
 from courses.completion.models import Completion
 from courses.curriculum.models import CurriculumVersion
@@ -270,7 +270,7 @@ def mark_demo(db: Session, *, now: datetime) -> None:
 
 def count_miss(db: Session, vault: Vault, address: str, *, now: datetime) -> None:
     """Count a code that nothing bears against the address that asked; see ``queries.seconds_to_wait``."""
-    db.add(VerifyMiss(bucket=vault.keyed_hash(f"verify:{address}"), at=now))
+    db.add(VerifyMiss(bucket=bucket_of(vault, address), at=now))
 
 
 # --- following what happens below -------------------------------------------------------------------------------------

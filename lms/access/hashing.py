@@ -6,6 +6,7 @@ What a password or PIN must look like stands in ``secrets.py``.
 import hashlib
 from dataclasses import dataclass
 from functools import cached_property
+from ipaddress import ip_network
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -94,7 +95,16 @@ def name_bucket(vault: Vault, typed: str) -> str:
 
 def address_bucket(vault: Vault, address: str) -> str:
     """Where failures from one network address are counted; the address itself is not kept."""
-    return vault.keyed_hash(f"address:{address}")
+    return vault.keyed_hash(f"address:{network_of(address)}")
+
+
+def network_of(address: str) -> str:
+    """The address, of IPv6 the first 64 bits: a household or a server holds all that follow and may use each once."""
+    try:
+        network = ip_network((address.partition("%")[0], 64), strict=False)
+    except ValueError:
+        return address  # IPv4, where 64 bits are too many, or no address at all
+    return str(network)
 
 
 def code_fingerprint(typed: str) -> str | None:
