@@ -12,6 +12,7 @@ from certificates.models import Certificate, DemoRegister, RegisterBook, Revocat
 from certificates.rules import Answer, Printed, Refusal, Standing, answer, read_payload, refusal
 from courses.completion.models import Completion
 from courses.curriculum.models import CurriculumVersion
+from courses.delivery.models import Enrolment
 from courses.evidence.models import Evidence, EvidenceKind, Retraction
 from lms.access.hashing import network_of
 from lms.access.queries import in_scope
@@ -176,10 +177,13 @@ def list_own(db: Session, person_id: int) -> Sequence[Certificate]:
     return db.scalars(stmt.order_by(Certificate.issued_on.desc(), Certificate.id.desc())).all()
 
 
-def list_eligible(viewer: Viewer, version_id: int | None, unit_ids: Collection[int] | None = None) -> Select[*tuple[Any, ...]]:
+def list_eligible(
+    viewer: Viewer, version_id: int | None, unit_ids: Collection[int] | None = None, *, class_id: int | None = None
+) -> Select[*tuple[Any, ...]]:
     """People in scope who completed a version through training held here and were never given its certificate.
 
     Columns: completion, person, team name, unit id; in the order of units and names. SQL twin of ``rules.refusal``.
+    ``class_id`` keeps those who have a place in that class.
     """
     imported = exists().where(
         Evidence.person_id == Completion.person_id, Evidence.version_id == Completion.version_id, _imported_in_force()
@@ -200,6 +204,9 @@ def list_eligible(viewer: Viewer, version_id: int | None, unit_ids: Collection[i
     if unit_ids is not None:
         held = select(UnitReach.unit_id).where(UnitReach.ancestor_id.in_(unit_ids))
         stmt = stmt.where(MediationTeam.unit_id.in_(held))
+    if class_id is not None:
+        seated = select(Enrolment.person_id).where(Enrolment.class_id == class_id, Enrolment.withdrawn_at.is_(None))
+        stmt = stmt.where(Completion.person_id.in_(seated))
     return stmt
 
 
