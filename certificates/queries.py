@@ -14,6 +14,7 @@ from courses.completion.models import Completion
 from courses.curriculum.models import CurriculumVersion
 from courses.delivery.models import Enrolment
 from courses.evidence.models import Evidence, EvidenceKind, Retraction
+from lms.access.hashing import network_of
 from lms.access.queries import in_scope
 from lms.access.rules import Action, Viewer
 from lms.access.throttle import BY_ADDRESS, Pace, wait_left
@@ -124,9 +125,14 @@ def look_up(db: Session, vault: Vault, typed: str) -> Verified:
 PACE_OF_CHECKS = Pace(free=30, first=BY_ADDRESS.first, longest=BY_ADDRESS.longest, window=BY_ADDRESS.window)
 
 
+def bucket_of(vault: Vault, address: str) -> str:
+    """Where the misses of one network are counted; the address itself is not kept."""
+    return vault.keyed_hash(f"verify:{network_of(address)}")
+
+
 def seconds_to_wait(db: Session, vault: Vault, address: str, *, now: datetime) -> int:
     """How long this address still waits before it may ask for another code; 0 when it need not."""
-    bucket = vault.keyed_hash(f"verify:{address}")
+    bucket = bucket_of(vault, address)
     since = now - PACE_OF_CHECKS.window
     misses = db.scalars(select(VerifyMiss.at).where(VerifyMiss.bucket == bucket, VerifyMiss.at > since)).all()
     return int(wait_left(PACE_OF_CHECKS, misses, now=now).total_seconds())
