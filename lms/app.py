@@ -14,16 +14,18 @@ from lms.config import Settings, load_settings
 from lms.db import Sessions, make_engine, make_sessions
 from lms.demo.mark import read_mark
 from lms.files.storage import Storage
-from lms.followers import catch_up
+from lms.followers import QUIET, catch_up
 from lms.jobs.queries import queue_answers
 from lms.keys.sealing import Vault
 from lms.navigation import brand_unit, navigation
 from lms.people.queries import birth_year_of
 from lms.sentences import sentence
 from lms.web.db import init_db, request_db
+from lms.web.edition import init_edition
 from lms.web.errors import init_errors
 from lms.web.follow import init_follow
 from lms.web.intake import init_intake
+from lms.web.kept import init_kept
 from lms.web.pages import init_pages
 from lms.web.security import init_security
 
@@ -83,6 +85,8 @@ def _hand_over(app: Flask, settings: Settings, sessions: Sessions) -> None:
     app.extensions["storage"] = Storage(settings.data_dir / "files")
     app.extensions["data_dir"] = settings.data_dir
     app.extensions["birth_year_of"] = birth_year_of
+    init_edition(app, quiet=QUIET)
+    init_kept(app)
     init_follow(app, lambda: catch_up(sessions, vault, now=clock.now()))
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import String, select
+from sqlalchemy import String, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from lms.audit.models import AuditEvent, Seal, SealMember
@@ -43,25 +43,23 @@ def next_events(db: Session, follower: str, kinds: Sequence[str], *, now: dateti
 
 
 def has_news(db: Session, follower: str, kinds: Sequence[str]) -> bool:
-    """Is there anything this follower has not seen, sealed or not? Two cheap reads, before a report takes the write lock."""
+    """Is there anything this follower has not seen, sealed or not? Cheap reads, before a report takes the write lock.
+
+    What is unsealed and older than ``LOOK_BACK_EVENTS`` before the newest seal is found by the nightly sweep.
+    """
     cursor = db.get(FollowerCursor, follower)
     place = (cursor.seal_id, cursor.event_id) if cursor else (0, 0)
     if list_sealed(db, kinds, after=place, limit=1):
         return True
+    newest = select(Seal.last_id).order_by(Seal.id.desc()).limit(1).scalar_subquery()
     unsealed = (
         select(AuditEvent.id)
         .outerjoin(SealMember, SealMember.event_id == AuditEvent.id)
         .where(SealMember.event_id.is_(None), AuditEvent.kind.in_(kinds))
-        .where(AuditEvent.id > looked_through(db, LOOK_BACK_EVENTS))
+        .where(AuditEvent.id > func.coalesce(newest, 0) - LOOK_BACK_EVENTS)
         .limit(1)
     )
     return db.scalar(unsealed) is not None
-
-
-def looked_through(db: Session, back: int) -> int:
-    """The id ``back`` events before the newest sealed one; what is unsealed and older is found by the nightly sweep."""
-    newest = db.scalar(select(Seal.last_id).order_by(Seal.id.desc()).limit(1)) or 0
-    return max(0, newest - back)
 
 
 def skip_to_end(db: Session, follower: str, *, now: datetime) -> None:

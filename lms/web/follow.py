@@ -2,14 +2,18 @@
 
 from collections.abc import Callable
 
-from flask import Flask, current_app, g, request
+from flask import Flask, current_app, request
 
-from lms.web.db import SAFE
+from lms.web.db import SAFE, request_db
+from lms.web.edition import request_edition
+
+AT = "caught_up_at"
 
 
 def init_follow(app: Flask, catch_up: Callable[[], None]) -> None:
     """Hand the application its way to catch up."""
     app.extensions["catch_up"] = catch_up
+    app.extensions[AT] = None
 
 
 def caught_up() -> None:
@@ -17,7 +21,15 @@ def caught_up() -> None:
 
     The gate has looked up the viewer by then: that read is ended, or this request would go on seeing the moment before.
     """
+    if request.method not in SAFE:
+        current_app.extensions["catch_up"]()
+        return
+    db = request_db()
+    db.commit()
+    asked_at = request_edition()
+    if asked_at == current_app.extensions[AT]:
+        return
+    db.commit()
     current_app.extensions["catch_up"]()
-    db = g.get("db")
-    if db is not None and request.method in SAFE:
-        db.commit()
+    # When something was found to follow, the edition has moved on from this one, and the next request looks once more.
+    current_app.extensions[AT] = asked_at

@@ -1,6 +1,6 @@
 """What the address of a report page asks: unit, day, map, period. Parses and finds; decides only who may look."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -33,6 +33,11 @@ class Asked:
     line: Sequence[Node]
     maps: Sequence[Choice]
     current_map: bool
+
+    @property
+    def mark(self) -> Hashable:
+        """All of the question, for the key of what is kept."""
+        return self.unit, self.basis, tuple(self.line), tuple(self.maps)
 
     def keep(self, **others: object) -> dict[str, str]:
         """The question as the words of an address; ``others`` replace or add."""

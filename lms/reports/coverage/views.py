@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from flask import Blueprint, Response, current_app, render_template, request
+from markupsafe import Markup
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -29,6 +30,7 @@ from lms.units.queries import load_map, placements
 from lms.units.rules import Node
 from lms.web.db import request_db
 from lms.web.follow import caught_up
+from lms.web.kept import kept
 from lms.web.paging import Page, page_number
 
 bp = Blueprint("coverage", __name__)
@@ -53,12 +55,19 @@ def file_of(export: Export, key: str) -> Response:
 @scope(Action.REPORTS_READ)
 def coverage_page() -> Response | str:
     """A unit: its figures, its children or teams, its newcomers."""
-    db, _viewer, question = page_asked()
-    found = coverage(db, question.unit.id, question.basis)
+    db, viewer, question = page_asked()
     if "format" in request.args:
+        found = coverage(db, question.unit.id, question.basis)
         return file_of(export_of(found, demo=current_app.config["DEMO"]), request.args["format"])
+    main = kept(("coverage", viewer, question.mark), lambda: _main(db, question))
+    return render_template("reports/coverage/page.html", asked=question, main=main)
+
+
+def _main(db: Session, question: Asked) -> Markup:
+    found = coverage(db, question.unit.id, question.basis)
     teams = [] if found.children else _teams(db, question)
-    return render_template("reports/coverage/page.html", asked=question, found=found, shown=shown(found), teams=teams)
+    values = {"asked": question, "found": found, "shown": shown(found), "teams": teams}
+    return Markup(render_template("reports/coverage/_main.html", **values))
 
 
 def _teams(db: Session, question: Asked) -> list[dict[str, object]]:
