@@ -10,7 +10,6 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from courses.completion.models import Completion
-from courses.completion.queries import first_completions
 from courses.curriculum.models import Audience, CurriculumVersion, Instrument
 from courses.obligations.models import Exemption, Obligation
 from courses.obligations.rules.due import DueDay, due_day
@@ -92,26 +91,27 @@ def cases(version_ids: Collection[int], as_of: date) -> Select[*tuple[Any, ...]]
 
     Columns in the order that ``case_line`` reads.
     """
-    first = first_completions(version_ids)
+    completed = (
+        select(func.min(Completion.completed_on))
+        .where(Completion.person_id == Obligation.person_id, Completion.version_id.in_(version_ids))
+        .correlate(Obligation)
+        .scalar_subquery()
+    )
     exempt = (
-        select(Exemption.person_id, Exemption.recognised_on, func.max(Exemption.reason).label("reason"))
+        select(func.max(Exemption.reason))
+        .where(Exemption.person_id == Obligation.person_id, Exemption.recognised_on == Obligation.recognised_on)
         .where(exemption_on(as_of))
-        .group_by(Exemption.person_id, Exemption.recognised_on)
-        .subquery("exempt")
+        .correlate(Obligation)
+        .scalar_subquery()
     )
     return (
         select(
             *(Obligation.id, Obligation.person_id, Person.full_name, Person.name_key, Obligation.team_id, MediationTeam.name),
             *(MediationTeam.unit_id, Obligation.recognised_on, Obligation.due_on, Obligation.ended_on),
-            *(first.c.completed_on, exempt.c.reason),
+            *(completed.label("completed_on"), exempt.label("reason")),
         )
         .join(Person, Person.id == Obligation.person_id)
         .join(MediationTeam, MediationTeam.id == Obligation.team_id)
-        .outerjoin(first, first.c.person_id == Obligation.person_id)
-        .outerjoin(
-            exempt,
-            and_(exempt.c.person_id == Obligation.person_id, exempt.c.recognised_on == Obligation.recognised_on),
-        )
         .where(Obligation.recognised_on <= as_of)
     )
 

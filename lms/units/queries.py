@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from lms.kernel.errors import DomainError
@@ -136,9 +136,17 @@ def _no_such_code(db: Session, code: str, on: date, units: Sequence[Unit]) -> Do
 
 def unit_name(db: Session, unit_id: int | None) -> str:
     """The full name of a unit, of a closed one its last; empty for None or an unknown id."""
-    newest = select(UnitName).where(UnitName.unit_id == unit_id).order_by(UnitName.valid_from.desc().nulls_last()).limit(1)
-    found = db.scalars(newest).first() if unit_id is not None else None
-    return found.full if found else ""
+    found = db.execute(_LAST_NAME, {"unit_id": unit_id}).first() if unit_id is not None else None
+    return " ".join(found).strip() if found else ""
+
+
+# Every page of an office prints one, and building a statement costs as much as running it.
+_LAST_NAME = (
+    select(UnitName.type, UnitName.name)
+    .where(UnitName.unit_id == bindparam("unit_id"))
+    .order_by(UnitName.valid_from.desc().nulls_last())
+    .limit(1)
+)
 
 
 def units_of_body(db: Session, unit_id: int) -> frozenset[int]:
