@@ -17,19 +17,18 @@ def init_follow(app: Flask, catch_up: Callable[[], None]) -> None:
 
 
 def caught_up() -> None:
-    """Return when every follower has seen all that was committed before this call. For reading requests, before they read.
+    """Return when every follower has seen all that was committed before this request. For reading requests, before they read.
 
-    The gate has looked up the viewer by then: that read is ended, or this request would go on seeing the moment before.
+    Most find nothing new, and one small query says so. Else what was read so far, the viewer, is ended with the moment in
+    which it was read, or this request would go on seeing the moment before.
     """
     if request.method not in SAFE:
         current_app.extensions["catch_up"]()
         return
-    db = request_db()
-    db.commit()
     asked_at = request_edition()
     if asked_at == current_app.extensions[AT]:
         return
-    db.commit()
+    request_db().commit()
     current_app.extensions["catch_up"]()
     # When something was found to follow, the edition has moved on from this one, and the next request looks once more.
     current_app.extensions[AT] = asked_at

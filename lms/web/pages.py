@@ -65,5 +65,8 @@ def init_pages(
 
 
 def csrf_field() -> Markup:
-    """The hidden field every form carries."""
-    return Markup('<input type="hidden" name="csrf_token" value="{}">').format(escape(generate_csrf()))
+    """The hidden field every form carries; signed once a request."""
+    found: Markup | None = g.get("csrf_field")
+    if found is None:
+        found = g.csrf_field = Markup('<input type="hidden" name="csrf_token" value="{}">').format(escape(generate_csrf()))
+    return found
