@@ -4,7 +4,7 @@ from typing import Any
 
 from flask_wtf.file import FileField, FileRequired
 from wtforms import RadioField, SelectField
-from wtforms.validators import Optional
+from wtforms.validators import Optional, ValidationError
 
 from lms.i18n import N_
 from lms.people.rules.terms import HEADINGS, Column
@@ -30,11 +30,17 @@ class PlainForm(Form):
     """A button."""
 
 
+def _offered(_form: Form, field: SelectField) -> None:
+    """Only what the page offered: otherwise any number would fetch a person or a team of somebody else's commune."""
+    if field.raw_data and field.data not in dict(field.choices or {}):
+        raise ValidationError(field.gettext("Not a valid choice."))
+
+
 class RowForm(Form):
     """The cells of one row, and the choices it may ask for. Fields that are not sent are left as they are."""
 
-    team_id = SelectField(N_("Tổ hòa giải nào?"), validate_choice=False)
-    person_id = SelectField(N_("Người nào trong sổ?"), validate_choice=False)
+    team_id = SelectField(N_("Tổ hòa giải nào?"), [_offered], validate_choice=False)
+    person_id = SelectField(N_("Người nào trong sổ?"), [_offered], validate_choice=False)
 
     def sent_cells(self, sent: Any) -> dict[Column, str]:
         """The cells the browser sent."""
