@@ -1,4 +1,4 @@
-"""What every installation starts with: units, policies, curricula, lessons, questions. Safe to repeat; run after each upgrade."""
+"""What every installation starts with: units, policies, curricula, lessons, questions. Safe to repeat after each upgrade."""
 
 from datetime import datetime
 
