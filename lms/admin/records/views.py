@@ -8,7 +8,7 @@ from lms.access.gate import scope, viewer_in
 from lms.access.queries import unit_titles
 from lms.access.rules import Action
 from lms.admin.records.queries import actor_names, readable_units
-from lms.admin.records.words import kind_title, subject_title
+from lms.admin.records.words import detail_title, kind_title, subject_title
 from lms.audit.queries import LogFilter, count_unsealed, last_seal, list_events, list_kinds
 from lms.i18n import gettext
 from lms.jobs.models import JobState
@@ -41,6 +41,7 @@ def audit() -> Response:
         units=unit_titles(db, {event.unit_id for event in shown if event.unit_id is not None}),
         kinds=[("", gettext("Tất cả")), *((one, kind_title(one)) for one in list_kinds(db))],
         kind=kind,
+        detail_title=detail_title,
         kind_title=kind_title,
         subject_title=subject_title,
         seal=last_seal(db),

@@ -76,6 +76,55 @@ SUBJECTS: dict[str, str] = {
     "unit": N_("đơn vị"),
 }
 
+DETAILS: dict[str, str] = {
+    "account_id": N_("tài khoản"),
+    "appointment_id": N_("lần công nhận"),
+    "category": N_("diện"),
+    "changed": N_("sửa"),
+    "class_id": N_("lớp"),
+    "closed": N_("đóng"),
+    "columns": N_("cột"),
+    "completed": N_("hoàn thành"),
+    "corrected": N_("đã sửa"),
+    "day": N_("ngày"),
+    "evidence_id": N_("minh chứng"),
+    "grant_id": N_("quyền"),
+    "import_id": N_("lần nhập"),
+    "kid": N_("khóa ký"),
+    "level": N_("cấp"),
+    "method": N_("cách ghi"),
+    "new": N_("mới"),
+    "out_of": N_("trên tổng"),
+    "passed": N_("đạt"),
+    "person_id": N_("người"),
+    "present": N_("có mặt"),
+    "purpose": N_("để làm gì"),
+    "reason": N_("lý do"),
+    "recognised_on": N_("ngày công nhận"),
+    "refused": N_("bị từ chối"),
+    "register_no": N_("số vào sổ"),
+    "replaced_id": N_("thay cho"),
+    "replaces_id": N_("thay cho"),
+    "role": N_("vai trò"),
+    "row": N_("dòng"),
+    "same": N_("giữ nguyên"),
+    "score": N_("điểm"),
+    "session_id": N_("buổi học"),
+    "sitting_id": N_("lượt làm bài"),
+    "team_id": N_("tổ"),
+    "unit_id": N_("đơn vị"),
+    "valid_from": N_("từ ngày"),
+    "valid_to": N_("đến ngày"),
+    "version_id": N_("chương trình"),
+    "walk_in": N_("đến tận nơi"),
+    "what": N_("việc"),
+}
+
+
+def detail_title(name: str) -> str:
+    """What a fact of an event is called in the language of the moment, or its code."""
+    return gettext(DETAILS[name]) if name in DETAILS else name
+
 
 def kind_title(kind: str) -> str:
     """The kind of an event in the language of the moment, or its code."""

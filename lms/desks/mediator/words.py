@@ -11,9 +11,14 @@ def long_day(day: date) -> str:
     return gettext("%(weekday)s, %(day)s", weekday=format_weekday(day), day=format_day(day))
 
 
+def class_day(instant: datetime) -> str:
+    """The day of an instant in Viet Nam, inside a line."""
+    return long_day(instant.astimezone(HANOI).date())
+
+
 def long_day_of(instant: datetime) -> str:
     """The day of an instant in Viet Nam, with a capital, as a line of its own."""
-    text = long_day(instant.astimezone(HANOI).date())
+    text = class_day(instant)
     return text[:1].upper() + text[1:]
 
 
@@ -25,4 +30,4 @@ def hour(instant: datetime) -> str:
     return gettext("%(hour)s giờ %(minute)s", hour=local.hour, minute=f"{local.minute:02d}")
 
 
-FILTERS = {"long_day": long_day, "long_day_of": long_day_of, "hour": hour}
+FILTERS = {"class_day": class_day, "long_day": long_day, "long_day_of": long_day_of, "hour": hour}

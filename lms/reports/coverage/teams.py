@@ -127,6 +127,7 @@ def list_members(db: Session, question: Question, team_id: int) -> list[MemberRo
 
 def list_former(db: Session, question: Question, team_id: int) -> list[tuple[int, str, object]]:
     """(person, name, day of ending) of those who were of the team and are no longer on the day."""
+    stayed = select(Appointment.person_id).where(Appointment.team_id == team_id, serving(question.as_of, question.shadowed))
     rows = db.execute(
         select(Person.id, Person.full_name, func.max(Appointment.ended_on))
         .join(Person, Person.id == Appointment.person_id)
@@ -134,7 +135,7 @@ def list_former(db: Session, question: Question, team_id: int) -> list[tuple[int
             Appointment.team_id == team_id,
             Appointment.superseded_at.is_(None),
             Appointment.ended_on <= question.as_of,
-            or_(~serving(question.as_of, question.shadowed)),
+            Person.id.not_in(stayed.correlate(None)),
         )
         .group_by(Person.id, Person.full_name, Person.name_key)
         .order_by(Person.name_key)
