@@ -17,6 +17,7 @@ from sqlalchemy import (
     Dialect,
     Engine,
     Enum,
+    Executable,
     FromClause,
     Identity,
     Integer,
@@ -35,7 +36,7 @@ from sqlalchemy import (
 from sqlalchemy import cast as sql_cast
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.engine import Connection
+from sqlalchemy.engine import Connection, CursorResult
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column, sessionmaker
 
 NAMING = {
@@ -120,7 +121,7 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
         "synchronous=FULL",
         "foreign_keys=ON",
         "busy_timeout=30000",
-        "cache_size=-20000",
+        "cache_size=-4000",
         "temp_store=MEMORY",
     ):
         connection.execute(f"PRAGMA {pragma}")
@@ -213,6 +214,15 @@ def _next_ids(db: Session, table: type[Base], count: int) -> list[int]:
         return list(range(first, first + count))
     sequence = func.pg_get_serial_sequence(table.__tablename__, "id")
     return list(db.scalars(select(func.nextval(sequence)).select_from(func.generate_series(1, count))))
+
+
+def rows_of(db: Session, stmt: Executable, values: Mapping[str, Any] | None = None) -> CursorResult[*tuple[Any, ...]]:
+    """The rows of a statement that asks for columns only, past the ORM: for short queries that stand on every page.
+
+    The ORM's own way to a row costs twice what the query does. What is pending is written first, as it does.
+    """
+    db.flush()
+    return db.connection().execute(stmt, values)
 
 
 def commit_mark(dialect: str) -> ColumnElement[str]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, Subquery, bindparam, func, select
+from sqlalchemy import Row, Select, Subquery, bindparam, func, select
 from sqlalchemy.orm import Session, selectinload
 
 from courses.completion.models import Completion
@@ -26,6 +26,7 @@ from courses.completion.rules import (
 )
 from courses.curriculum.models import CurriculumModule, CurriculumVersion
 from courses.evidence.models import Evidence, EvidenceKind, Retraction
+from lms.db import rows_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,16 +140,21 @@ def list_completions(db: Session, person_id: int) -> Sequence[Completion]:
 
 
 def _facts(db: Session, person_id: int, version_id: int) -> list[Fact]:
-    rows = db.execute(_LEDGER_OF_ONE, {"person_id": person_id, "version_id": version_id})
+    rows = rows_of(db, _LEDGER_OF_ONE, {"person_id": person_id, "version_id": version_id})
     facts = [as_fact(row.id, row.kind, row.module_id, row.periods, row.occurred_on) for row in rows]
     return sorted((fact for fact in facts if fact), key=lambda fact: (fact.on, fact.evidence_id))
 
 
 # Built once: every page of a mediator asks this, and building a statement costs as much as running it.
-_VERSION = (
-    select(CurriculumVersion)
-    .where(CurriculumVersion.id == bindparam("version_id"))
-    .options(selectinload(CurriculumVersion.modules))
+_VERSION = select(
+    *(CurriculumVersion.id, CurriculumVersion.title, CurriculumVersion.illustrative, CurriculumVersion.note),
+    CurriculumVersion.needs_assessment,
+).where(CurriculumVersion.id == bindparam("version_id"))
+_MODULES = (
+    select(CurriculumModule.id, CurriculumModule.code, CurriculumModule.title, CurriculumModule.periods)
+    .add_columns(CurriculumModule.required, CurriculumModule.online_allowed)
+    .where(CurriculumModule.version_id == bindparam("version_id"))
+    .order_by(CurriculumModule.position)
 )
 _LEDGER_OF_ONE = evidence_in_force().where(
     Evidence.person_id == bindparam("person_id"), Evidence.version_id == bindparam("version_id")
@@ -156,20 +162,20 @@ _LEDGER_OF_ONE = evidence_in_force().where(
 
 
 def progress(db: Session, person_id: int, version_id: int, *, as_of: date | None = None) -> Progress:
-    """How far the person is in the version: module by module, the assessment, and the outcome of the rule. Four queries."""
-    version = db.scalars(_VERSION, {"version_id": version_id}).one()
+    """How far the person is in the version: module by module, the assessment, and the outcome of the rule. Three queries."""
+    version = rows_of(db, _VERSION, {"version_id": version_id}).one()
+    lines = rows_of(db, _MODULES, {"version_id": version_id}).all()
     facts = [fact for fact in _facts(db, person_id, version_id) if as_of is None or fact.on <= as_of]
     passed = next((fact.on for fact in facts if isinstance(fact, AssessmentPassed)), None)
     asked = VersionFacts(
         version.id,
-        tuple(ModuleFacts(module.id, module.periods, module.required, module.online_allowed) for module in version.modules),
+        tuple(ModuleFacts(module.id, module.periods, module.required, module.online_allowed) for module in lines),
         version.needs_assessment,
     )
     outcome = complete(asked, facts)
     whole = next((fact for fact in facts if isinstance(fact, ImportedCompletion)), None)
     modules = tuple(
-        _module_progress(module, module_facts, facts, whole)
-        for module, module_facts in zip(version.modules, asked.modules, strict=True)
+        _module_progress(module, module_facts, facts, whole) for module, module_facts in zip(lines, asked.modules, strict=True)
     )
     return Progress(
         person_id=person_id,
@@ -192,7 +198,7 @@ _KINDS = {
 
 
 def _module_progress(
-    module: CurriculumModule, facts: ModuleFacts, rows: Sequence[Fact], whole: ImportedCompletion | None
+    module: Row[Any], facts: ModuleFacts, rows: Sequence[Fact], whole: ImportedCompletion | None
 ) -> ModuleProgress:
     proof = proof_of(facts, rows)
     on = max((fact.on for fact in proof), default=None)

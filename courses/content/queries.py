@@ -10,6 +10,7 @@ from courses.content.models import Lesson, LessonPage, PageRead
 from courses.content.rendering import kilobytes
 from courses.content.rules import PageFacts, is_finished, minutes_left, next_unread
 from courses.curriculum.models import CurriculumModule
+from lms.db import rows_of
 from lms.kernel.errors import DomainError
 
 
@@ -107,7 +108,7 @@ def page_facts(pages: Sequence[tuple[LessonPage, bool]]) -> tuple[PageFacts, ...
 def list_standings(db: Session, person_id: int, version_id: int) -> list[LessonStanding]:
     """The lessons of a version in the order of its modules, with how far the person is. One query."""
     found: dict[int, LessonStanding] = {}
-    for row in db.execute(_STANDINGS, {"person_id": person_id, "version_id": version_id}):
+    for row in rows_of(db, _STANDINGS, {"person_id": person_id, "version_id": version_id}):
         before = found.get(row.id)
         pages = (*(before.pages if before else ()), PageFacts(row.position, row.minutes, bool(row.read)))
         sizes = (*(before.kilobytes if before else ()), kilobytes(row.body, row.picture))

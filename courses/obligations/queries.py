@@ -15,6 +15,7 @@ from courses.obligations.models import Exemption, Obligation
 from courses.obligations.rules.due import DueDay, due_day
 from courses.obligations.rules.standing import CaseFacts, Standing, standing
 from lms.clock import HANOI
+from lms.db import rows_of
 from lms.people.models import Appointment, MediationTeam, Person
 from lms.people.rules.service import Newness, RecognitionBasis, Service, newness, recognition
 from lms.policies.queries import policy_on, work_calendar
@@ -77,7 +78,7 @@ _COUNTING = (
 def counting_versions(db: Session, as_of: date) -> list[CountingVersion]:
     """The versions for mediators' first training whose instrument the policy of the day accepts."""
     accepted = policy_on(db, PolicyKey.ACCEPTED_INSTRUMENTS, as_of).texts
-    return [CountingVersion(*row) for row in db.execute(_COUNTING, {"accepted": accepted})]
+    return [CountingVersion(*row) for row in rows_of(db, _COUNTING, {"accepted": accepted})]
 
 
 def exemption_on(as_of: date) -> ColumnElement[bool]:
@@ -150,7 +151,7 @@ def _case_of_one(version_ids: tuple[int, ...], as_of: date) -> Select[*tuple[Any
 def find_case(db: Session, person_id: int, *, as_of: date) -> CaseLine | None:
     """The person's latest term opened on or before the day, or None when no six months ever applied."""
     stmt = _case_of_one(tuple(version.id for version in counting_versions(db, as_of)), as_of)
-    row = db.execute(stmt, {"person_id": person_id}).first()
+    row = rows_of(db, stmt, {"person_id": person_id}).first()
     return case_line(row) if row else None
 
 

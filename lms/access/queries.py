@@ -24,6 +24,7 @@ from lms.access.rules import (
     title_of,
 )
 from lms.access.secrets import username_key
+from lms.db import rows_of
 from lms.kernel.text import fold
 from lms.units.models import Unit, UnitName, UnitReach
 
@@ -79,7 +80,7 @@ def _viewer_stmt(as_of: date, of_generation: bool) -> Select[*tuple[Any, ...]]:
 def find_viewer(db: Session, account_id: int, *, generation: int | None = None, as_of: date) -> Viewer | None:
     """The viewer of a session, with the grants in force; None for a closed account or ended sessions. One query."""
     stmt = _viewer_stmt(as_of, generation is not None)
-    rows = db.execute(stmt, {"account_id": account_id, "generation": generation}).all()
+    rows = rows_of(db, stmt, {"account_id": account_id, "generation": generation}).all()
     if not rows:
         return None
     grants = tuple(GrantFact(row.role, row.unit_id, row.valid_from, row.valid_to, bool(row.open)) for row in rows if row.role)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from lms.audit.following import FollowerCursor
 from lms.audit.models import AuditEvent
-from lms.db import commit_mark
+from lms.db import commit_mark, rows_of
 
 
 class Edition(NamedTuple):
@@ -35,7 +35,7 @@ class Edition(NamedTuple):
 
 def read_edition(db: Session, quiet: tuple[str, ...] = ()) -> Edition:
     """The mark as of the session's snapshot; ``quiet`` are the kinds of events that move no figure. One cheap query."""
-    return Edition(*db.execute(_stmt(db.get_bind().dialect.name, quiet)).one())
+    return Edition(*rows_of(db, _stmt(db.get_bind().dialect.name, quiet)).one())
 
 
 @cache

@@ -6,6 +6,7 @@ from datetime import date
 from sqlalchemy import extract, select
 from sqlalchemy.orm import Session
 
+from lms.db import rows_of
 from lms.kernel.calendar import MarkedDay, WorkCalendar
 from lms.kernel.errors import DomainError
 from lms.policies.models import Holiday, Policy
@@ -13,6 +14,9 @@ from lms.policies.rules import PolicyKey, PolicyValue, value_on
 
 _POLICIES = "policies"
 _CALENDAR = "work_calendar"
+_ALL_POLICIES = select(Policy.key, Policy.value, Policy.valid_from, Policy.valid_to, Policy.source, Policy.note).order_by(
+    Policy.key, Policy.valid_from
+)
 
 
 def policy_on(db: Session, key: PolicyKey, on: date) -> PolicyValue:
@@ -26,14 +30,9 @@ def policy_on(db: Session, key: PolicyKey, on: date) -> PolicyValue:
 def list_policies(db: Session) -> tuple[PolicyValue, ...]:
     """Every value of every policy, in the order of key and beginning."""
     if _POLICIES not in db.info:
-        rows = db.scalars(select(Policy).order_by(Policy.key, Policy.valid_from))
-        db.info[_POLICIES] = tuple(map(_value, rows))
+        db.info[_POLICIES] = tuple(PolicyValue(*row) for row in rows_of(db, _ALL_POLICIES))
     values: tuple[PolicyValue, ...] = db.info[_POLICIES]
     return values
-
-
-def _value(row: Policy) -> PolicyValue:
-    return PolicyValue(row.key, row.value, row.valid_from, row.valid_to, row.source, row.note)
 
 
 def work_calendar(db: Session) -> WorkCalendar:

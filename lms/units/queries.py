@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
+from lms.db import rows_of
 from lms.kernel.errors import DomainError
 from lms.kernel.text import fold
 from lms.units.models import Succession, Unit, UnitEdition, UnitName, UnitParent
@@ -61,7 +62,7 @@ def forget_edition(db: Session) -> None:
 
 def _register(db: Session) -> tuple[str | None, Register]:
     # One session reads one edition: it is short, and whoever records units in it calls ``forget_edition``.
-    token = db.info.get(_EDITION) or db.scalar(_TOKEN)
+    token = db.info.get(_EDITION) or rows_of(db, _TOKEN).scalar()
     if token is not None:
         db.info[_EDITION] = token
     # Rows written past ``operations`` have no edition, so nothing can be known of their age.
@@ -136,7 +137,7 @@ def _no_such_code(db: Session, code: str, on: date, units: Sequence[Unit]) -> Do
 
 def unit_name(db: Session, unit_id: int | None) -> str:
     """The full name of a unit, of a closed one its last; empty for None or an unknown id."""
-    found = db.execute(_LAST_NAME, {"unit_id": unit_id}).first() if unit_id is not None else None
+    found = rows_of(db, _LAST_NAME, {"unit_id": unit_id}).first() if unit_id is not None else None
     return " ".join(found).strip() if found else ""
 
 

@@ -25,6 +25,7 @@ from courses.delivery.models import (
     TrainingClass,
 )
 from courses.obligations.queries import CaseLine, find_case
+from lms.db import rows_of
 from lms.desks.mediator.rules import Heading, NextStep, Remaining, heading, next_step, remaining
 from lms.kernel.errors import DomainError
 from lms.people.models import Appointment, MediationTeam, Person
@@ -180,7 +181,7 @@ _PAPERS = (
 
 def find_card(db: Session, person_id: int, today: date) -> Card:
     """Name, team and commune of the appointment of today, or of the last one. DomainError ``access.person.missing``."""
-    row = db.execute(_CARD, {"person_id": person_id}).first()
+    row = rows_of(db, _CARD, {"person_id": person_id}).first()
     if row is None:
         raise DomainError("access.person.missing")
     if row.recognised_on is None:
@@ -203,7 +204,7 @@ def _commune(db: Session, unit_id: int, today: date) -> str:
 
 def current_version_id(db: Session, today: date) -> int | None:
     """The version for mediators' first training in force today."""
-    return db.scalars(_VERSION, {"today": today}).first()
+    return rows_of(db, _VERSION, {"today": today}).scalar()
 
 
 def study_of(db: Session, person_id: int, today: date) -> Study | None:
@@ -214,13 +215,13 @@ def study_of(db: Session, person_id: int, today: date) -> Study | None:
     return Study(
         progress=progress(db, person_id, version_id),
         lessons={lesson.module_id: lesson for lesson in list_standings(db, person_id, version_id)},
-        open_sitting_id=db.scalars(_OPEN_SITTING, {"person_id": person_id, "version_id": version_id}).first(),
+        open_sitting_id=rows_of(db, _OPEN_SITTING, {"person_id": person_id, "version_id": version_id}).scalar(),
     )
 
 
 def first_completion(db: Session, person_id: int) -> date | None:
     """The first day on which the person completed a version for mediators' first training, under any instrument."""
-    return db.scalars(_FIRST_COMPLETION, {"person_id": person_id}).first()
+    return rows_of(db, _FIRST_COMPLETION, {"person_id": person_id}).scalar()
 
 
 def standing_of(db: Session, person_id: int, *, today: date) -> tuple[Heading, CaseLine | None]:
@@ -233,10 +234,10 @@ def standing_of(db: Session, person_id: int, *, today: date) -> tuple[Heading, C
 
 def next_meeting(db: Session, person_id: int, *, now: datetime) -> Meeting | None:
     """The meeting under way or the next one, of the classes in which the person holds a place. Two queries."""
-    row = db.execute(_NEXT_MEETING, {"person_id": person_id, "now": now}).first()
+    row = rows_of(db, _NEXT_MEETING, {"person_id": person_id, "now": now}).first()
     if row is None:
         return None
-    trainers = tuple(db.scalars(_TRAINERS, {"class_id": row.id}))
+    trainers = tuple(rows_of(db, _TRAINERS, {"class_id": row.id}).scalars())
     return Meeting(row.id, row.title, row.venue, row.address, row.starts_at, row.ends_at, trainers)
 
 
@@ -254,7 +255,7 @@ def find_own_class(db: Session, person_id: int, class_id: int) -> TrainingClass:
 
 def list_papers(db: Session, person_id: int) -> Sequence[Paper]:
     """The person's certificates, newest first; corrected ones are left out, revoked ones are not."""
-    return [Paper(*row) for row in db.execute(_PAPERS, {"person_id": person_id})]
+    return [Paper(*row) for row in rows_of(db, _PAPERS, {"person_id": person_id})]
 
 
 def list_attended(db: Session, person_id: int) -> Sequence[Attended]:
@@ -272,5 +273,5 @@ def list_attended(db: Session, person_id: int) -> Sequence[Attended]:
 
 def days_ahead(db: Session, person_id: int, *, now: datetime) -> dict[int, datetime]:
     """For each module that a coming meeting of one's classes teaches: when the first of them starts."""
-    rows = db.execute(_DAYS_AHEAD, {"person_id": person_id, "now": now})
+    rows = rows_of(db, _DAYS_AHEAD, {"person_id": person_id, "now": now})
     return {row.module_id: row.starts_at for row in rows}
