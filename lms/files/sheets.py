@@ -86,7 +86,8 @@ def _cell(value: Any) -> Cell:
         case timedelta():
             return str(value)
         case _:
-            return str(value).strip() or None
+            # A workbook may write NUL as _x0000_; no text has a use for it, and PostgreSQL refuses it.
+            return str(value).replace("\0", "").strip() or None
 
 
 class ColumnKind(StrEnum):
