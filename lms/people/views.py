@@ -22,7 +22,8 @@ from lms.people.rules.judging import masked_phone
 from lms.units.queries import load_map
 from lms.web.db import request_db
 from lms.web.forms import read_day
-from lms.web.paging import fetch_page, page_number
+from lms.web.kept import kept
+from lms.web.paging import count_rows, fetch_page, page_number
 
 bp = Blueprint("people", __name__)
 
@@ -35,7 +36,9 @@ def people() -> str:
     unit = load_map(db, today).by_code(code) if code else None
     everybody = request.args.get("all") == "1"
     wanted = PeopleFilter(request.args.get("q", ""), (unit.id if unit else 0) if code else None, not everybody)
-    page = fetch_page(db, list_people(viewer_in(), wanted, as_of=today), page_number(request.args.get("page")))
+    listed, within = list_people(viewer_in(), wanted, as_of=today), viewer_in().unit_ids(Action.PEOPLE_READ)
+    total = kept(("people", within, wanted, today), lambda: count_rows(db, listed))
+    page = fetch_page(db, listed, page_number(request.args.get("page")), total=total)
     posts = posts_of(db, viewer_in(), [person.id for person in page.items], as_of=today)
     masks = {"phone": masked_phone, "identity": masked_identity}
     return render_template(

@@ -63,8 +63,15 @@ def fetch_page(
     *,
     size: int = SIZE,
     scalars: bool = True,
+    total: int | None = None,
 ) -> Page[Any]:
-    """Count the rows of ``stmt`` and fetch its page ``number``; two queries."""
-    total = db.scalar(select(func.count()).select_from(stmt.order_by(None).subquery())) or 0
+    """Count the rows of ``stmt``, unless ``total`` says how many there are, and fetch its page ``number``."""
+    if total is None:
+        total = count_rows(db, stmt)
     rows = db.execute(stmt.limit(size).offset((number - 1) * size))
     return Page(rows.scalars().all() if scalars else rows.all(), number, total, size)
+
+
+def count_rows(db: Session, stmt: Select[Any]) -> int:
+    """How many rows a statement has; one query."""
+    return db.scalar(select(func.count()).select_from(stmt.order_by(None).subquery())) or 0
