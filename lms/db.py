@@ -106,9 +106,10 @@ def make_engine(url: str, *, pool_size: int = 5) -> Engine:
     SQLite: WAL, foreign keys on, synchronous FULL; a session reads in a deferred transaction and takes the write lock at
     once when it was opened for writing (see ``writing``), so two writers wait for each other instead of failing half way.
     """
+    # Names and numbers travel as parameters: an error that goes to the log must not carry them along.
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=True)
-    engine = create_engine(url, connect_args={"timeout": 30, "check_same_thread": False})
+        return create_engine(url, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=True, hide_parameters=True)
+    engine = create_engine(url, connect_args={"timeout": 30, "check_same_thread": False}, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

@@ -14,7 +14,8 @@ from urllib.parse import quote
 import openpyxl
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from certificates.models import Certificate
@@ -288,9 +289,15 @@ def test_a_name_is_text_on_every_page(cast: Cast, db: Session, client_as: Client
 def test_no_cell_of_an_export_is_a_formula(cast: Cast, db: Session, client_as: ClientAs) -> None:
     appoint(db, make_person(db, SUM), cast.country.commune, village=SUM)
     db.commit()
-    text = client_as(cast.officer_province).get("/deadlines?unit=06325&format=csv").text
-    assert SUM in text
-    assert not re.search(r"(^|,)=", text, re.MULTILINE)
+    sent = client_as(cast.officer_province).get("/deadlines?unit=06325&format=csv").text
+    assert SUM in sent
+    assert not re.search(r"(^|,)=", sent, re.MULTILINE)
+
+
+def test_an_error_of_the_database_names_nobody(db: Session) -> None:
+    with pytest.raises(DBAPIError) as refused, db.begin_nested():
+        db.execute(text("SELECT nowhere FROM person WHERE full_name = :name"), {"name": "Bế Thị Kín"})
+    assert "Kín" not in str(refused.value)
 
 
 # --- what others send in ----------------------------------------------------------------------------------------------
