@@ -17,6 +17,9 @@ from tests.unit.units.test_register import record_lang_son
 class Surroundings:
     sessions: Sessions
 
+    def load_reference(self) -> None:
+        """The rooms above units have their own tests."""
+
 
 @pytest.fixture
 def run(db: Session, sessions: Sessions) -> CliRunner:
