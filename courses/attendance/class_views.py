@@ -8,8 +8,7 @@ from flask import make_response, render_template, request
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from courses.attendance.models import Presence
-from courses.attendance.queries import FOR_MEDIATORS, openings_of, presences_of_class
+from courses.attendance.queries import FOR_MEDIATORS, Mark, openings_of, presences_of_class
 from courses.attendance.rules import Opening
 from courses.attendance.sentences import METHODS
 from courses.attendance.views import bp
@@ -44,7 +43,7 @@ class PersonLine:
 
     enrolment: Enrolment
     team: str
-    presences: tuple[Presence | None, ...]
+    presences: tuple[Mark | None, ...]
     periods: int
     absent: int
 
@@ -99,7 +98,7 @@ def _facts(db: Session, one: TrainingClass) -> dict[str, Any]:
 
 def _meetings(
     sessions: Sequence[ClassSession],
-    presences: Mapping[tuple[int, int], Presence],
+    presences: Mapping[tuple[int, int], Mark],
     openings: Mapping[int, Opening],
     seated: Collection[int],
 ) -> list[MeetingLine]:
@@ -124,7 +123,7 @@ def _person(
     place: Enrolment,
     teams: Mapping[int, str],
     meetings: Sequence[MeetingLine],
-    presences: Mapping[tuple[int, int], Presence],
+    presences: Mapping[tuple[int, int], Mark],
     one: TrainingClass,
 ) -> PersonLine:
     held = [presences.get((place.person_id, meeting.session.id)) for meeting in meetings]

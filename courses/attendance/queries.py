@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, select
 from sqlalchemy.orm import Session, aliased
@@ -16,6 +16,7 @@ from courses.curriculum.models import Audience, CurriculumVersion
 from courses.delivery.models import Category, ClassSession, ClassState, Enrolment, SessionModule, TrainingClass
 from courses.delivery.queries import in_seat
 from courses.delivery.rules import presence_counts
+from lms.db import rows_of
 from lms.people.models import Person
 
 FOR_MEDIATORS = frozenset({Audience.MEDIATOR_FIRST, Audience.MEDIATOR_YEARLY})
@@ -331,10 +332,24 @@ def roll(db: Session, session_id: int, class_id: int) -> list[RollLine]:
     ]
 
 
-def presences_of_class(db: Session, class_id: int) -> dict[tuple[int, int], Presence]:
-    """(person, meeting) -> presence, over all meetings of a class."""
-    stmt = select(Presence).join(ClassSession, ClassSession.id == Presence.session_id).where(ClassSession.class_id == class_id)
-    return {(one.person_id, one.session_id): one for one in db.scalars(stmt)}
+class Mark(NamedTuple):
+    """What the book says of a person at a meeting."""
+
+    present: bool
+
+
+_MARKS = {True: Mark(True), False: Mark(False)}
+_OF_CLASS = (
+    select(Presence.person_id, Presence.session_id, Presence.present)
+    .join(ClassSession, ClassSession.id == Presence.session_id)
+    .where(ClassSession.class_id == bindparam("class_id"))
+)
+
+
+def presences_of_class(db: Session, class_id: int) -> dict[tuple[int, int], Mark]:
+    """(person, meeting) -> what the book says, over all meetings of a class."""
+    rows = rows_of(db, _OF_CLASS, {"class_id": class_id})
+    return {(person_id, session_id): _MARKS[present] for person_id, session_id, present in rows}
 
 
 def presences_of_person(db: Session, class_id: int, person_id: int) -> Sequence[Presence]:
