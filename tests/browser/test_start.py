@@ -8,7 +8,7 @@ from tests.browser.conftest import Place
 
 def test_the_sign_in_page_stands_and_is_accessible(phone: Page, place: Place) -> None:
     phone.goto("/sign-in")
-    expect(phone.locator("input[name=username]")).to_be_visible()
+    expect(phone.get_by_label("Tên đăng nhập, số điện thoại hoặc số trên thẻ")).to_be_visible()
     for one in place.sign_ins:
         expect(phone.get_by_text(one.username).first).to_be_attached()
     findings = Axe().run(phone)
