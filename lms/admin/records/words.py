@@ -96,7 +96,7 @@ DETAILS: dict[str, str] = {
     "new": N_("mới"),
     "out_of": N_("trên tổng"),
     "passed": N_("đạt"),
-    "person_id": N_("người"),
+    "person_id": N_("hồ sơ người"),
     "present": N_("có mặt"),
     "purpose": N_("để làm gì"),
     "reason": N_("lý do"),
@@ -111,12 +111,12 @@ DETAILS: dict[str, str] = {
     "score": N_("điểm"),
     "session_id": N_("buổi học"),
     "sitting_id": N_("lượt làm bài"),
-    "team_id": N_("tổ"),
+    "team_id": N_("tổ hòa giải"),
     "unit_id": N_("đơn vị"),
     "valid_from": N_("từ ngày"),
     "valid_to": N_("đến ngày"),
     "version_id": N_("chương trình"),
-    "walk_in": N_("đến tận nơi"),
+    "walk_in": N_("đến thêm"),
     "what": N_("việc"),
 }
 
