@@ -37,3 +37,11 @@ class HistoryWritten(Event):
     new: int
     same: int
     refused: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class HistoryCellsSeen(Event):
+    """Somebody took away the refused rows as they were brought, numbers of persons with them; the subject is the file."""
+
+    kind: ClassVar[str] = "evidence.history_cells_seen"
+    subject_kind: ClassVar[str] = "file"

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lms.audit.events import Actor, Event, PersonalDataSeen
+from lms.audit.events import Actor, Event
 from lms.audit.models import AuditEvent, Seal, SealMember
 from lms.audit.queries import last_seal
 from lms.audit.rules import GENESIS, Entry, digest_of
@@ -50,7 +50,7 @@ def record_many(db: Session, events: Sequence[Event], *, actor: Actor, now: date
     insert_rows(db, AuditEvent, rows)
 
 
-def record_look(sessions: Sessions, look: PersonalDataSeen, *, actor: Actor, now: datetime) -> None:
+def record_look(sessions: Sessions, look: Event, *, actor: Actor, now: datetime) -> None:
     """Record that somebody looked at personal data, in a short transaction of its own: reading pages never hold the lock."""
     with writing(sessions) as db:
         record(db, look, actor=actor, now=now)

@@ -69,6 +69,16 @@ class RosterRowCorrected(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RosterCellsSeen(Event):
+    """Somebody opened or took away cells as they were brought, numbers with them; ``row`` is null for all refused ones."""
+
+    kind: ClassVar[str] = "people.roster_cells_seen"
+    subject_kind: ClassVar[str] = "roster_import"
+
+    row: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class TrainerRecognised(Event):
     """A person became a trainer of a unit; ``level`` is the level of the body that recognised."""
 

@@ -7,6 +7,7 @@ from flask import Blueprint, flash, make_response, redirect, render_template, ur
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from courses.evidence.events import HistoryCellsSeen
 from courses.evidence.history.forms import FileForm
 from courses.evidence.history.judging import Judged, judge
 from courses.evidence.history.operations import rejects_sheet, report, write_history
@@ -15,6 +16,7 @@ from lms import clock
 from lms.access.gate import scope, viewer_in
 from lms.access.operations import acting
 from lms.access.rules import Action
+from lms.audit.operations import record_look
 from lms.files.models import StoredFile
 from lms.files.operations import Owner, open_stored, store
 from lms.files.sentences import SENTENCES as FILE_SENTENCES
@@ -24,7 +26,7 @@ from lms.kernel.errors import DomainError
 from lms.people.roster.judging import allowed_units
 from lms.people.rules.terms import Verdict
 from lms.units.queries import load_register
-from lms.web.db import request_db
+from lms.web.db import request_db, sessions
 from lms.web.vault import storage, vault
 
 bp = Blueprint("history", __name__)
@@ -133,6 +135,8 @@ def write(file_id: int) -> Response:
 def refused(file_id: int) -> Response:
     """The refused rows with their reasons, to be mended in Excel and read in again."""
     _row, judged = _judged(request_db(), file_id)
+    look = HistoryCellsSeen(subject_id=file_id)
+    record_look(sessions(), look, actor=acting(viewer_in().account_id), now=clock.now())
     response = make_response(rejects_sheet(judged, made_on=clock.today()))
     response.mimetype = XLSX
     response.headers["Content-Disposition"] = f'attachment; filename="lich-su-can-sua-{file_id}.xlsx"'

@@ -12,6 +12,7 @@ from lms import clock
 from lms.access.gate import scope, viewer_in
 from lms.access.operations import acting
 from lms.access.rules import Action
+from lms.audit.operations import record_look
 from lms.files.operations import clean_name
 from lms.files.sentences import SENTENCES as FILE_SENTENCES
 from lms.files.sheets import read_sheet
@@ -20,6 +21,7 @@ from lms.i18n import gettext as _
 from lms.jobs.models import JobState
 from lms.jobs.queries import find_by_key
 from lms.kernel.errors import DomainError
+from lms.people.events import RosterCellsSeen
 from lms.people.models import ImportRow, ImportState, RosterImport
 from lms.people.roster.forms import CodesForm, FileForm, PlainForm, RowForm
 from lms.people.roster.operations import (
@@ -53,7 +55,7 @@ from lms.people.roster.words import VERDICTS
 from lms.people.rules.terms import HEADINGS, Column, Verdict
 from lms.people.sentences import SENTENCES as PEOPLE_SENTENCES
 from lms.units.queries import load_register
-from lms.web.db import request_db
+from lms.web.db import request_db, sessions
 from lms.web.forms import read_id
 from lms.web.paging import fetch_page, page_number
 from lms.web.vault import vault
@@ -222,11 +224,18 @@ def write(import_id: int) -> Response:
     return _to(import_id)
 
 
+def _record_look(import_id: int, row_number: int | None = None) -> None:
+    """The cells as they were brought hold numbers and phones; whoever opens them is on record."""
+    look = RosterCellsSeen(subject_id=import_id, row=row_number)
+    record_look(sessions(), look, actor=acting(viewer_in().account_id), now=clock.now())
+
+
 @bp.get("/imports/<int:import_id>/refused.xlsx")
 @scope(Action.ROSTER_IMPORT)
 def refused(import_id: int) -> Response:
     """The refused rows with their reasons, to be mended in Excel and read in again."""
     roster = _roster(import_id)
+    _record_look(import_id)
     response = make_response(rejects_sheet(request_db(), vault(), roster, made_on=clock.today()))
     response.mimetype = XLSX
     response.headers["Content-Disposition"] = f'attachment; filename="dong-can-sua-{import_id}.xlsx"'
@@ -240,6 +249,8 @@ def row(import_id: int, row_number: int) -> Response:
     db, roster = request_db(), _roster(import_id)
     found, form = find_row(db, roster, row_number), RowForm()
     _fill(db, form, found)
+    if not form.is_submitted():
+        _record_look(import_id, row_number)
     if not form.validate_on_submit():
         return _row_page(roster, found, form, 422 if form.is_submitted() else 200)
     _correct(db, roster, row_number, form)

@@ -15,6 +15,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
+from lms.audit.models import AuditEvent
 from lms.clock import now
 from lms.people.models import Appointment, MediationTeam, Person, RosterImport
 from lms.policies.operations import load_policies
@@ -98,6 +99,15 @@ def test_a_row_that_is_still_wrong_says_why(client_as: ClientAs, cast: Cast) -> 
     assert answer.status_code == 422
     assert "Tháng 2/2026 không có ngày 30." in words(answer)
     assert client.get(f"{address}/rows/999").status_code == 404
+
+
+def test_taking_away_what_was_brought_is_on_record(client_as: ClientAs, cast: Cast, db: Session) -> None:
+    client = client_as(cast.officer_commune)
+    address = brought(client, forty_rows("06325").content)
+    client.get(f"{address}/refused.xlsx")
+    client.get(f"{address}/rows/11")
+    looks = db.scalars(select(AuditEvent).where(AuditEvent.kind == "people.roster_cells_seen").order_by(AuditEvent.id)).all()
+    assert [look.data["row"] for look in looks] == [None, 11]
 
 
 def test_a_commune_brings_only_its_own_rows(client_as: ClientAs, cast: Cast, db: Session) -> None:
