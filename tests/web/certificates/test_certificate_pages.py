@@ -20,6 +20,7 @@ from lms.audit.events import SYSTEM
 from lms.audit.models import AuditEvent
 from lms.people.models import Person
 from tests.cast import VAULT, Cast, Member
+from tests.factories.delivery import enrol, make_class
 from tests.factories.training import NOW, appoint, make_person, make_team, make_version, prove
 from tests.reading import links, words
 
@@ -203,6 +204,17 @@ def test_revoking_and_correcting_on_the_page(client_as: ClientAs, cast: Cast, re
     assert "Đã thu hồi" in words(officer.get(corrected.location))
     again = officer.post(f"{corrected.location}/revoke", data={"reason": "Cấp nhầm người"})
     assert "đã thu hồi từ trước" in words(again)
+
+
+def test_the_eligible_of_one_class_alone(client_as: ClientAs, cast: Cast, register: Register, db: Session) -> None:
+    empty = make_class(db, cast.country.commune, version=register.version)
+    held = make_class(db, cast.country.commune, version=register.version)
+    enrol(db, held, register.an)
+    db.commit()
+    officer = client_as(cast.officer_province)
+    assert "Nông Văn An" in words(officer.get(f"/certificates/eligible?class={held.id}"))
+    assert "Nông Văn An" not in words(officer.get(f"/certificates/eligible?class={empty.id}"))
+    assert "Nông Văn An" in words(officer.get("/certificates/eligible?class=chưa-có"))
 
 
 def test_an_inspector_reads_and_changes_nothing(client_as: ClientAs, cast: Cast, register: Register) -> None:
