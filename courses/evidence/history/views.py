@@ -135,9 +135,10 @@ def write(file_id: int) -> Response:
 def refused(file_id: int) -> Response:
     """The refused rows with their reasons, to be mended in Excel and read in again."""
     _row, judged = _judged(request_db(), file_id)
-    look = HistoryCellsSeen(subject_id=file_id)
-    record_look(sessions(), look, actor=acting(viewer_in().account_id), now=clock.now())
     response = make_response(rejects_sheet(judged, made_on=clock.today()))
+    look = HistoryCellsSeen(subject_id=file_id)
+    request_db().rollback()  # the request has read all it needs; the look is a short transaction of its own
+    record_look(sessions(), look, actor=acting(viewer_in().account_id), now=clock.now())
     response.mimetype = XLSX
     response.headers["Content-Disposition"] = f'attachment; filename="lich-su-can-sua-{file_id}.xlsx"'
     return response

@@ -226,6 +226,7 @@ def write(import_id: int) -> Response:
 
 def _record_look(import_id: int, row_number: int | None = None) -> None:
     """The cells as they were brought hold numbers and phones; whoever opens them is on record."""
+    request_db().rollback()  # the request has read all it needs; the look is a short transaction of its own
     look = RosterCellsSeen(subject_id=import_id, row=row_number)
     record_look(sessions(), look, actor=acting(viewer_in().account_id), now=clock.now())
 
@@ -235,8 +236,8 @@ def _record_look(import_id: int, row_number: int | None = None) -> None:
 def refused(import_id: int) -> Response:
     """The refused rows with their reasons, to be mended in Excel and read in again."""
     roster = _roster(import_id)
-    _record_look(import_id)
     response = make_response(rejects_sheet(request_db(), vault(), roster, made_on=clock.today()))
+    _record_look(import_id)
     response.mimetype = XLSX
     response.headers["Content-Disposition"] = f'attachment; filename="dong-can-sua-{import_id}.xlsx"'
     return response
@@ -250,9 +251,11 @@ def row(import_id: int, row_number: int) -> Response:
     found, form = find_row(db, roster, row_number), RowForm()
     _fill(db, form, found)
     if not form.is_submitted():
+        page = _row_page(roster, found, form, 200)
         _record_look(import_id, row_number)
-    if not form.validate_on_submit():
-        return _row_page(roster, found, form, 422 if form.is_submitted() else 200)
+        return page
+    if not form.validate():
+        return _row_page(roster, found, form, 422)
     _correct(db, roster, row_number, form)
     db.commit()
     if found.verdict is Verdict.REFUSED:
