@@ -7,6 +7,7 @@ import os
 import sqlite3
 import threading
 
+import psycopg
 from flask import Flask, Response
 
 TABLE = """<!doctype html><title>ruler</title><table>{% for row in rows %}
@@ -46,6 +47,36 @@ def create_app() -> Flask:
         db.execute("BEGIN IMMEDIATE")
         db.execute("INSERT INTO scan (nonce, at) VALUES (?, datetime('now'))", (os.urandom(12).hex(),))
         db.execute("COMMIT")
+        return Response("ok")
+
+    return app
+
+
+def create_postgres_app() -> Flask:
+    """The same durable insert on PostgreSQL, whose address is RULER_DB."""
+    app = Flask("ruler")
+    url = os.environ["RULER_DB"]
+    local = threading.local()
+
+    def connection() -> psycopg.Connection:
+        db: psycopg.Connection | None = getattr(local, "db", None)
+        if db is None:
+            db = local.db = psycopg.connect(url)
+        return db
+
+    with psycopg.connect(url) as first:
+        first.execute("SELECT pg_advisory_xact_lock(1)")
+        first.execute("CREATE TABLE IF NOT EXISTS scan (id serial PRIMARY KEY, nonce text UNIQUE, at timestamptz)")
+
+    @app.get("/")
+    def ready() -> str:
+        return "ready"
+
+    @app.post("/insert")
+    def insert() -> Response:
+        db = connection()
+        db.execute("INSERT INTO scan (nonce, at) VALUES (%s, now())", (os.urandom(12).hex(),))
+        db.commit()
         return Response("ok")
 
     return app
