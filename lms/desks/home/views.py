@@ -50,7 +50,8 @@ def _office(viewer: Viewer) -> str:
 
     def main() -> Markup:
         values = office(db, viewer, question)
-        return Markup(render_template("desks/home/_office.html", asked=question, office=values, when=when_words))
+        page = render_template("desks/home/_office.html", asked=question, office=values, when=when_words)
+        return Markup(page)  # nosec B704 - a template of ours has escaped everything in it
 
     # Names of people stand on it, so that what is kept is the viewer's own.
     return render_template("desks/home/office.html", asked=question, main=kept(("home", viewer, question.mark), main))
