@@ -76,7 +76,7 @@ def test_syllables_count_whole_and_lie_together(lessons: list[Lesson]) -> None:
     assert [one.lesson for one in find(lessons, "  ")] == lessons
 
 
-@pytest.mark.parametrize("typed", ["xyz không đâu có", "<script>alert(1)</script>", "%(n)s %", "'", "x" * 5000])
+@pytest.mark.parametrize("typed", ["xyz không đâu có", "<script>alert(1)</script>", "%(n)s %", "'", "x" * 500])
 def test_what_is_not_there_is_said(client: FlaskClient, lessons: list[Lesson], typed: str) -> None:
     answer = client.get("/library", query_string={"q": typed})
     assert answer.status_code == 200
