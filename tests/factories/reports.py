@@ -134,95 +134,108 @@ def person_row(
 
 def write_registry(db: Session, registry: Registry, names: Sequence[str] = ()) -> None:
     """Write the facts into the tables, with the ids they have. Teams are named by their id."""
-
-    def rows(table: type, facts: list[dict[str, object]]) -> None:
+    tables: tuple[tuple[type, list[dict[str, object]]], ...] = (
+        (Person, _people(registry, names)),
+        (MediationTeam, _teams(registry)),
+        (Appointment, _appointments(registry)),
+        (Completion, _completions(registry)),
+        (Obligation, _terms(registry)),
+        (Exemption, _exemptions(registry)),
+    )
+    for table, facts in tables:
         if facts:
             db.execute(insert(table), facts)
-
-    def midnight(day: date) -> datetime:
-        return datetime.combine(day, time(), HANOI)
-
-    rows(
-        Person,
-        [
-            person_row(p.id, names[i] if i < len(names) else f"Nông Văn {p.id}", woman=p.woman, minority=p.minority)
-            for i, p in enumerate(registry.people)
-        ],
-    )
-    rows(
-        MediationTeam,
-        [
-            {
-                "id": t.id,
-                "unit_id": t.unit_id,
-                "village": f"Thôn {t.id}",
-                "name": f"Tổ {t.id}",
-                "village_fold": f"thon {t.id}",
-                "name_fold": f"to {t.id}",
-                "minority_village": t.minority_village,
-                "recorded_at": NOW,
-            }
-            for t in registry.teams
-        ],
-    )
-    rows(
-        Appointment,
-        [
-            {
-                "id": a.id,
-                "person_id": a.person_id,
-                "team_id": a.team_id,
-                "role": TeamRole.MEDIATOR,
-                "reason": AppointmentReason.NEW,
-                "signed_on": a.recognised_on,
-                "recognised_on": a.recognised_on,
-                "ended_on": a.ended_on,
-                "recorded_at": NOW,
-            }
-            for a in registry.appointments
-        ],
-    )
-    rows(
-        Completion,
-        [
-            {
-                "person_id": c.person_id,
-                "version_id": c.version_id,
-                "completed_on": c.completed_on,
-                "evidence": [],
-                "computed_at": NOW,
-            }
-            for c in registry.completions
-        ],
-    )
-    first = {(a.person_id, a.recognised_on): a.id for a in registry.appointments}
-    rows(
-        Obligation,
-        [
-            {
-                "appointment_id": first[n.person_id, n.recognised_on],
-                "person_id": n.person_id,
-                "team_id": n.team_id,
-                "recognised_on": n.recognised_on,
-                "due_on": n.due_on,
-                "ended_on": n.ended_on,
-                "steps": [],
-                "computed_at": NOW,
-            }
-            for n in registry.newcomers
-        ],
-    )
-    rows(
-        Exemption,
-        [
-            {
-                "person_id": e.person_id,
-                "recognised_on": e.recognised_on,
-                "reason": "đã học ở trường luật",
-                "recorded_at": midnight(e.first),
-                "ended_at": midnight(e.ended) if e.ended else None,
-            }
-            for e in registry.exemptions
-        ],
-    )
     db.flush()
+
+
+def _people(registry: Registry, names: Sequence[str]) -> list[dict[str, object]]:
+    """The rows of persons."""
+    return [
+        person_row(p.id, names[i] if i < len(names) else f"Nông Văn {p.id}", woman=p.woman, minority=p.minority)
+        for i, p in enumerate(registry.people)
+    ]
+
+
+def _teams(registry: Registry) -> list[dict[str, object]]:
+    """The rows of teams."""
+    return [
+        {
+            "id": t.id,
+            "unit_id": t.unit_id,
+            "village": f"Thôn {t.id}",
+            "name": f"Tổ {t.id}",
+            "village_fold": f"thon {t.id}",
+            "name_fold": f"to {t.id}",
+            "minority_village": t.minority_village,
+            "recorded_at": NOW,
+        }
+        for t in registry.teams
+    ]
+
+
+def _appointments(registry: Registry) -> list[dict[str, object]]:
+    """The rows of appointments."""
+    return [
+        {
+            "id": a.id,
+            "person_id": a.person_id,
+            "team_id": a.team_id,
+            "role": TeamRole.MEDIATOR,
+            "reason": AppointmentReason.NEW,
+            "signed_on": a.recognised_on,
+            "recognised_on": a.recognised_on,
+            "ended_on": a.ended_on,
+            "recorded_at": NOW,
+        }
+        for a in registry.appointments
+    ]
+
+
+def _completions(registry: Registry) -> list[dict[str, object]]:
+    """The rows of completions."""
+    return [
+        {
+            "person_id": c.person_id,
+            "version_id": c.version_id,
+            "completed_on": c.completed_on,
+            "evidence": [],
+            "computed_at": NOW,
+        }
+        for c in registry.completions
+    ]
+
+
+def _terms(registry: Registry) -> list[dict[str, object]]:
+    """The rows of newcomers' six months."""
+    first = {(a.person_id, a.recognised_on): a.id for a in registry.appointments}
+    return [
+        {
+            "appointment_id": first[n.person_id, n.recognised_on],
+            "person_id": n.person_id,
+            "team_id": n.team_id,
+            "recognised_on": n.recognised_on,
+            "due_on": n.due_on,
+            "ended_on": n.ended_on,
+            "steps": [],
+            "computed_at": NOW,
+        }
+        for n in registry.newcomers
+    ]
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), HANOI)
+
+
+def _exemptions(registry: Registry) -> list[dict[str, object]]:
+    """The rows of exemptions."""
+    return [
+        {
+            "person_id": e.person_id,
+            "recognised_on": e.recognised_on,
+            "reason": "đã học ở trường luật",
+            "recorded_at": _midnight(e.first),
+            "ended_at": _midnight(e.ended) if e.ended else None,
+        }
+        for e in registry.exemptions
+    ]
