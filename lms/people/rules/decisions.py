@@ -1,0 +1,52 @@
+"""One commune's decisions: a number is given once a year, so within a year it has one date. Pure."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from lms.kernel.text import fold
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionDays:
+    """What is said of one commune's decision: its number as typed, the day it was signed, the day it takes effect."""
+
+    number: str
+    signed_on: date | None
+    effective_on: date | None = None
+
+    @property
+    def key(self) -> tuple[str, int] | None:
+        """What two spellings of one decision share within a commune: number and year; None when no date is said."""
+        day = self.signed_on or self.effective_on
+        return (decision_key(self.number), day.year) if day and decision_key(self.number) else None
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionConflict:
+    """One number with two dates: the one that is known and the one that is said now."""
+
+    number: str
+    known_on: date
+    said_on: date
+
+
+def decision_key(number: str | None) -> str:
+    """The number without accents, case and spaces: "12/QĐ-UBND" and "12 / qd-ubnd" are one."""
+    return fold(number or "").replace(" ", "")
+
+
+def decision_conflict(known: DecisionDays, said: DecisionDays) -> DecisionConflict | None:
+    """Both speak of one number of one commune: do their dates contradict each other?
+
+    Numbers begin anew each year (Decree 30/2020/NĐ-CP, art. 15), so another year is another decision. A day of signing is
+    compared with a day of signing; where neither states one, the days of effect are. One of each says nothing.
+    """
+    if known.key is None or known.key != said.key:
+        return None
+    if known.signed_on and said.signed_on:
+        days = known.signed_on, said.signed_on
+    elif known.effective_on and said.effective_on and not (known.signed_on or said.signed_on):
+        days = known.effective_on, said.effective_on
+    else:
+        return None
+    return None if days[0] == days[1] else DecisionConflict(said.number, *days)
