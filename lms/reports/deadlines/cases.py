@@ -3,17 +3,19 @@
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from courses.obligations.case_queries import CasesAsked, count_cases, page_of_cases
 from courses.obligations.queries import CaseLine, list_cases
 from courses.obligations.rules.standing import Standing, StandingCode, code_of, completed_by
 from lms.reports.basis import Basis
-from lms.reports.coverage.figures import recorded_in
+from lms.reports.coverage.figures import recorded_in, units_with_teams
 from lms.units.queries import load_map, placements
 from lms.units.rules import Node
+from lms.web.paging import SIZE, Page
 
 # The order in which counts are printed, everywhere.
 ORDER = (
@@ -63,8 +65,12 @@ def deadlines(db: Session, unit_id: int, basis: Basis) -> Deadlines:
 
 def cases_in(db: Session, basis: Basis, recorded: Collection[int]) -> list[Case]:
     """The cases of teams recorded under these units, named by the units of the as-of map."""
-    units, places = load_map(db, basis.as_of), placements(db, basis.as_of)
     lines = list_cases(db, as_of=basis.as_of, due_from=basis.from_on, unit_ids=sorted(recorded))
+    return _judged(db, basis, lines)
+
+
+def _judged(db: Session, basis: Basis, lines: Sequence[CaseLine]) -> list[Case]:
+    units, places = load_map(db, basis.as_of), placements(db, basis.as_of)
     return [
         Case(
             line,
@@ -74,6 +80,49 @@ def cases_in(db: Session, basis: Basis, recorded: Collection[int]) -> list[Case]
         )
         for line in lines
     ]
+
+
+# "Due in so many days" of the page, longest first.
+WINDOWS = (60, 30, 7)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What the page shows: how many cases stand where, how many open ones are due within each window, one page of lines."""
+
+    counts: Mapping[StandingCode, int]
+    windows: Mapping[int, int]
+    page: Page[Case]
+
+    @property
+    def total(self) -> int:
+        """All cases of the waterfall, whatever their standing."""
+        return sum(self.counts.values())
+
+
+def sheet(db: Session, unit_id: int, basis: Basis, *, standing: str, within: int | None, number: int) -> Sheet:
+    """One page of ``deadlines`` with the counts of all of it; ``within`` narrows to the open ones due in so many days.
+
+    Counted in SQL; the lines shown are judged by the rule. An unknown standing has no lines.
+    """
+    shares, recorded = recorded_in(db, unit_id, basis), units_with_teams(db)
+    # A province that keeps only its own teams need not name each of its units.
+    asked = CasesAsked(basis.as_of, basis.today, basis.from_on, None if len(shares) == len(recorded) else frozenset(shares))
+    counted = count_cases(db, asked, WINDOWS)
+    counts = {code: sum(n for (one, _due), n in counted.items() if one is code) for code in ORDER}
+    windows = {
+        days: sum(n for (one, due), n in counted.items() if one is StandingCode.OPEN and due is not None and due <= days)
+        for days in WINDOWS
+    }
+    if within is not None:
+        total, code = windows[within], StandingCode.OPEN
+    elif standing in set(StandingCode):
+        total, code = counts[StandingCode(standing)], StandingCode(standing)
+    else:
+        total, code = 0 if standing else sum(counts.values()), None
+    until = basis.as_of + timedelta(days=within) if within is not None else None
+    lines = page_of_cases(db, asked, number, SIZE, code=code, due_until=until) if total else []
+    return Sheet(counts, windows, Page(_judged(db, basis, lines), number, total))
 
 
 def as_json(found: Deadlines) -> dict[str, Any]:

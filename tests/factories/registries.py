@@ -1,0 +1,68 @@
+"""Random small registries for property tests: a few teams and people with days so close together that they often coincide."""
+
+from datetime import date, timedelta
+
+from hypothesis import strategies as st
+from sqlalchemy.orm import Session
+
+from lms.reports.indicators.figures import CompletionFact, ExemptionFact, NewcomerFact, PersonFact, Registry, TeamFact
+from lms.reports.indicators.serving import AppointmentFact
+from tests.factories.reports import make_land, make_versions, write_registry
+
+FIRST = date(2025, 1, 1)
+days = st.integers(0, 500).map(lambda n: FIRST + timedelta(days=n))
+
+
+@st.composite
+def registries(draw: st.DrawFn) -> tuple[Registry, date, date, date]:
+    """A few teams and people with random days, and a basis; units and versions are given as small numbers."""
+    teams = [TeamFact(n + 1, draw(st.integers(0, 4)), draw(st.booleans())) for n in range(draw(st.integers(1, 4)))]
+    flags = st.sampled_from([True, False, None])
+    people = [PersonFact(n + 1, draw(flags), draw(flags)) for n in range(draw(st.integers(1, 9)))]
+    team = st.sampled_from([one.id for one in teams])
+    appointments: list[AppointmentFact] = []
+    newcomers: list[NewcomerFact] = []
+    exemptions: list[ExemptionFact] = []
+    for person in people:
+        for start in sorted(draw(st.sets(days, max_size=3))):
+            length = draw(st.none() | st.integers(1, 300))
+            end = start + timedelta(days=length) if length else None
+            fact = AppointmentFact(len(appointments) + 1, person.id, draw(team), start, end)
+            appointments.append(fact)
+            if draw(st.booleans()):
+                newcomers.append(
+                    NewcomerFact(person.id, fact.team_id, start, start + timedelta(days=draw(st.integers(60, 200))), end)
+                )
+            if draw(st.integers(0, 4)) == 0:
+                first = draw(days)
+                exemptions.append(ExemptionFact(person.id, start, first, draw(st.none() | st.just(first + timedelta(days=40)))))
+    completions = [
+        CompletionFact(person.id, version, draw(days))
+        for person in people
+        for version in draw(st.sets(st.integers(0, 3), max_size=2))
+    ]
+    registry = Registry(teams, people, appointments, completions, newcomers, exemptions)
+    as_of = draw(days)
+    return registry, as_of, draw(st.sampled_from([as_of, as_of + timedelta(days=9)])), draw(days)
+
+
+def written(db: Session, drawn: Registry) -> Registry:
+    """The registry as written into the tables, with real units and versions. After ``prepared``, in a savepoint."""
+    land, versions = db.info["land"]
+    registry = Registry(
+        [TeamFact(t.id, land.communes[t.unit_id], t.minority_village) for t in drawn.teams],
+        drawn.people,
+        drawn.appointments,
+        [CompletionFact(c.person_id, versions[c.version_id], c.completed_on) for c in drawn.completions],
+        drawn.newcomers,
+        drawn.exemptions,
+    )
+    write_registry(db, registry)
+    return registry
+
+
+def prepared(db: Session) -> Session:
+    """The session with units, versions and policies, made once for all examples of a property test."""
+    if "land" not in db.info:
+        db.info["land"] = make_land(db), list(make_versions(db).values())
+    return db
