@@ -1,4 +1,4 @@
-"""The closed word lists of careers: kinds of decisions, why a recognition ended, and the acts that change what the book says."""
+"""The closed word lists of careers: kinds of decisions, why a recognition ended, the acts that change what the book says."""
 
 from enum import StrEnum
 
