@@ -20,11 +20,14 @@ from sqlalchemy import (
     Executable,
     FromClause,
     Identity,
+    Insert,
     Integer,
     MetaData,
+    Select,
     String,
     Table,
     TypeDecorator,
+    bindparam,
     create_engine,
     event,
     func,
@@ -197,24 +200,50 @@ def insert_all_new(db: Session, table: type[Base], rows: Sequence[dict[str, Any]
 def insert_rows(db: Session, table: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert rows that all name the same columns, in one statement: the ORM would make one for each pattern of nulls."""
     if rows:
-        db.execute(insert(table.__table__), list(rows))  # type: ignore[arg-type]
+        db.flush()
+        db.connection().execute(_insert(table), list(rows))
+
+
+@cache
+def _insert(table: type[Base]) -> Insert:
+    return insert(cast(Table, table.__table__))
 
 
 def insert_for_ids(db: Session, table: type[Base], rows: Sequence[Mapping[str, Any]]) -> list[int]:
     """As ``insert_rows``; returns the ids (column ``id``) in the order of the rows."""
-    ids = _next_ids(db, table, len(rows)) if rows else []
+    ids = take_ids(db, (table, len(rows)))[0] if rows else []
     insert_rows(db, table, [{**row, "id": row_id} for row, row_id in zip(rows, ids, strict=True)])
     return ids
 
 
-def _next_ids(db: Session, table: type[Base], count: int) -> list[int]:
-    # Ids given back by an INSERT come in the order of its rows only one row at a time on SQLite, and slowly on PostgreSQL.
-    if db.get_bind().dialect.name == "sqlite":
-        # Nobody else writes now, so the next ids are ours.
-        first = (db.scalar(select(func.max(table.__table__.c.id))) or 0) + 1
-        return list(range(first, first + count))
-    sequence = func.pg_get_serial_sequence(table.__tablename__, "id")
-    return list(db.scalars(select(func.nextval(sequence)).select_from(func.generate_series(1, count))))
+def take_ids(db: Session, *wanted: tuple[type[Base], int]) -> list[list[int]]:
+    """So many new ids of each table, rising, for rows about to be inserted in this transaction. One statement.
+
+    Ids given back by an INSERT come in the order of its rows only one row at a time on SQLite, and slowly on PostgreSQL.
+    """
+    connection = db.connection()
+    sqlite = connection.dialect.name == "sqlite"
+    stmt = _last_ids(*(table for table, _ in wanted)) if sqlite else _nextval(*(table for table, _ in wanted))
+    row = connection.execute(stmt, {f"n{place}": count for place, (_, count) in enumerate(wanted)}).one()
+    if not sqlite:
+        return [list(ids) for ids in row]
+    # Nobody else writes now, so the next ids are ours.
+    return [list(range(last + 1, last + 1 + count)) for last, (_, count) in zip(row, wanted, strict=True)]
+
+
+@cache
+def _last_ids(*tables: type[Base]) -> Select[*tuple[Any, ...]]:
+    return select(*(select(func.coalesce(func.max(table.__table__.c.id), 0)).scalar_subquery() for table in tables))
+
+
+@cache
+def _nextval(*tables: type[Base]) -> Select[*tuple[Any, ...]]:
+    def ids(table: type[Base], place: int) -> Any:
+        sequence = func.pg_get_serial_sequence(table.__tablename__, "id")
+        numbers = func.generate_series(1, bindparam(f"n{place}", type_=Integer))
+        return func.array(select(func.nextval(sequence)).select_from(numbers).scalar_subquery())
+
+    return select(*(ids(table, place) for place, table in enumerate(tables)))
 
 
 def rows_of(db: Session, stmt: Executable, values: Mapping[str, Any] | None = None) -> CursorResult[*tuple[Any, ...]]:
@@ -253,7 +282,6 @@ def append_only_ddl(table: str) -> dict[str, tuple[str, ...]]:
         f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} BEGIN SELECT RAISE(ABORT, '{message}'); END"
         for verb in ("UPDATE", "DELETE")
     )
-    body = f"BEGIN RAISE EXCEPTION '{message}'; END"
     body = f"$$ BEGIN RAISE EXCEPTION '{message}'; END $$"
     refuse = f"CREATE OR REPLACE FUNCTION {table}_refuse() RETURNS trigger LANGUAGE plpgsql AS {body}"
     postgresql = (
