@@ -24,11 +24,15 @@ Code = StandingCode
 
 @dataclass(frozen=True, slots=True)
 class CasesAsked:
-    """Newcomers recognised by ``as_of`` and due on or after ``due_from``, of teams recorded under ``unit_ids`` (None: all)."""
+    """Newcomers recognised by ``as_of`` and due on or after ``due_from``, of teams recorded under ``unit_ids`` (None: all).
+
+    ``version_ids``: what counts as trained on the day.
+    """
 
     as_of: date
     today: date
     due_from: date
+    version_ids: Sequence[int]
     unit_ids: Collection[int] | None = None
 
     def meant(self) -> ColumnElement[bool]:
@@ -69,7 +73,12 @@ def standing(each: Any, *, as_of: date, today: date) -> ColumnElement[str]:
     )
 
 
-def facts(asked: CasesAsked, version_ids: Collection[int]) -> Select[*tuple[Any, ...]]:
+def ask_cases(db: Session, *, as_of: date, today: date, due_from: date, unit_ids: Collection[int] | None = None) -> CasesAsked:
+    """The question with the versions that count on its day. One query."""
+    return CasesAsked(as_of, today, due_from, [version.id for version in counting_versions(db, as_of)], unit_ids)
+
+
+def facts(asked: CasesAsked) -> Select[*tuple[Any, ...]]:
     """What ``standing`` looks at, a row for each case."""
     exempted = select(Exemption.person_id, Exemption.recognised_on).where(exemption_on(asked.as_of))
     return (
@@ -77,7 +86,7 @@ def facts(asked: CasesAsked, version_ids: Collection[int]) -> Select[*tuple[Any,
             Obligation.id,
             Obligation.due_on,
             Obligation.ended_on,
-            completed_by(version_ids, asked.as_of).label("completed_on"),
+            completed_by(asked.version_ids, asked.as_of).label("completed_on"),
             tuple_(Obligation.person_id, Obligation.recognised_on).in_(exempted).label("exempt"),
         )
         .join(MediationTeam, MediationTeam.id == Obligation.team_id)
@@ -86,8 +95,8 @@ def facts(asked: CasesAsked, version_ids: Collection[int]) -> Select[*tuple[Any,
 
 
 def count_cases(db: Session, asked: CasesAsked, windows: Sequence[int]) -> Counter[tuple[StandingCode, int | None]]:
-    """(standing, the least of ``windows`` within whose days the case is due, or None) -> how many. Two queries."""
-    each = facts(asked, _version_ids(db, asked)).subquery()
+    """(standing, the least of ``windows`` within whose days the case is due, or None) -> how many. One query."""
+    each = facts(asked).subquery()
     code = standing(each.c, as_of=asked.as_of, today=asked.today)
     steps = [(each.c.due_on <= asked.as_of + timedelta(days=days), days) for days in sorted(windows)]
     within: ColumnElement[Any] = case(*steps) if steps else literal(None)
@@ -99,9 +108,8 @@ def count_cases(db: Session, asked: CasesAsked, windows: Sequence[int]) -> Count
 def page_of_cases(
     db: Session, asked: CasesAsked, number: int, size: int, *, code: StandingCode | None = None, due_until: date | None = None
 ) -> list[CaseLine]:
-    """The lines of one page of ``list_cases``, narrowed to one standing or to what is due by a day. Two queries."""
-    version_ids = _version_ids(db, asked)
-    each = facts(asked, version_ids).subquery()
+    """The lines of one page of ``list_cases``, narrowed to one standing or to what is due by a day. One query."""
+    each = facts(asked).subquery()
     wanted = select(each.c.id).join(Obligation, Obligation.id == each.c.id).join(Person, Person.id == Obligation.person_id)
     if code is not None:
         wanted = wanted.where(standing(each.c, as_of=asked.as_of, today=asked.today) == code.value)
@@ -109,7 +117,7 @@ def page_of_cases(
         wanted = wanted.where(each.c.due_on <= due_until)
     order = (Obligation.due_on, Person.name_key, Obligation.id)
     shown = wanted.order_by(*order).limit(size).offset((number - 1) * size)
-    stmt = cases(version_ids, asked.as_of).where(Obligation.id.in_(shown)).order_by(*order)
+    stmt = cases(asked.version_ids, asked.as_of).where(Obligation.id.in_(shown)).order_by(*order)
     return [case_line(row) for row in rows_of(db, stmt)]
 
 
@@ -135,7 +143,3 @@ def untrained(version_ids: Collection[int], as_of: date) -> ColumnElement[bool]:
         ~trained,
         tuple_(Obligation.person_id, Obligation.recognised_on).not_in(exempted),
     )
-
-
-def _version_ids(db: Session, asked: CasesAsked) -> list[int]:
-    return [version.id for version in counting_versions(db, asked.as_of)]

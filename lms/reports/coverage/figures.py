@@ -67,8 +67,15 @@ def units_with_teams(db: Session) -> Sequence[int]:
 
 def recorded_in(db: Session, unit_id: int, basis: Basis) -> dict[int, int]:
     """The recorded units that lie in a unit of the basis' map, each with its share (see ``shares_of``)."""
-    on = basis.unit_map_on
-    return shares_of(load_map(db, on), placements(db, on), units_with_teams(db), unit_id)
+    return located(db, unit_id, basis)[0]
+
+
+def located(db: Session, unit_id: int, basis: Basis) -> tuple[dict[int, int], frozenset[int] | None]:
+    """``recorded_in``, and the units a question about them names: None when they are all there are."""
+    recorded, on = units_with_teams(db), basis.unit_map_on
+    shares = shares_of(load_map(db, on), placements(db, on), recorded, unit_id)
+    # A province that keeps only its own teams need not name each of its units in every statement.
+    return shares, None if len(shares) == len(recorded) else frozenset(shares)
 
 
 def coverage(db: Session, unit_id: int, basis: Basis) -> Coverage:
@@ -77,10 +84,8 @@ def coverage(db: Session, unit_id: int, basis: Basis) -> Coverage:
     A fixed number of statements, whatever the number of children; people are counted in SQL, folded here.
     """
     units = load_map(db, basis.unit_map_on)
-    recorded = units_with_teams(db)
-    shares = shares_of(units, placements(db, basis.unit_map_on), recorded, unit_id)
-    # A province that keeps only its own teams need not name each of its units in every statement.
-    question = ask(db, basis, None if len(shares) == len(recorded) else shares)
+    shares, meant = located(db, unit_id, basis)
+    question = ask(db, basis, meant)
     aims = list_aims(db, basis.as_of)
     sums = {indicator.code: folded(indicator.compute(db, question), shares) for indicator in INDICATORS}
 

@@ -8,11 +8,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from courses.obligations.case_queries import CasesAsked, count_cases, page_of_cases
+from courses.obligations.case_queries import ask_cases, count_cases, page_of_cases
 from courses.obligations.queries import CaseLine, list_cases
 from courses.obligations.rules.standing import Standing, StandingCode, code_of, completed_by
 from lms.reports.basis import Basis
-from lms.reports.coverage.figures import recorded_in, units_with_teams
+from lms.reports.coverage.figures import located, recorded_in
 from lms.units.queries import load_map, placements
 from lms.units.rules import Node
 from lms.web.paging import SIZE, Page
@@ -105,9 +105,8 @@ def sheet(db: Session, unit_id: int, basis: Basis, *, standing: str, within: int
 
     Counted in SQL; the lines shown are judged by the rule. An unknown standing has no lines.
     """
-    shares, recorded = recorded_in(db, unit_id, basis), units_with_teams(db)
-    # A province that keeps only its own teams need not name each of its units.
-    asked = CasesAsked(basis.as_of, basis.today, basis.from_on, None if len(shares) == len(recorded) else frozenset(shares))
+    _shares, meant = located(db, unit_id, basis)
+    asked = ask_cases(db, as_of=basis.as_of, today=basis.today, due_from=basis.from_on, unit_ids=meant)
     counted = count_cases(db, asked, WINDOWS)
     counts = {code: sum(n for (one, _due), n in counted.items() if one is code) for code in ORDER}
     windows = {

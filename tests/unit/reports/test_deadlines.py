@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from hypothesis import given, settings
 from sqlalchemy.orm import Session
 
-from courses.obligations.case_queries import CasesAsked, count_cases, page_of_cases
+from courses.obligations.case_queries import ask_cases, count_cases, page_of_cases
 from courses.obligations.queries import CaseLine, list_cases
 from courses.obligations.rules.standing import StandingCode, code_of
 from lms.reports.basis import Basis
@@ -23,7 +23,7 @@ def test_the_sql_twin_of_standing_agrees_with_the_rule(db: Session, data: tuple[
     drawn, as_of, today, from_on = data
     with prepared(db).begin_nested() as savepoint:
         written(db, drawn)
-        asked = CasesAsked(as_of, today, min(from_on, as_of))
+        asked = ask_cases(db, as_of=as_of, today=today, due_from=min(from_on, as_of))
         lines = list_cases(db, as_of=as_of, due_from=asked.due_from)
 
         def code(line: CaseLine) -> StandingCode:
