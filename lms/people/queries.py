@@ -6,16 +6,18 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
-from sqlalchemy.orm import Session, aliased, selectinload
+from sqlalchemy.orm import Session
 
 from lms.access.queries import in_scope, scoped
 from lms.access.rules import Action, Viewer
+from lms.db import rows_of
 from lms.kernel.errors import DomainError
 from lms.kernel.text import fold
 from lms.keys.sealing import Vault
 from lms.people.book_writing import IDENTITY
 from lms.people.models import Appointment, MediationTeam, Person
 from lms.people.rules.composition import Breach, Least, Member, breaches, is_minority
+from lms.people.rules.judging import masked_phone
 from lms.people.rules.terms import Sex, TeamRole
 from lms.policies.queries import policy_on
 from lms.policies.rules import PolicyKey
@@ -106,50 +108,103 @@ class PeopleFilter:
     serving_only: bool = True
 
 
-def list_people(viewer: Viewer, wanted: PeopleFilter, *, as_of: date) -> Select[Person]:
-    """Persons within the viewer's scope in the order of a Vietnamese roster."""
-    team = aliased(MediationTeam)
-    conditions = [
-        Appointment.person_id == Person.id,
-        in_scope(viewer, Action.PEOPLE_READ, team.unit_id),
-        serving(as_of) if wanted.serving_only else Appointment.superseded_at.is_(None),
-    ]
-    if wanted.unit_id is not None:
-        conditions.append(team.unit_id.in_(select(UnitReach.unit_id).where(UnitReach.ancestor_id == wanted.unit_id)))
-    recognised = select(Appointment.id).join(team, team.id == Appointment.team_id).where(*conditions)
-    stmt = select(Person).where(recognised.exists()).order_by(Person.name_key, Person.id)
+def count_people(db: Session, viewer: Viewer, wanted: PeopleFilter, *, as_of: date) -> int:
+    """How many ``list_people`` goes through. One query."""
+    if _named(wanted):
+        stmt = select(func.count(Person.id)).where(_recognised(viewer, wanted, as_of).exists(), *_named(wanted))
+    else:
+        everybody = _recognised(viewer, wanted, as_of, of_person=False).distinct().subquery()
+        stmt = select(func.count()).select_from(everybody)
+    return rows_of(db, stmt).scalar() or 0
+
+
+def _named(wanted: PeopleFilter) -> Sequence[ColumnElement[bool]]:
     key = fold(wanted.text)
-    return stmt.where(Person.name_fold.contains(key, autoescape=True)) if key else stmt
+    return (Person.name_fold.contains(key, autoescape=True),) if key else ()
 
 
-@dataclass(frozen=True)
+def _recognised(viewer: Viewer, wanted: PeopleFilter, as_of: date, *, of_person: bool = True) -> Select[int]:
+    """The people who are meant, by their recognitions; ``of_person`` ties them to the person of the query around."""
+    stmt = (
+        select(Appointment.person_id)
+        .join(MediationTeam, MediationTeam.id == Appointment.team_id)
+        .where(in_scope(viewer, Action.PEOPLE_READ, MediationTeam.unit_id))
+        .where(serving(as_of) if wanted.serving_only else Appointment.superseded_at.is_(None))
+    )
+    if wanted.unit_id is not None:
+        stmt = stmt.where(MediationTeam.unit_id.in_(select(UnitReach.unit_id).where(UnitReach.ancestor_id == wanted.unit_id)))
+    return stmt.where(Appointment.person_id == Person.id) if of_person else stmt
+
+
+@dataclass(frozen=True, slots=True)
 class Post:
     """Where a person serves or last served."""
 
-    appointment: Appointment
-    team: MediationTeam
+    team_id: int
+    team: str
+    village: str
     unit_name: str
+    role: TeamRole
+    recognised_on: date
+    ended_on: date | None
 
 
-def posts_of(db: Session, viewer: Viewer, person_ids: Iterable[int], *, as_of: date) -> dict[int, Post]:
+@dataclass(frozen=True, slots=True)
+class PersonLine:
+    """One person as the list shows them, the numbers masked; ``post`` None without a recognition within the viewer's scope."""
+
+    id: int
+    full_name: str
+    born_year: int | None
+    phone: str
+    identity: str
+    post: Post | None
+
+
+_LISTED = (Person.id, Person.full_name, Person.born_year, Person.phone, Person.identity_tail)
+_LONG = 1000
+
+
+def list_people(
+    db: Session, viewer: Viewer, wanted: PeopleFilter, *, as_of: date, total: int, offset: int, limit: int
+) -> list[PersonLine]:
+    """Persons within the viewer's scope in the order of a Vietnamese roster; ``total`` is their count. Two queries."""
+    stmt = select(*_LISTED).where(*_named(wanted)).order_by(Person.name_key, Person.id).limit(limit).offset(offset)
+    # The beginning of a long list: walk along the names and ask of each. Otherwise start from those who are meant.
+    if _named(wanted) or (total > _LONG and 3 * (offset + limit) < total):
+        stmt = stmt.where(_recognised(viewer, wanted, as_of).exists())
+    else:
+        stmt = stmt.where(Person.id.in_(_recognised(viewer, wanted, as_of, of_person=False)))
+    rows = rows_of(db, stmt).all()
+    posts = _posts_of(db, viewer, [row.id for row in rows], as_of)
+    return [
+        PersonLine(person_id, name, born, masked_phone(phone), masked_identity(tail), posts.get(person_id))
+        for person_id, name, born, phone, tail in rows
+    ]
+
+
+_POST = (Appointment.team_id, MediationTeam.name, MediationTeam.village)
+_POST_DAYS = (Appointment.role, Appointment.recognised_on, Appointment.ended_on)
+
+
+def _posts_of(db: Session, viewer: Viewer, person_ids: Sequence[int], as_of: date) -> dict[int, Post]:
     """The latest recognition of each person within the viewer's scope, the one in force on the day first. One query."""
-    current = case((serving(as_of), 0), else_=1)
     stmt = (
-        select(Appointment)
+        select(Appointment.person_id, MediationTeam.unit_id, *_POST, *_POST_DAYS)
         .join(MediationTeam, MediationTeam.id == Appointment.team_id)
         .where(
-            Appointment.person_id.in_(list(person_ids)),
+            Appointment.person_id.in_(person_ids),
             Appointment.superseded_at.is_(None),
             in_scope(viewer, Action.PEOPLE_READ, MediationTeam.unit_id),
         )
-        .order_by(current, Appointment.recognised_on.desc(), Appointment.id)
-        .options(selectinload(Appointment.team))
+        .order_by(case((serving(as_of), 0), else_=1), Appointment.recognised_on.desc(), Appointment.id)
     )
-    rows = db.scalars(stmt).all()
-    names = unit_names(db, {row.team.unit_id for row in rows}, as_of)
+    rows = rows_of(db, stmt).all()
+    names = unit_names(db, {row.unit_id for row in rows}, as_of)
     found: dict[int, Post] = {}
-    for row in rows:
-        found.setdefault(row.person_id, Post(row, row.team, names[row.team.unit_id]))
+    for person_id, unit_id, team_id, team, village, *days in rows:
+        if person_id not in found:
+            found[person_id] = Post(team_id, team, village, names[unit_id], *days)
     return found
 
 
@@ -167,15 +222,28 @@ def unit_names(db: Session, unit_ids: Iterable[int], on: date) -> dict[int, str]
 # --- one team ---
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class TeamMember:
     """A person in a team, with the recognition that says so."""
 
-    person: Person
-    appointment: Appointment
+    person_id: int
+    full_name: str
+    name_key: str
+    born_year: int | None
+    sex: Sex | None
+    ethnicity: str | None
+    role: TeamRole
+    decision_no: str | None
+    recognised_on: date
+    ended_on: date | None
+    end_reason: str | None
 
 
-@dataclass(frozen=True)
+_MEMBER = (Person.id, Person.full_name, Person.name_key, Person.born_year, Person.sex, Person.ethnicity)
+_MEMBERSHIP = (Appointment.role, Appointment.decision_no, Appointment.recognised_on, Appointment.ended_on)
+
+
+@dataclass(frozen=True, slots=True)
 class TeamOn:
     """A team on a day: its mediators, what the law finds missing, and who served before."""
 
@@ -192,18 +260,18 @@ def least_on(db: Session, day: date) -> Least:
 
 
 def team_on(db: Session, team: MediationTeam, day: date) -> TeamOn:
-    """The team as it stood on the day. Two queries."""
+    """The team as it stood on the day. One query beside the policies."""
     stmt = (
-        select(Appointment)
+        select(*_MEMBER, *_MEMBERSHIP, Appointment.end_reason)
+        .join(Person, Person.id == Appointment.person_id)
         .where(Appointment.team_id == team.id, Appointment.superseded_at.is_(None), Appointment.recognised_on <= day)
-        .options(selectinload(Appointment.person))
         .order_by(Appointment.recognised_on.desc(), Appointment.id)
     )
-    everybody = [TeamMember(row.person, row) for row in db.scalars(stmt)]
-    members = [member for member in everybody if member.appointment.ended_on is None or member.appointment.ended_on > day]
-    members.sort(key=lambda member: (member.appointment.role is not TeamRole.TEAM_HEAD, member.person.name_key))
-    former = [member for member in everybody if member not in members]
-    facts = [member_facts(member.person) for member in members]
+    everybody = [TeamMember(*row) for row in rows_of(db, stmt)]
+    members = [member for member in everybody if member.ended_on is None or member.ended_on > day]
+    members.sort(key=lambda member: (member.role is not TeamRole.TEAM_HEAD, member.name_key))
+    former = [member for member in everybody if member.ended_on is not None and member.ended_on <= day]
+    facts = [member_facts(member) for member in members]
     found = breaches(facts, minority_village=team.minority_village, least=least_on(db, day))
     return TeamOn(members, former, found)
 

@@ -1,29 +1,31 @@
 """Pages of people and teams for the office. A person's own page gathers upper rooms and stands in ``lms.desks``."""
 
 from datetime import date
+from typing import Any
 
 from flask import Blueprint, render_template, request
+from markupsafe import Markup
+from sqlalchemy.orm import Session
 
 from lms import clock
 from lms.access.gate import scope, viewer_in
-from lms.access.rules import Action
+from lms.access.rules import Action, Viewer
 from lms.people.queries import (
     PeopleFilter,
+    PersonLine,
+    count_people,
     find_team,
     list_people,
-    masked_identity,
-    posts_of,
     team_on,
     unit_names,
 )
 from lms.people.roster.words import ROLES, SEXES
 from lms.people.rules.composition import breach_sentence
-from lms.people.rules.judging import masked_phone
 from lms.units.queries import load_map
 from lms.web.db import request_db
 from lms.web.forms import read_day
 from lms.web.kept import kept
-from lms.web.paging import count_rows, fetch_page, page_number
+from lms.web.paging import SIZE, Page, page_number
 
 bp = Blueprint("people", __name__)
 
@@ -32,29 +34,50 @@ bp = Blueprint("people", __name__)
 @scope(Action.PEOPLE_READ)
 def people() -> str:
     """Everybody in scope, by name; searched without accents, narrowed to a unit of today's map."""
-    db, today, code = request_db(), clock.today(), request.args.get("unit", "").strip()
-    unit = load_map(db, today).by_code(code) if code else None
+    viewer, today, number = viewer_in(), clock.today(), page_number(request.args.get("page"))
+    text, code = request.args.get("q", ""), request.args.get("unit", "").strip()
     everybody = request.args.get("all") == "1"
-    wanted = PeopleFilter(request.args.get("q", ""), (unit.id if unit else 0) if code else None, not everybody)
-    listed, within = list_people(viewer_in(), wanted, as_of=today), viewer_in().unit_ids(Action.PEOPLE_READ)
-    total = kept(("people", within, wanted, today), lambda: count_rows(db, listed))
-    page = fetch_page(db, listed, page_number(request.args.get("page")), total=total)
-    posts = posts_of(db, viewer_in(), [person.id for person in page.items], as_of=today)
-    masks = {"phone": masked_phone, "identity": masked_identity}
-    return render_template(
-        "people/list/page.html", page=page, posts=posts, wanted=wanted, unit=unit, code=code, masks=masks, roles=ROLES
-    )
+    within, may_import = viewer.unit_ids(Action.PEOPLE_READ), viewer.may_anywhere(Action.ROSTER_IMPORT)
+
+    def main() -> Markup:
+        db = request_db()
+        unit = load_map(db, today).by_code(code) if code else None
+        wanted = PeopleFilter(text, (unit.id if unit else 0) if code else None, not everybody)
+        total = kept(("people", within, wanted, today), lambda: count_people(db, viewer, wanted, as_of=today))
+        page = _page_of(db, viewer, wanted, today, number, total)
+        return _drawn(
+            "people/list/_main.html", page=page, wanted=wanted, unit=unit, code=code, roles=ROLES, may_import=may_import
+        )
+
+    asked = (within, may_import, text, code, everybody, number, today)
+    return render_template("people/list/page.html", main=kept(("people page", asked), main))
+
+
+def _page_of(db: Session, viewer: Viewer, wanted: PeopleFilter, today: date, number: int, total: int) -> Page[PersonLine]:
+    offset = (number - 1) * SIZE
+    return Page(list_people(db, viewer, wanted, as_of=today, total=total, offset=offset, limit=SIZE), number, total)
+
+
+def _drawn(template: str, **values: Any) -> Markup:
+    """The part of a page between heading and foot that is kept. No form that changes something stands in it."""
+    return Markup(render_template(template, **values))  # nosec B704 - a template of ours has escaped everything in it
 
 
 @bp.get("/teams/<int:team_id>")
 @scope(Action.PEOPLE_READ)
 def team(team_id: int) -> str:
     """One team on a day: its mediators, and whether it is complete."""
-    db, day = request_db(), _day(request.args.get("as_of"))
-    found = find_team(db, viewer_in(), team_id, Action.PEOPLE_READ)
+    viewer, day, today = viewer_in(), _day(request.args.get("as_of")), clock.today()
+    key = ("team page", viewer.unit_ids(Action.PEOPLE_READ), team_id, day, today)
+    name, main = kept(key, lambda: _team_main(request_db(), viewer, team_id, day))
+    return render_template("people/team/page.html", name=name, main=main)
+
+
+def _team_main(db: Session, viewer: Viewer, team_id: int, day: date) -> tuple[str, Markup]:
+    found = find_team(db, viewer, team_id, Action.PEOPLE_READ)
     state = team_on(db, found, day)
-    return render_template(
-        "people/team/page.html",
+    main = _drawn(
+        "people/team/_main.html",
         team=found,
         unit_name=unit_names(db, [found.unit_id], day)[found.unit_id],
         state=state,
@@ -62,6 +85,7 @@ def team(team_id: int) -> str:
         day=day,
         words={"roles": ROLES, "sexes": SEXES},
     )
+    return found.name, main
 
 
 def _day(text: str | None) -> date:
