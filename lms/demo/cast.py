@@ -46,7 +46,7 @@ def demo_mediator(people: Sequence[Mediator], today: date) -> Mediator:
     place = next(term.place for person in people for term in person.terms if _is_home(term.place))
     signed = add_months(today, -4)
     signed -= timedelta(days=max(0, signed.weekday() - 4))
-    decision = f"{signed.timetuple().tm_yday // 2 + 4}/QĐ-UBND"
+    decision = f"{signed.timetuple().tm_yday + 4}/QĐ-UBND"
     reason = AppointmentReason.SUPPLEMENT
     return Mediator(
         full_name="Triệu Văn Phúc",

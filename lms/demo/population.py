@@ -226,7 +226,7 @@ class _Teller:
         """A running number of the year, the same for everybody whom one commune recognised on one day."""
         if day not in self.patterns:
             self.patterns[day] = self.pools.decision_numbers.draw(self.rng)
-        return self.patterns[day].format(n=day.timetuple().tm_yday // 2 + 4)
+        return self.patterns[day].format(n=day.timetuple().tm_yday + 4)
 
     # --- people -------------------------------------------------------------------------------------------------------
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from lms.people.models import Appointment, MediationTeam, Person
 from lms.people.rules.book import AppointmentEntry, Book, PersonEntry, TeamEntry
 from lms.people.rules.judging import Ages
-from lms.people.rules.kinship import kin
+from lms.people.rules.kinship import deciding_unit, kin
 from lms.people.rules.statements import PersonWords, RecognitionWords, Statement
 from lms.policies.queries import policy_on
 from lms.policies.rules import PolicyKey
@@ -56,7 +56,14 @@ def load_book(db: Session, statements: Sequence[Statement]) -> Book:
     for row in appointments:
         person = persons[row.person_id]
         person.appointments.append(AppointmentEntry(row.id, person, teams[row.team_id], _recognition(row)))
-    return Book(lambda unit_id: kins[unit_id], label, _since(register.entries), list(teams.values()), list(persons.values()))
+    return Book(
+        lambda unit_id: kins[unit_id],
+        label,
+        _since(register.entries),
+        list(teams.values()),
+        list(persons.values()),
+        lambda unit_id, on: deciding_unit(register, unit_id, on),
+    )
 
 
 def _unit_label(entries: Any) -> Callable[[int], str]:

@@ -81,7 +81,7 @@ def roster_row(number: int = 1, *, code: str = "06325", **cells: Any) -> dict[st
         "Trình độ": "Trung cấp" if number % 4 else "Đại học Luật",
         "Vai trò": "Tổ trưởng" if number % 5 == 0 else "Hòa giải viên",
         "Lý do công nhận": "Kiện toàn" if number % 3 else "Bầu mới",
-        "Số quyết định": f"{12 + number // 5}/QĐ-UBND",
+        "Số quyết định": f"{12 + number % 28}/QĐ-UBND",  # the number follows the day: one number, one date
         "Ngày ký": date(2025, 9, 1 + number % 28),
     }
     return row | {name.replace("_", " "): value for name, value in cells.items()}

@@ -99,6 +99,14 @@ ROW_SENTENCES: dict[str, str] = {
         "Ngày công nhận %(recognised_on)s người này mới %(age)s tuổi, dưới %(least)s tuổi. Mời xem lại năm sinh."
     ),
     "roster.young": N_("Ngày công nhận người này mới %(age)s tuổi, dưới %(least)s tuổi. Vẫn ghi; mời xem lại."),
+    "roster.decision_date_in_book": N_(
+        "Quyết định số %(number)s của xã này trong sổ ký ngày %(known_on)s, dòng này ghi ngày %(said_on)s. "
+        "Trong một năm mỗi số chỉ có một ngày. Mời đối chiếu quyết định rồi sửa ngày hoặc số."
+    ),
+    "roster.decision_date_of_row": N_(
+        "Quyết định số %(number)s ở dòng %(row)s ghi ngày %(known_on)s, dòng này ghi ngày %(said_on)s. "
+        "Trong một năm mỗi số chỉ có một ngày. Mời đối chiếu quyết định rồi sửa ngày hoặc số."
+    ),
     # what the row does
     "roster.note_new_person": N_("Người mới, công nhận từ %(recognised_on)s"),
     "roster.note_new_recognition": N_("Đã có trong sổ; thêm lần công nhận từ %(recognised_on)s"),

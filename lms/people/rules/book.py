@@ -71,7 +71,8 @@ class PersonEntry:
 class Book:
     """All that may match the rows of one file.
 
-    ``kin`` gives the units in which teams of a unit may stand recorded, ``since`` the day from which a unit stands.
+    ``kin`` gives the units in which teams of a unit may stand recorded, ``since`` the day from which a unit stands,
+    ``decider`` the commune that decided about a unit's teams on a day, None where that is not certain.
     """
 
     kin: Callable[[int], Iterable[int]]
@@ -79,6 +80,7 @@ class Book:
     since: Callable[[int], date] = lambda _unit_id: date.min
     teams: list[TeamEntry] = field(default_factory=list)
     persons: list[PersonEntry] = field(default_factory=list)
+    decider: Callable[[int, date], int | None] = lambda unit_id, _on: unit_id
 
     def __post_init__(self) -> None:
         self._teams: dict[tuple[int, str], list[TeamEntry]] = {}

@@ -11,6 +11,7 @@ from datetime import date
 from lms.people.rules.age import AgeFlagged, AgeRefused, check_age
 from lms.people.rules.book import AppointmentEntry, Book, PersonEntry, TeamEntry, differences, merged, revised
 from lms.people.rules.matching import Matched, find_person, find_team
+from lms.people.rules.numbering import contradictions
 from lms.people.rules.statements import Message, MessageKind, RecognitionWords, Statement, fault, note, warning
 from lms.people.rules.terms import AppointmentReason, Column, TeamRole, Verdict
 
@@ -47,8 +48,11 @@ def refused(number: int, messages: Iterable[Message]) -> Judgement:
 def judge(statements: Iterable[Statement], book: Book, ages: Ages) -> dict[int, Judgement]:
     """The judgements by row number. ``book`` takes up the new entries and must not be used again."""
     ordered = sorted(statements, key=_turn)
-    teams = _teams(ordered, book)
-    judged = {statement.number: _judge_one(statement, teams[statement.number], book, ages) for statement in ordered}
+    teams, two_dates = _teams(ordered, book), contradictions(ordered, book)
+    judged = {
+        statement.number: _judge_one(statement, teams[statement.number], book, ages, two_dates.get(statement.number))
+        for statement in ordered
+    }
     _settle_persons(book.persons, judged)
     return judged
 
@@ -79,8 +83,8 @@ def _new_team(statement: Statement, book: Book) -> TeamEntry:
     )
 
 
-def _judge_one(statement: Statement, team: TeamEntry | Message, book: Book, ages: Ages) -> Judgement:
-    messages = _plain_faults(statement, ages)
+def _judge_one(statement: Statement, team: TeamEntry | Message, book: Book, ages: Ages, two_dates: Message | None) -> Judgement:
+    messages = [*_plain_faults(statement, ages), *([two_dates] if two_dates else [])]
     if isinstance(team, Message):
         messages.append(team)
         return refused(statement.number, messages)

@@ -5,6 +5,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from lms.kernel.text import fold
 from lms.people.rules.terms import AppointmentReason, Column, Sex, TeamRole
 
 
@@ -92,3 +93,8 @@ class Statement:
     team_id: int | None = None
     person_id: int | None = None
     minority_village: bool = False
+
+    @property
+    def person_key(self) -> str:
+        """The folded name, by which matching looks for the person."""
+        return fold(self.person.full_name)

@@ -1,0 +1,82 @@
+"""Whether the rows of a file give one commune's decision two dates, among themselves or against the book. Pure."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from lms.people.rules.book import Book
+from lms.people.rules.decisions import DecisionDays, decision_conflict
+from lms.people.rules.statements import Message, RecognitionWords, Statement, fault
+from lms.people.rules.terms import Column
+
+# A decision: the commune that made it, number and year, and whether its date is one of signing.
+_Decision = tuple[int, tuple[str, int], bool]
+# A recognition: whose, from when. What a file says again of it is a correction, not a contradiction.
+_Said = tuple[str, date]
+
+
+def contradictions(statements: Iterable[Statement], book: Book) -> dict[int, Message]:
+    """The fault by row number. The book's date holds; else the date that most rows give, of two equally many the earlier.
+
+    What the file states anew of a recognition on record counts by the file's date alone, so a whole list can be corrected.
+    """
+    rows: dict[_Decision, list[Statement]] = defaultdict(list)
+    for statement in statements:
+        if decision := _decision(statement.recognition, statement.unit_id, book):
+            rows[decision].append(statement)
+    known = _on_record(book, rows) if rows else {}
+    return {
+        statement.number: message
+        for decision, said in rows.items()
+        for statement in said
+        if (message := _against(statement, known.get(decision), said))
+    }
+
+
+def _decision(words: RecognitionWords, unit_id: int, book: Book) -> _Decision | None:
+    days = _days(words)
+    commune = book.decider(unit_id, words.signed_on or words.recognised_on) if days.key else None
+    return None if commune is None or days.key is None else (commune, days.key, words.signed_on is not None)
+
+
+def _days(words: RecognitionWords) -> DecisionDays:
+    return DecisionDays(words.decision_no or "", words.signed_on, words.effective_on)
+
+
+def _on_record(book: Book, rows: Mapping[_Decision, list[Statement]]) -> dict[_Decision, DecisionDays]:
+    """What the book says of the decisions that the file names; of several dates the earliest."""
+    restated = {_said(statement) for said in rows.values() for statement in said}
+    known: dict[_Decision, DecisionDays] = {}
+    for person in book.persons:
+        for entry in person.appointments:
+            if entry.id is None or not entry.words.decision_no or (person.key, entry.words.recognised_on) in restated:
+                continue
+            decision = _decision(entry.words, entry.team.unit_id, book)
+            if decision and decision in rows:
+                known[decision] = min(known.get(decision, _days(entry.words)), _days(entry.words), key=_day)
+    return known
+
+
+def _said(statement: Statement) -> _Said:
+    return statement.person_key, statement.recognition.recognised_on
+
+
+def _day(days: DecisionDays) -> date:
+    return days.signed_on or days.effective_on or date.max
+
+
+def _against(statement: Statement, known: DecisionDays | None, said: list[Statement]) -> Message | None:
+    column = Column.SIGNED if statement.recognition.signed_on else Column.EFFECTIVE
+    words, row = known, None
+    if words is None:
+        counted = Counter(_day(_days(other.recognition)) for other in said)
+        leading = min(counted, key=lambda day: (-counted[day], day))
+        first = min((other for other in said if _day(_days(other.recognition)) == leading), key=lambda other: other.number)
+        words, row = _days(first.recognition), first.number
+    conflict = decision_conflict(words, _days(statement.recognition))
+    if conflict is None:
+        return None
+    dates = {"known_on": conflict.known_on.isoformat(), "said_on": conflict.said_on.isoformat()}
+    if row is None:
+        return fault("roster.decision_date_in_book", column, number=conflict.number, **dates)
+    return fault("roster.decision_date_of_row", column, number=conflict.number, row=row, **dates)
