@@ -1,7 +1,7 @@
 """An officer's first page: one unit today, its last 24 months, who is due or late, what lacks most, this year's tasks."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
@@ -10,19 +10,17 @@ from sqlalchemy.orm import Session
 
 from lms.access.rules import Viewer
 from lms.reports.basis import Basis
-from lms.reports.coverage.figures import Coverage, Row, coverage, recorded_in
+from lms.reports.coverage.figures import Coverage, Row, coverage
 from lms.reports.coverage.forms import Asked
 from lms.reports.coverage.page import Shown, shown
 from lms.reports.coverage.trend import Month, forecast, month_ends, trend
-from lms.reports.deadlines.shortlist import Shortlist, due_soon, overdue
-from lms.reports.indicators.question import ask
+from lms.reports.deadlines.shortlist import Shortlist, count_overdue_before, due_soon, overdue
 from lms.reports.models import Plan, PlanTask
 from lms.reports.plans.progress import of_this_year
 from lms.reports.plans.queries import find_plan
 from lms.units.queries import load_map, load_register, placements
 
 MONTHS = 24
-LONG_AGO = date(2000, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -59,12 +57,8 @@ def office(db: Session, viewer: Viewer, asked: Asked) -> Office:
     """Everything of the page, as of the day asked."""
     basis = asked.basis
     found = coverage(db, asked.unit.id, basis)
-    recorded = recorded_in(db, asked.unit.id, basis)
-    question = ask(db, basis, recorded)
-    # Nobody who is late drops out on 1 January: those of earlier years are counted beside the list of the period.
-    ever = replace(question, basis=replace(basis, from_on=LONG_AGO))
-    months = trend(db, question, month_ends(basis.as_of, MONTHS))
-    soon, late, always = due_soon(db, question), overdue(db, question), overdue(db, ever, most=1)
+    months = trend(db, found.question, month_ends(basis.as_of, MONTHS))
+    soon, late = due_soon(db, found.question), overdue(db, found.question)
     main = shown(found)
     lacking = _lacking(found, main.floor)
     plan = find_plan(db, viewer, main.judged.aim.plan_id) if main.judged else None
@@ -77,7 +71,7 @@ def office(db: Session, viewer: Viewer, asked: Asked) -> Office:
         _mark(db, basis, months),
         soon,
         late,
-        always.total - late.total,
+        count_overdue_before(db, found.question),
         lacking[:9],
         sum(one.people for one in lacking),
         plan,

@@ -11,7 +11,7 @@ from lms.people.models import MediationTeam
 from lms.reports.basis import Basis
 from lms.reports.coverage.folding import UNASSIGNED, folded, shares_of
 from lms.reports.indicators.figures import Figures, bridge_of, summed, waterfall_of
-from lms.reports.indicators.question import ask
+from lms.reports.indicators.question import Question, ask
 from lms.reports.indicators.registry import INDICATORS
 from lms.reports.targets import Aim, Judged, aims_for, judge, list_aims
 from lms.units.queries import load_map, placements
@@ -37,14 +37,20 @@ class Row:
 class Coverage:
     """A unit, the units directly below it on the map, and the newcomers' waterfall. The children add up to the unit.
 
-    ``reference``: the percentage aim of the unit itself, or of the nearest unit above that has one; drawn, not judged.
+    ``question``: what every indicator was asked; ask it again for what belongs beside these figures. ``reference``: the
+    percentage aim of the unit itself, or of the nearest unit above that has one; drawn, not judged.
     """
 
     basis: Basis
     whole: Row
     children: Sequence[Row]
-    instruments: tuple[str, ...]
+    question: Question
     reference: Aim | None
+
+    @property
+    def instruments(self) -> tuple[str, ...]:
+        """The numbers of the instruments whose training counts on the day."""
+        return self.question.instruments
 
     @property
     def unit(self) -> Node:
@@ -99,7 +105,7 @@ def coverage(db: Session, unit_id: int, basis: Basis) -> Coverage:
     total = {code: summed(by_share.values()) for code, by_share in sums.items()}
     node = units.nodes[unit_id]
     whole = Row(node, total, _targets(aims, node, [above.id for above in units.lineage(unit_id)], total))
-    return Coverage(basis, whole, below, question.instruments, _reference(aims, units.lineage(unit_id)))
+    return Coverage(basis, whole, below, question, _reference(aims, units.lineage(unit_id)))
 
 
 def _reference(aims: Sequence[Aim], lineage: Sequence[Node]) -> Aim | None:

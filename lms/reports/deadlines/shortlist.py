@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
+from courses.obligations.case_queries import is_over, untrained
 from courses.obligations.models import Obligation
-from courses.obligations.rules.figures import Part
 from lms.people.models import MediationTeam, Person
-from lms.reports.indicators.newcomers_trained_on_time import cases
 from lms.reports.indicators.question import Question
 
 
@@ -38,20 +38,36 @@ class Shortlist:
 def due_soon(db: Session, question: Question, *, within: int = 30, most: int = 5) -> Shortlist:
     """Untrained, still serving, due within so many days from the day of the question, that day included."""
     until = question.as_of + timedelta(days=within)
-    return _short(db, question, Part.NOT_YET_DUE, Obligation.due_on <= until, most)
+    return _short(db, _waiting(question, ~_over(question), Obligation.due_on <= until), question.as_of, most)
 
 
 def overdue(db: Session, question: Question, *, most: int = 5) -> Shortlist:
-    """Untrained past their day and still serving. Ask with a period that begins long ago: nobody drops out."""
-    return _short(db, question, Part.OVERDUE, Obligation.due_on <= question.as_of, most)
+    """Untrained past their day and still serving, of those whose day lies in the period."""
+    return _short(db, _waiting(question, _over(question)), question.as_of, most)
 
 
-def _short(db: Session, question: Question, part: Part, when: ColumnElement[bool], most: int) -> Shortlist:
-    each = cases(question).subquery()
-    serving = or_(Obligation.ended_on.is_(None), Obligation.ended_on > question.as_of)
-    kept = select(Obligation.id).join(each, each.c.id == Obligation.id).where(each.c.part == part.value, when, serving)
+def count_overdue_before(db: Session, question: Question) -> int:
+    """How many are overdue whose day lies before the period. Nobody who is late drops out on 1 January."""
+    before = _untrained(question, Obligation.due_on < question.basis.from_on, _over(question))
+    return db.scalar(before.with_only_columns(func.count())) or 0
+
+
+def _over(question: Question) -> ColumnElement[bool]:
+    return is_over(Obligation.due_on, as_of=question.as_of, today=question.basis.today)
+
+
+def _waiting(question: Question, *when: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    return _untrained(question, Obligation.due_on >= question.basis.from_on, *when)
+
+
+def _untrained(question: Question, *when: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    stmt = select(Obligation.id).join(MediationTeam, MediationTeam.id == Obligation.team_id)
+    return stmt.where(*when, untrained(question.versions, question.as_of), question.within())
+
+
+def _short(db: Session, waiting: Select[*tuple[Any, ...]], as_of: date, most: int) -> Shortlist:
     rows = db.execute(
-        select(
+        waiting.with_only_columns(
             Person.id,
             Person.full_name,
             MediationTeam.name,
@@ -60,11 +76,9 @@ def _short(db: Session, question: Question, part: Part, when: ColumnElement[bool
             Obligation.due_on,
             func.count().over(),
         )
-        .join(Obligation, Obligation.person_id == Person.id)
-        .join(MediationTeam, MediationTeam.id == Obligation.team_id)
-        .where(Obligation.id.in_(kept))
+        .join(Person, Person.id == Obligation.person_id)
         .order_by(Obligation.due_on, Person.name_key, Obligation.id)
         .limit(most)
     ).all()
-    first = [Waiting(*row[:6], (row.due_on - question.as_of).days) for row in rows]
+    first = [Waiting(*row[:6], (row.due_on - as_of).days) for row in rows]
     return Shortlist(first, rows[0][6] if rows else 0)
