@@ -14,7 +14,7 @@ from lms.config import Settings, load_settings
 from lms.db import Sessions, make_engine, make_sessions
 from lms.demo.mark import read_mark
 from lms.files.storage import Storage
-from lms.followers import QUIET, catch_up
+from lms.followers import QUIET, REFERENCE, catch_up
 from lms.jobs.queries import queue_answers
 from lms.keys.sealing import Vault
 from lms.navigation import brand_unit, navigation
@@ -82,7 +82,7 @@ def create_app(settings: Settings | None = None, sessions: Sessions | None = Non
 def _hand_over(app: Flask, settings: Settings, sessions: Sessions) -> None:
     """Give the rooms what they must not build themselves: sessions, vault, store, the way to catch up."""
     vault = Vault(settings.data_key, settings.signing_passphrase)
-    init_db(app, sessions)
+    init_db(app, sessions, reference=REFERENCE)
     app.extensions["settings"] = settings
     app.extensions["vault"] = vault
     app.extensions["storage"] = Storage(settings.data_dir / "files")

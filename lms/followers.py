@@ -36,6 +36,9 @@ QUIET = (
     "slips.printed",
 )
 
+# The events that change what seldom changes: every load of such data records one of them.
+REFERENCE = ("bank.loaded", "content.loaded", "curriculum.loaded", "policies.day_marked", "policies.loaded")
+
 
 def catch_up(sessions: Sessions, vault: Vault, *, now: datetime) -> None:
     """Let every follower read until none finds anything new."""

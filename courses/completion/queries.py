@@ -26,6 +26,7 @@ from courses.completion.rules import (
 )
 from courses.curriculum.models import CurriculumModule, CurriculumVersion
 from courses.evidence.models import Evidence, EvidenceKind, Retraction
+from lms.audit.reference import shared
 from lms.db import rows_of
 
 
@@ -161,17 +162,21 @@ _LEDGER_OF_ONE = evidence_in_force().where(
 )
 
 
-def progress(db: Session, person_id: int, version_id: int, *, as_of: date | None = None) -> Progress:
-    """How far the person is in the version: module by module, the assessment, and the outcome of the rule. Three queries."""
+def _read_version(db: Session, version_id: int) -> tuple[Row[Any], Sequence[Row[Any]], VersionFacts]:
     version = rows_of(db, _VERSION, {"version_id": version_id}).one()
     lines = rows_of(db, _MODULES, {"version_id": version_id}).all()
+    modules = tuple(ModuleFacts(module.id, module.periods, module.required, module.online_allowed) for module in lines)
+    return version, lines, VersionFacts(version.id, modules, version.needs_assessment)
+
+
+def progress(db: Session, person_id: int, version_id: int, *, as_of: date | None = None) -> Progress:
+    """How far the person is in the version: module by module, the assessment, and the outcome of the rule. Three queries.
+
+    The version and its modules are read once per process where they may be shared.
+    """
+    version, lines, asked = shared(db, ("version", version_id), lambda: _read_version(db, version_id))
     facts = [fact for fact in _facts(db, person_id, version_id) if as_of is None or fact.on <= as_of]
     passed = next((fact.on for fact in facts if isinstance(fact, AssessmentPassed)), None)
-    asked = VersionFacts(
-        version.id,
-        tuple(ModuleFacts(module.id, module.periods, module.required, module.online_allowed) for module in lines),
-        version.needs_assessment,
-    )
     outcome = complete(asked, facts)
     whole = next((fact for fact in facts if isinstance(fact, ImportedCompletion)), None)
     modules = tuple(

@@ -2,14 +2,18 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
+from typing import Any
 
-from sqlalchemy import and_, bindparam, select
+from sqlalchemy import Row, bindparam, select
 from sqlalchemy.orm import Session, joinedload
 
 from courses.content.models import Lesson, LessonPage, PageRead
 from courses.content.rendering import kilobytes
 from courses.content.rules import PageFacts, is_finished, minutes_left, next_unread
 from courses.curriculum.models import CurriculumModule
+from lms.audit.reference import shared
 from lms.db import rows_of
 from lms.kernel.errors import DomainError
 
@@ -52,6 +56,23 @@ class LessonStanding:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenPage:
+    """One page of a lesson as it is read, with how many there are and how long the rest takes."""
+
+    lesson_id: int
+    lesson_title: str
+    illustrative: bool
+    position: int
+    title: str
+    body: str
+    remember: str
+    picture: str | None
+    picture_alt: str | None
+    count: int
+    minutes_left: int
+
+
+@dataclass(frozen=True, slots=True)
 class PageLink:
     """A page as a question refers to it."""
 
@@ -62,28 +83,28 @@ class PageLink:
 
 
 # Statements are built once: building one costs as much as running it.
-_MINE = and_(PageRead.page_id == LessonPage.id, PageRead.person_id == bindparam("person_id"))
 _LESSON = (
     select(Lesson)
     .where(Lesson.id == bindparam("lesson_id"))
     .options(joinedload(Lesson.module).joinedload(CurriculumModule.version))
 )
 _PAGES = (
-    select(LessonPage, PageRead.page_id.is_not(None))
-    .outerjoin(PageRead, _MINE)
+    select(LessonPage.id, LessonPage.lesson_id, LessonPage.position, LessonPage.title, LessonPage.body, LessonPage.remember)
+    .add_columns(LessonPage.picture, LessonPage.picture_alt, LessonPage.minutes)
+    .add_columns(Lesson.title.label("lesson_title"), Lesson.illustrative)
+    .join(Lesson, Lesson.id == LessonPage.lesson_id)
     .where(LessonPage.lesson_id == bindparam("lesson_id"))
     .order_by(LessonPage.position)
 )
-_STANDINGS = (
+_LESSONS = (
     select(Lesson.id, Lesson.module_id, Lesson.title, Lesson.summary, Lesson.illustrative)
-    .add_columns(LessonPage.position, LessonPage.minutes, LessonPage.body, LessonPage.picture)
-    .add_columns(PageRead.page_id.is_not(None).label("read"))
+    .add_columns(LessonPage.id.label("page_id"), LessonPage.position, LessonPage.minutes, LessonPage.body, LessonPage.picture)
     .join(CurriculumModule, CurriculumModule.id == Lesson.module_id)
     .join(LessonPage, LessonPage.lesson_id == Lesson.id)
-    .outerjoin(PageRead, _MINE)
     .where(CurriculumModule.version_id == bindparam("version_id"))
     .order_by(CurriculumModule.position, LessonPage.position)
 )
+_READ = select(PageRead.page_id).where(PageRead.person_id == bindparam("person_id"))
 
 
 def find_lesson(db: Session, lesson_id: int) -> Lesson:
@@ -94,26 +115,61 @@ def find_lesson(db: Session, lesson_id: int) -> Lesson:
     return lesson
 
 
-def list_pages(db: Session, lesson_id: int, person_id: int) -> Sequence[tuple[LessonPage, bool]]:
-    """The pages of a lesson in order, each with whether the person has read it; empty for a lesson that is not there."""
-    rows = db.execute(_PAGES, {"lesson_id": lesson_id, "person_id": person_id})
-    return [(page, bool(read)) for page, read in rows]
+def list_pages(db: Session, lesson_id: int, person_id: int) -> Sequence[tuple[Row[Any], bool]]:
+    """The pages of a lesson in order (columns of ``_PAGES``), each with whether the person has read it. Two queries.
+
+    Empty for a lesson that is not there.
+    """
+    pages, read = _pages(db, lesson_id), _pages_read(db, person_id)
+    return [(page, page.id in read) for page in pages]
 
 
-def page_facts(pages: Sequence[tuple[LessonPage, bool]]) -> tuple[PageFacts, ...]:
+def page_facts(pages: Sequence[tuple[Row[Any], bool]]) -> tuple[PageFacts, ...]:
     """The pages as the rules take them."""
     return tuple(PageFacts(page.position, page.minutes, read) for page, read in pages)
 
 
+def find_page(db: Session, lesson_id: int, position: int, person_id: int) -> OpenPage:
+    """One page as the person reads it. DomainError ``content.lesson.missing``, ``content.page.missing``. Two queries."""
+    pages = list_pages(db, lesson_id, person_id)
+    if not pages:
+        raise DomainError("content.lesson.missing")
+    page = next((page for page, _ in pages if page.position == position), None)
+    if page is None:
+        raise DomainError("content.page.missing")
+    return OpenPage(
+        *(page.lesson_id, page.lesson_title, page.illustrative, page.position, page.title, page.body, page.remember),
+        *(page.picture, page.picture_alt, len(pages)),
+        minutes_left=minutes_left(page_facts(pages), before=position),
+    )
+
+
+def _pages(db: Session, lesson_id: int) -> Sequence[Row[Any]]:
+    return shared(db, ("pages", lesson_id), lambda: rows_of(db, _PAGES, {"lesson_id": lesson_id}).all())
+
+
+def _pages_read(db: Session, person_id: int) -> frozenset[int]:
+    return frozenset(rows_of(db, _READ, {"person_id": person_id}).scalars())
+
+
 def list_standings(db: Session, person_id: int, version_id: int) -> list[LessonStanding]:
-    """The lessons of a version in the order of its modules, with how far the person is. One query."""
-    found: dict[int, LessonStanding] = {}
-    for row in rows_of(db, _STANDINGS, {"person_id": person_id, "version_id": version_id}):
-        before = found.get(row.id)
-        pages = (*(before.pages if before else ()), PageFacts(row.position, row.minutes, bool(row.read)))
-        sizes = (*(before.kilobytes if before else ()), kilobytes(row.body, row.picture))
-        found[row.id] = LessonStanding(row.id, row.module_id, row.title, row.summary, row.illustrative, pages, sizes)
-    return list(found.values())
+    """The lessons of a version in the order of its modules, with how far the person is. Two queries."""
+    read = _pages_read(db, person_id)
+    return [
+        LessonStanding(
+            *(first.id, first.module_id, first.title, first.summary, first.illustrative),
+            pages=tuple(PageFacts(page.position, page.minutes, page.page_id in read) for page in pages),
+            kilobytes=sizes,
+        )
+        for first, pages, sizes in shared(db, ("lessons", version_id), lambda: _read_lessons(db, version_id))
+    ]
+
+
+def _read_lessons(db: Session, version_id: int) -> list[tuple[Row[Any], Sequence[Row[Any]], tuple[int, ...]]]:
+    """Of each lesson its first page, all its pages, and what each of them weighs."""
+    rows = rows_of(db, _LESSONS, {"version_id": version_id})
+    found = [list(pages) for _, pages in groupby(rows, attrgetter("id"))]
+    return [(pages[0], pages, tuple(kilobytes(page.body, page.picture) for page in pages)) for pages in found]
 
 
 def pages_by_reference(db: Session, references: Collection[str]) -> dict[str, PageLink]:

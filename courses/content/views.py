@@ -5,9 +5,9 @@ from werkzeug.http import generate_etag
 from werkzeug.wrappers import Response
 
 from courses.content.operations import mark_read
-from courses.content.queries import find_lesson, list_pages, page_facts
+from courses.content.queries import find_lesson, find_page, list_pages, page_facts
 from courses.content.rendering import pictures, render
-from courses.content.rules import minutes_left, next_unread
+from courses.content.rules import next_unread
 from lms import clock
 from lms.access.gate import person_in, public, scope, viewer_in
 from lms.access.rules import Action
@@ -36,22 +36,8 @@ def lesson(lesson_id: int) -> Response:
 @scope(Action.OWN_LEARN)
 def page(lesson_id: int, position: int) -> Response:
     """One page: one idea, the sentence to remember, back and on."""
-    db, person_id = request_db(), person_in()
-    found = find_lesson(db, lesson_id)
-    pages = list_pages(db, lesson_id, person_id)
-    facts = page_facts(pages)
-    shown = next((one for one, _ in pages if one.position == position), None)
-    if shown is None:
-        raise DomainError("content.page.missing")
-    answer = render_template(
-        "courses/content/page.html",
-        lesson=found,
-        page=shown,
-        body=render(shown.body),
-        count=len(pages),
-        minutes_left=minutes_left(facts, before=position),
-    )
-    return make_response(answer)
+    shown = find_page(request_db(), lesson_id, position, person_in())
+    return make_response(render_template("courses/content/page.html", page=shown, body=render(shown.body)))
 
 
 @bp.post("/<int:lesson_id>/<int:position>")

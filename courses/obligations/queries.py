@@ -14,6 +14,7 @@ from courses.curriculum.models import Audience, CurriculumVersion, Instrument
 from courses.obligations.models import Exemption, Obligation
 from courses.obligations.rules.due import DueDay, due_day
 from courses.obligations.rules.standing import CaseFacts, Standing, standing
+from lms.audit.reference import shared
 from lms.clock import HANOI
 from lms.db import rows_of
 from lms.people.models import Appointment, MediationTeam, Person
@@ -77,8 +78,12 @@ _COUNTING = (
 
 def counting_versions(db: Session, as_of: date) -> list[CountingVersion]:
     """The versions for mediators' first training whose instrument the policy of the day accepts."""
-    accepted = policy_on(db, PolicyKey.ACCEPTED_INSTRUMENTS, as_of).texts
-    return [CountingVersion(*row) for row in rows_of(db, _COUNTING, {"accepted": accepted})]
+    accepted = tuple(policy_on(db, PolicyKey.ACCEPTED_INSTRUMENTS, as_of).texts)
+
+    def read() -> tuple[CountingVersion, ...]:
+        return tuple(CountingVersion(*row) for row in rows_of(db, _COUNTING, {"accepted": accepted}))
+
+    return list(shared(db, ("counting", accepted), read))
 
 
 def exemption_on(as_of: date) -> ColumnElement[bool]:
@@ -161,10 +166,14 @@ def explain(db: Session, person_id: int, *, as_of: date, today: date) -> Story |
     None when no six months ever applied to the person.
     """
     case = find_case(db, person_id, as_of=as_of)
-    if case is None:
-        return None
-    opened = _opening_appointment(db, case)
-    completed_on, instrument = _completion(db, person_id, as_of)
+    return explain_case(db, case, as_of=as_of, today=today) if case else None
+
+
+def explain_case(db: Session, case: CaseLine, *, as_of: date, today: date) -> Story:
+    """As ``explain``, for a term that was found before."""
+    services = rows_of(db, _SERVICES, {"person_id": case.person_id, "obligation_id": case.obligation_id}).all()
+    opened = next(row for row in services if row.opened)
+    completed_on, instrument = _completion(db, case.person_id, as_of)
     recognised = recognition(effective_on=opened.effective_on, signed_on=opened.signed_on)
     gap = policy_on(db, PolicyKey.NEWCOMER_GAP_DAYS, case.facts.recognised_on).number
     months = policy_on(db, PolicyKey.DEADLINE_MONTHS, case.facts.recognised_on).number
@@ -172,7 +181,7 @@ def explain(db: Session, person_id: int, *, as_of: date, today: date) -> Story |
         case=case,
         decision_no=opened.decision_no,
         basis=recognised.basis if recognised else RecognitionBasis.SIGNED,
-        newness=newness(case.facts.recognised_on, _services(db, person_id), gap),
+        newness=newness(case.facts.recognised_on, [Service(*row[:2]) for row in services if row.superseded_at is None], gap),
         due=due_day(case.facts.recognised_on, work_calendar(db), months),
         standing=case.standing(as_of=as_of, today=today),
         completed_on=completed_on,
@@ -180,21 +189,27 @@ def explain(db: Session, person_id: int, *, as_of: date, today: date) -> Story |
     )
 
 
-def _opening_appointment(db: Session, case: CaseLine) -> Appointment:
-    stmt = select(Appointment).join(Obligation, Obligation.appointment_id == Appointment.id)
-    return db.scalars(stmt.where(Obligation.id == case.obligation_id)).one()
-
-
-def _services(db: Session, person_id: int) -> list[Service]:
-    stmt = select(Appointment.recognised_on, Appointment.ended_on)
-    rows = db.execute(stmt.where(Appointment.person_id == person_id, Appointment.superseded_at.is_(None)))
-    return [Service(*row) for row in rows]
+# Every appointment of the person, replaced ones too: the term may rest on one that has been corrected since.
+_SERVICES = (
+    select(Appointment.recognised_on, Appointment.ended_on, Appointment.superseded_at)
+    .add_columns(Appointment.decision_no, Appointment.effective_on, Appointment.signed_on)
+    .add_columns(Obligation.id.is_not(None).label("opened"))
+    .outerjoin(Obligation, and_(Obligation.appointment_id == Appointment.id, Obligation.id == bindparam("obligation_id")))
+    .where(Appointment.person_id == bindparam("person_id"))
+)
 
 
 def _completion(db: Session, person_id: int, as_of: date) -> tuple[date | None, str | None]:
     numbers = {version.id: version.instrument for version in counting_versions(db, as_of)}
-    stmt = select(Completion.completed_on, Completion.version_id).where(
-        Completion.person_id == person_id, Completion.version_id.in_(numbers), Completion.completed_on <= as_of
-    )
-    row = db.execute(stmt.order_by(Completion.completed_on, Completion.version_id).limit(1)).first()
+    asked = {"person_id": person_id, "versions": list(numbers), "as_of": as_of}
+    row = rows_of(db, _FIRST_COMPLETION, asked).first()
     return (row.completed_on, numbers[row.version_id]) if row else (None, None)
+
+
+_FIRST_COMPLETION = (
+    select(Completion.completed_on, Completion.version_id)
+    .where(Completion.person_id == bindparam("person_id"), Completion.completed_on <= bindparam("as_of"))
+    .where(Completion.version_id.in_(bindparam("versions", expanding=True)))
+    .order_by(Completion.completed_on, Completion.version_id)
+    .limit(1)
+)

@@ -63,12 +63,23 @@ def reach_of(db: Session, unit_id: int) -> frozenset[int]:
     return frozenset(db.scalars(select(UnitReach.ancestor_id).where(UnitReach.unit_id == unit_id)))
 
 
+# As ``lms.units.queries.unit_name``, beside the grant: every page of an office prints it.
+_LAST_NAME = (
+    select(UnitName.type + " " + UnitName.name)
+    .where(UnitName.unit_id == Grant.unit_id)
+    .order_by(UnitName.valid_from.desc().nulls_last())
+    .limit(1)
+    .correlate(Grant)
+    .scalar_subquery()
+)
+
+
 @lru_cache(maxsize=16)
 def _viewer_stmt(as_of: date, of_generation: bool) -> Select[*tuple[Any, ...]]:
     """Every request of somebody signed in asks this, so it is built once a day: building costs as much as running."""
     stmt = (
         select(Account.id, Account.name, Account.username, Account.person_id, Account.locale, unit_open(as_of).label("open"))
-        .add_columns(Grant.role, Grant.unit_id, Grant.valid_from, Grant.valid_to)
+        .add_columns(Grant.role, Grant.unit_id, Grant.valid_from, Grant.valid_to, _LAST_NAME.label("unit_name"))
         .outerjoin(Grant, and_(Grant.account_id == Account.id, in_force(as_of)))
         .outerjoin(Unit, Unit.id == Grant.unit_id)
         .where(Account.id == bindparam("account_id"), Account.disabled_at.is_(None))
@@ -83,7 +94,11 @@ def find_viewer(db: Session, account_id: int, *, generation: int | None = None, 
     rows = rows_of(db, stmt, {"account_id": account_id, "generation": generation}).all()
     if not rows:
         return None
-    grants = tuple(GrantFact(row.role, row.unit_id, row.valid_from, row.valid_to, bool(row.open)) for row in rows if row.role)
+    grants = tuple(
+        GrantFact(row.role, row.unit_id, row.valid_from, row.valid_to, bool(row.open), (row.unit_name or "").strip())
+        for row in rows
+        if row.role
+    )
     first = rows[0]
     return Viewer(
         account_id=first.id,

@@ -5,7 +5,7 @@ room means by "own" (a trainer's classes, a mediator's record) stands in that ro
 """
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import Literal
@@ -161,13 +161,17 @@ LEADING = (Role.OFFICER, Role.SIGNATORY, Role.INSPECTOR, Role.TRAINER, Role.ADMI
 
 @dataclass(frozen=True, slots=True)
 class GrantFact:
-    """One grant as the viewer holds it; ``unit_open`` is false when the unit has ended, and then it reaches nothing."""
+    """One grant as the viewer holds it; ``unit_open`` is false when the unit has ended, and then it reaches nothing.
+
+    ``unit_name`` is the unit's last full name, for the page; "" where nobody read it.
+    """
 
     role: Role
     unit_id: int
     valid_from: date
     valid_to: date | None = None
     unit_open: bool = True
+    unit_name: str = field(default="", compare=False)
 
     def in_force(self, on: date) -> bool:
         """Half open: the day ``valid_to`` is the first without the grant."""
@@ -217,9 +221,17 @@ class Viewer:
     @property
     def home_unit_id(self) -> int | None:
         """The unit of the leading role's grant, open ones first; None without grants."""
+        return self._home.unit_id if self._home else None
+
+    @property
+    def home_unit_name(self) -> str:
+        """The last full name of that unit; empty without grants."""
+        return self._home.unit_name if self._home else ""
+
+    @property
+    def _home(self) -> GrantFact | None:
         leading = [grant for grant in self.grants if grant.role is self.leading_role]
-        leading.sort(key=lambda grant: (not grant.unit_open, grant.valid_from, grant.unit_id))
-        return leading[0].unit_id if leading else None
+        return min(leading, key=lambda grant: (not grant.unit_open, grant.valid_from, grant.unit_id), default=None)
 
 
 def title_of(role: Role) -> str:

@@ -1,4 +1,7 @@
-"""Reading policies and the work calendar. Both are small, read whole, and kept for the life of the session."""
+"""Reading policies and the work calendar. Both are small, read whole, and kept for the life of the session.
+
+A session that only reads shares them with the others of its process (``lms.audit.reference``).
+"""
 
 from collections.abc import Sequence
 from datetime import date
@@ -6,6 +9,7 @@ from datetime import date
 from sqlalchemy import extract, select
 from sqlalchemy.orm import Session
 
+from lms.audit.reference import shared
 from lms.db import rows_of
 from lms.kernel.calendar import MarkedDay, WorkCalendar
 from lms.kernel.errors import DomainError
@@ -30,7 +34,7 @@ def policy_on(db: Session, key: PolicyKey, on: date) -> PolicyValue:
 def list_policies(db: Session) -> tuple[PolicyValue, ...]:
     """Every value of every policy, in the order of key and beginning."""
     if _POLICIES not in db.info:
-        db.info[_POLICIES] = tuple(PolicyValue(*row) for row in rows_of(db, _ALL_POLICIES))
+        db.info[_POLICIES] = shared(db, _POLICIES, lambda: tuple(PolicyValue(*row) for row in rows_of(db, _ALL_POLICIES)))
     values: tuple[PolicyValue, ...] = db.info[_POLICIES]
     return values
 
@@ -38,10 +42,13 @@ def list_policies(db: Session) -> tuple[PolicyValue, ...]:
 def work_calendar(db: Session) -> WorkCalendar:
     """All recorded holidays and exchanged days, as the value that rules take."""
     if _CALENDAR not in db.info:
-        rows = db.execute(select(Holiday.day, Holiday.kind, Holiday.name))
-        db.info[_CALENDAR] = WorkCalendar.of(MarkedDay(*row) for row in rows)
+        db.info[_CALENDAR] = shared(db, _CALENDAR, lambda: _read_calendar(db))
     calendar: WorkCalendar = db.info[_CALENDAR]
     return calendar
+
+
+def _read_calendar(db: Session) -> WorkCalendar:
+    return WorkCalendar.of(MarkedDay(*row) for row in db.execute(select(Holiday.day, Holiday.kind, Holiday.name)))
 
 
 def list_holidays(db: Session, *, year: int) -> Sequence[Holiday]:

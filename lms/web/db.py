@@ -3,14 +3,19 @@
 from flask import Flask, current_app, g, request
 from sqlalchemy.orm import Session
 
+from lms.audit.reference import Memory, remember
 from lms.db import Sessions, for_writing
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
-def init_db(app: Flask, sessions: Sessions) -> None:
-    """Hand the application its session factory and close each request's session when the request ends."""
+def init_db(app: Flask, sessions: Sessions, *, reference: tuple[str, ...] = ()) -> None:
+    """Hand the application its session factory and close each request's session when the request ends.
+
+    ``reference``: the kinds of events that change what seldom changes (see ``lms.audit.reference``).
+    """
     app.extensions["sessions"] = sessions
+    app.extensions["reference"] = Memory(reference)
     app.teardown_appcontext(_close)
 
 
@@ -27,6 +32,8 @@ def request_db() -> Session:
         db = g.db = sessions()()
         if request.method not in SAFE:
             for_writing(db)
+        elif current_app.config.get("KEPT_SIZE"):
+            remember(db, current_app.extensions["reference"])
     return db
 
 

@@ -1,10 +1,12 @@
 """What every page gets: the language of the request, the words, the filters, the names all templates may use."""
 
-from collections.abc import Callable
+from collections.abc import Callable, MutableMapping
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from flask import Flask, g, request, session
+from flask.templating import Environment
 from flask_wtf.csrf import CSRFProtect, generate_csrf
 from jinja2 import StrictUndefined
 from markupsafe import Markup, escape
@@ -24,6 +26,18 @@ FILTERS: dict[str, Callable[..., Any]] = {
 }
 
 
+class Pages(Environment):
+    """Jinja whose names for all templates are one plain dict: a chain of dicts is searched anew for every macro imported."""
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        return {**self.globals, **d} if d else self.globals
+
+
+def drawn_once(macro: Callable[..., str]) -> Callable[..., str]:
+    """A macro that looks at nothing but its arguments, such as a drawing: the same words give the same markup, kept."""
+    return lru_cache(maxsize=2000)(macro)
+
+
 def init_pages(
     app: Flask,
     *,
@@ -35,6 +49,7 @@ def init_pages(
     today: Callable[[], date],
 ) -> None:
     """Set up Jinja and the language; ``viewer`` says who is asking, ``navigation`` their menu, ``brand`` the line on top."""
+    app.jinja_environment = Pages
     CSRFProtect(app)
     init_assets(app)
     app.jinja_env.undefined = StrictUndefined
@@ -43,7 +58,13 @@ def init_pages(
     app.jinja_env.add_extension("jinja2.ext.do")
     app.jinja_env.filters.update(FILTERS)
     app.jinja_env.globals.update(
-        _=i18n.gettext, gettext=i18n.gettext, ngettext=i18n.ngettext, asset=asset, csrf_field=csrf_field, charts=charts
+        _=i18n.gettext,
+        gettext=i18n.gettext,
+        ngettext=i18n.ngettext,
+        asset=asset,
+        csrf_field=csrf_field,
+        charts=charts,
+        drawn_once=drawn_once,
     )
 
     @app.before_request

@@ -27,13 +27,16 @@ HEADERS = {
 def init_security(app: Flask, *, https: bool) -> None:
     """Add the headers to every answer; with https also HSTS."""
 
+    everywhere = {**HEADERS, "Strict-Transport-Security": "max-age=31536000"} if https else HEADERS
+    on_pages = {**everywhere, "Cache-Control": "private, no-store"}
+
     @app.after_request
     def protect(response: Response) -> Response:
-        for name, value in HEADERS.items():
-            response.headers.setdefault(name, value)
-        if https:
-            response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
-        if not request.path.startswith("/static/"):
-            response.headers.setdefault("Cache-Control", "private, no-store")
+        asset = request.path.startswith("/static/")
+        there = {name.lower() for name in response.headers.keys()}  # noqa: SIM118 - the headers themselves are pairs
+        for name, value in (everywhere if asset else on_pages).items():
+            if name.lower() not in there:
+                response.headers.add(name, value)
+        if not asset:
             response.headers.add("Vary", "Cookie")
         return response

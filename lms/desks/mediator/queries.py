@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import BindParameter, and_, bindparam, exists, or_, select
+from sqlalchemy import BindParameter, ScalarSelect, and_, bindparam, exists, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from assessments.bank.models import Assessment
@@ -25,6 +25,7 @@ from courses.delivery.models import (
     TrainingClass,
 )
 from courses.obligations.queries import CaseLine, find_case
+from lms.audit.reference import shared
 from lms.db import rows_of
 from lms.desks.mediator.rules import Heading, NextStep, Remaining, heading, next_step, remaining
 from lms.kernel.errors import DomainError
@@ -47,6 +48,19 @@ class Card:
     def given_name(self) -> str:
         """The last word, by which people are greeted."""
         return self.full_name.split()[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """The version for mediators' first training in force today, and what is the person's own beside the ledger.
+
+    ``completed_on``: the first day on which a version of that kind was completed, under any instrument; ``sitting_id``: the
+    paper of today's version that waits to be handed in.
+    """
+
+    version_id: int | None
+    completed_on: date | None
+    sitting_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,18 +143,22 @@ _VERSION = (
     .order_by(CurriculumVersion.valid_from.desc())
     .limit(1)
 )
-_OPEN_SITTING = (
+_OPEN_SITTING: ScalarSelect[int] = (
     select(Sitting.id)
     .join(Assessment, Assessment.id == Sitting.assessment_id)
     .where(Sitting.person_id == _ME, Sitting.submitted_at.is_(None), Assessment.version_id == bindparam("version_id"))
+    .limit(1)
+    .scalar_subquery()
 )
-_FIRST_COMPLETION = (
+_FIRST_COMPLETION: ScalarSelect[date] = (
     select(Completion.completed_on)
     .join(CurriculumVersion, CurriculumVersion.id == Completion.version_id)
     .where(Completion.person_id == _ME, CurriculumVersion.audience == Audience.MEDIATOR_FIRST)
     .order_by(Completion.completed_on)
     .limit(1)
+    .scalar_subquery()
 )
+_OWN = select(_FIRST_COMPLETION.label("completed_on"), _OPEN_SITTING.label("sitting_id"))
 _COMING = and_(
     Enrolment.person_id == _ME,
     Enrolment.withdrawn_at.is_(None),
@@ -168,6 +186,14 @@ _DAYS_AHEAD = (
     .join(TrainingClass, TrainingClass.id == ClassSession.class_id)
     .join(Enrolment, Enrolment.class_id == TrainingClass.id)
     .where(_COMING)
+    .order_by(ClassSession.starts_at.desc())
+)
+_ATTENDED = (
+    select(TrainingClass.title, ClassSession.starts_at, Presence.method)
+    .select_from(Presence)
+    .join(ClassSession, ClassSession.id == Presence.session_id)
+    .join(TrainingClass, TrainingClass.id == ClassSession.class_id)
+    .where(Presence.person_id == _ME, Presence.present.is_(True))
     .order_by(ClassSession.starts_at.desc())
 )
 _PAPERS = (
@@ -204,30 +230,30 @@ def _commune(db: Session, unit_id: int, today: date) -> str:
 
 def current_version_id(db: Session, today: date) -> int | None:
     """The version for mediators' first training in force today."""
-    return rows_of(db, _VERSION, {"today": today}).scalar()
+    return shared(db, ("version of", today), lambda: rows_of(db, _VERSION, {"today": today}).scalar())
 
 
-def study_of(db: Session, person_id: int, today: date) -> Study | None:
-    """Progress, lessons and open quiz of the version of today; None when no version is in force."""
+def find_own(db: Session, person_id: int, today: date) -> Own:
+    """What two parts of a page ask of a person's own rows, read at once."""
     version_id = current_version_id(db, today)
-    if version_id is None:
+    return Own(version_id, *rows_of(db, _OWN, {"person_id": person_id, "version_id": version_id}).one())
+
+
+def study_of(db: Session, person_id: int, own: Own) -> Study | None:
+    """Progress, lessons and open quiz of the version of today; None when no version is in force."""
+    if own.version_id is None:
         return None
     return Study(
-        progress=progress(db, person_id, version_id),
-        lessons={lesson.module_id: lesson for lesson in list_standings(db, person_id, version_id)},
-        open_sitting_id=rows_of(db, _OPEN_SITTING, {"person_id": person_id, "version_id": version_id}).scalar(),
+        progress=progress(db, person_id, own.version_id),
+        lessons={lesson.module_id: lesson for lesson in list_standings(db, person_id, own.version_id)},
+        open_sitting_id=own.sitting_id,
     )
 
 
-def first_completion(db: Session, person_id: int) -> date | None:
-    """The first day on which the person completed a version for mediators' first training, under any instrument."""
-    return rows_of(db, _FIRST_COMPLETION, {"person_id": person_id}).scalar()
-
-
-def standing_of(db: Session, person_id: int, *, today: date) -> tuple[Heading, CaseLine | None]:
+def standing_of(db: Session, person_id: int, own: Own, *, today: date) -> tuple[Heading, CaseLine | None]:
     """The sentence on top, and the term it speaks of; the rule is asked, not the index."""
     case = find_case(db, person_id, as_of=today)
-    completed_on = case.facts.completed_on if case and case.facts.completed_on else first_completion(db, person_id)
+    completed_on = case.facts.completed_on if case and case.facts.completed_on else own.completed_on
     now = case.standing(as_of=today, today=today) if case else None
     return heading(now, case.facts.due_on if case else None, completed_on), case
 
@@ -260,15 +286,7 @@ def list_papers(db: Session, person_id: int) -> Sequence[Paper]:
 
 def list_attended(db: Session, person_id: int) -> Sequence[Attended]:
     """The meetings in which the person was present, newest first."""
-    stmt = (
-        select(TrainingClass.title, ClassSession.starts_at, Presence.method)
-        .select_from(Presence)
-        .join(ClassSession, ClassSession.id == Presence.session_id)
-        .join(TrainingClass, TrainingClass.id == ClassSession.class_id)
-        .where(Presence.person_id == person_id, Presence.present.is_(True))
-        .order_by(ClassSession.starts_at.desc())
-    )
-    return [Attended(*row) for row in db.execute(stmt)]
+    return [Attended(*row) for row in rows_of(db, _ATTENDED, {"person_id": person_id})]
 
 
 def days_ahead(db: Session, person_id: int, *, now: datetime) -> dict[int, datetime]:

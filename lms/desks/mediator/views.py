@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from assessments.sittings.queries import list_sittings
 from courses.attendance.sentences import METHODS
-from courses.obligations.queries import explain
+from courses.obligations.queries import explain_case
 from courses.obligations.story import lines
 from lms import clock
 from lms.access.gate import person_in, scope
@@ -17,6 +17,7 @@ from lms.desks.mediator.calendar import class_calendar
 from lms.desks.mediator.queries import (
     days_ahead,
     find_card,
+    find_own,
     find_own_class,
     list_attended,
     list_papers,
@@ -37,13 +38,13 @@ def render_mediator_home(db: Session, viewer: Viewer, today: date) -> str:
     """How long there is left, what to do next, the next class, the card, the papers. DomainError ``access.person.missing``."""
     if viewer.person_id is None:
         raise DomainError("access.person.missing")
-    heading, case = standing_of(db, viewer.person_id, today=today)
-    study = study_of(db, viewer.person_id, today)
+    own = find_own(db, viewer.person_id, today)
+    heading, _case = standing_of(db, viewer.person_id, own, today=today)
+    study = study_of(db, viewer.person_id, own)
     return render_template(
         "desks/mediator/home.html",
         card=find_card(db, viewer.person_id, today),
         heading=heading,
-        case=case,
         study=study,
         step=study.next_step(trained=heading.word == "trained") if study else None,
         meeting=next_meeting(db, viewer.person_id, now=clock.now()),
@@ -56,7 +57,7 @@ def render_mediator_home(db: Session, viewer: Viewer, today: date) -> str:
 def learn() -> str:
     """The modules of the version of today: what is done, what can be read here, what is taught at a class; the quiz."""
     db, person_id = request_db(), person_in()
-    study = study_of(db, person_id, clock.today())
+    study = study_of(db, person_id, find_own(db, person_id, clock.today()))
     return render_template(
         "desks/mediator/learn.html",
         study=study,
@@ -70,14 +71,15 @@ def learn() -> str:
 def record() -> str:
     """Everything the book holds about one's training, and why the due day is what it is."""
     db, person_id, today = request_db(), person_in(), clock.today()
-    heading, case = standing_of(db, person_id, today=today)
-    story = explain(db, person_id, as_of=today, today=today) if case else None
+    own = find_own(db, person_id, today)
+    heading, case = standing_of(db, person_id, own, today=today)
+    story = explain_case(db, case, as_of=today, today=today) if case else None
     return render_template(
         "desks/mediator/record.html",
         card=find_card(db, person_id, today),
         heading=heading,
         story=lines(story) if story else (),
-        study=study_of(db, person_id, today),
+        study=study_of(db, person_id, own),
         ahead=days_ahead(db, person_id, now=clock.now()),
         attended=list_attended(db, person_id),
         methods=METHODS,

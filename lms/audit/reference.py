@@ -1,0 +1,61 @@
+"""What seldom changes and stands behind every page (policies, holidays, curricula, lessons, questions), read once per change.
+
+Every load of such data records its event in the same transaction, and the log only grows: as long as the count of those
+events stands, what was read stands. The count comes from the database, so a change made by another process shows at once.
+Only sessions that read pages remember; whoever may write reads anew. The mark of all other facts is ``edition``.
+"""
+
+from collections.abc import Callable, Hashable
+from typing import TypeVar
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from lms.audit.models import AuditEvent
+from lms.db import rows_of
+from lms.kernel.store import Store
+
+SIZE = 400
+_MEMORY = "reference_memory"
+_READ_AT = "reference_read_at"
+Value = TypeVar("Value")
+
+
+class Memory:
+    """What one process remembers of one database; ``kinds`` are the events that change it."""
+
+    def __init__(self, kinds: tuple[str, ...], size: int = SIZE) -> None:
+        self._count = select(func.count()).where(AuditEvent.kind.in_(kinds))
+        self._store = Store(size)
+
+    def recall(self, db: Session, key: Hashable, make: Callable[[], Value]) -> Value:
+        """What ``make`` gave under this key, unless the reference has changed since."""
+        edition = self._edition(db)
+        found = self._store.find(key, edition)
+        if found is None:
+            found = (make(),)
+            self._store.keep(key, edition, found[0])
+        value: Value = found[0]
+        return value
+
+    def _edition(self, db: Session) -> int:
+        # One moment of reading has one edition; a commit ends the moment.
+        known: tuple[object, int] | None = db.info.get(_READ_AT)
+        if known is None or known[0] is not db.get_transaction():
+            count: int = rows_of(db, self._count).scalar_one()
+            known = db.info[_READ_AT] = (db.get_transaction(), count)
+        return known[1]
+
+
+def remember(db: Session, memory: Memory) -> None:
+    """From here on this session, which only reads, shares what the process remembers."""
+    db.info[_MEMORY] = memory
+
+
+def shared(db: Session, key: Hashable, make: Callable[[], Value]) -> Value:
+    """What ``make`` reads of the reference, once per change of it where the session remembers, else each time.
+
+    ``key`` names the value and all it depends on beside the reference. Values only, no entities; nobody may change them.
+    """
+    memory: Memory | None = db.info.get(_MEMORY)
+    return make() if memory is None else memory.recall(db, key, make)
