@@ -8,21 +8,23 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import cast
 
-from flask import Blueprint, current_app, make_response, render_template, request, session
+from flask import Blueprint, abort, current_app, make_response, render_template, request, session
 from markupsafe import escape
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from courses.attendance.door import Heard, Knock, hear_all
+from courses.attendance.facts import Attendee, Meeting, attendee_of_phone, load_attendee, load_meeting
 from courses.attendance.forms import IdentityForm
 from courses.attendance.models import Method
-from courses.attendance.operations import ScanAttempt, record_refusal, record_scan, trust_phone
-from courses.attendance.queries import Attendee, Meeting, attendee_of_phone, load_attendee, load_meeting
+from courses.attendance.operations import trust_phone
 from courses.attendance.rules import AlreadyPresent, Code, Present, Reason, Refused, ScanFacts, meeting_refusal
+from courses.attendance.scans import record_refusal
 from courses.attendance.sentences import REFUSALS
-from courses.attendance.tokens import genuine, read_token
+from courses.attendance.tokens import Claim, genuine, read_token
 from courses.delivery import wording
 from lms import clock
 from lms.access.gate import current_viewer, locksmith, public
@@ -32,10 +34,11 @@ from lms.access.sign_in import BirthYearOf, SignedIn, close_attempt, open_attemp
 from lms.access.sign_in import Reason as SignInReason
 from lms.access.sign_in import Refused as SignInRefused
 from lms.audit.events import ANONYMOUS, Actor, ActorKind
-from lms.db import for_writing, writing, writing_in_turn
+from lms.db import for_writing, writing
 from lms.i18n import current_locale, gettext, ngettext
 from lms.kernel.text import bind
 from lms.web.db import request_db, sessions
+from lms.web.together import Crowded, Together
 from lms.web.vault import vault
 
 bp = Blueprint("check_in", __name__)
@@ -80,18 +83,11 @@ def ask(token: str) -> Response:
 @public
 def check_in(token: str) -> Response:
     """Check in: a phone seen before with one tap, a new one with number and PIN."""
-    now, by_pin = clock.now(), "identifier" in request.form
-    # Read without the write lock: what may change meanwhile (a second phone) is settled by the unique keys.
-    with sessions()() as db:
-        meeting, code = _read(db, token)
-        person = _who(db, meeting) if meeting and code and not by_pin else None
-    if meeting is None or code is None:
-        return _refuse(request_db(), Reason.TOKEN_ALTERED, None, None, token, now)
-    if by_pin:
-        return _check_in_by_pin(request_db(), meeting, code, token)
-    if person is None:
-        return _ask_page(meeting, None, IdentityForm(formdata=None, remember=True), 422)
-    return _scan(meeting, person, code, now, None)
+    claim, now = read_token(token), clock.now()
+    if claim is not None and "identifier" in request.form:
+        return _check_in_by_pin(request_db(), claim, token)
+    heard = _hear(claim, now) if claim else Heard()
+    return _answer(heard, token, now)
 
 
 def _read(db: Session, token: str) -> tuple[Meeting | None, Code | None]:
@@ -106,10 +102,14 @@ def _who(db: Session, meeting: Meeting) -> Attendee | None:
     found = attendee_of_phone(db, meeting, _digest(trusted)) if trusted else None
     if found is not None:
         return found
+    signed_in = _signed_in()
+    return load_attendee(db, meeting, signed_in) if signed_in is not None else None
+
+
+def _signed_in() -> int | None:
+    """The person of the mediator signed in on this phone."""
     viewer = current_viewer()
-    if viewer is None or viewer.person_id is None or not viewer.may_own(Action.OWN_CHECK_IN):
-        return None
-    return load_attendee(db, meeting, viewer.person_id)
+    return viewer.person_id if viewer is not None and viewer.may_own(Action.OWN_CHECK_IN) else None
 
 
 def _digest(text: str) -> str:
@@ -123,34 +123,63 @@ def _device() -> str:
     return vault().mac("device", seen).hex()[:24]
 
 
-def _scan(meeting: Meeting, person: Attendee, code: Code, now: datetime, read_at: datetime | None) -> Response:
-    """The hot path: decide, keep, commit, answer."""
-    attempt = ScanAttempt(
-        session_id=meeting.session_id,
-        person_id=person.person_id,
-        method=Method.OWN_PHONE,
-        nonce=f"{person.person_id}:{request.form.get('nonce') or secrets.token_hex(12)}",
-        occurred_at=now,
-        code=code,
-        read_at=read_at,
-        device=_device(),
-    )
-    actor = Actor(ActorKind.PERSON, person.person_id)
-    with writing_in_turn(sessions()) as db:
-        decision = record_scan(db, attempt, actor=actor, received_at=now, meeting=meeting, attendee=person)
-    match decision:
+def _hear(claim: Claim, now: datetime) -> Heard:
+    """The hot path. By the cookie of a phone seen before, else by who is signed in; nobody else is recognised."""
+    trusted = request.cookies.get(COOKIE)
+    if trusted:
+        heard = _knock(claim, now, phone=_digest(trusted))
+        if heard.person is not None or heard.meeting is None:
+            return heard
+    return _knock(claim, now, person_id=_signed_in())
+
+
+def _knock(
+    claim: Claim, now: datetime, *, phone: str | None = None, person_id: int | None = None, read_at: datetime | None = None
+) -> Heard:
+    """Stand in line with the others of this moment; recognised, decided and committed together with them."""
+    nonce = request.form.get("nonce") or secrets.token_hex(12)
+    knock = Knock(claim=claim, phone=phone, person_id=person_id, nonce=nonce, device=_device(), at=now, read_at=read_at)
+    try:
+        return _door().do(knock)
+    except Crowded:
+        abort(503)
+
+
+def _door() -> Together[Knock, Heard]:
+    """The one line of this process."""
+    found: Together[Knock, Heard] | None = current_app.extensions.get("door")
+    if found is None:
+        made: Together[Knock, Heard] = Together(partial(hear_all, sessions(), vault()))
+        found = current_app.extensions.setdefault("door", made)
+    return found
+
+
+def _answer(heard: Heard, token: str, now: datetime) -> Response:
+    meeting, person = heard.meeting, heard.person
+    if meeting is None:
+        return _refuse(request_db(), Reason.TOKEN_ALTERED, None, None, token, now)
+    if person is None:
+        return _ask_page(meeting, None, IdentityForm(formdata=None, remember=True), 422)
+    match heard.answer:
         case Present(walk_in):
             return _checked_in(meeting, person, now, walk_in=walk_in)
         case AlreadyPresent(since):
             return _checked_in(meeting, person, since)
         case Refused(reason):
             return _amber(reason)
+        case None:
+            raise AssertionError("a person recognised has an answer")
+        case error:
+            raise error
 
 
 # --- a new phone ------------------------------------------------------------------------------------------------------
 
 
-def _check_in_by_pin(db: Session, meeting: Meeting, code: Code, token: str) -> Response:
+def _check_in_by_pin(db: Session, claim: Claim, token: str) -> Response:
+    meeting, _code = _read(db, token)
+    if meeting is None or _code is None:
+        return _refuse(db, Reason.TOKEN_ALTERED, None, None, token, clock.now())
     form = IdentityForm()
     if not form.validate():
         return _ask_page(meeting, None, form, 422)
@@ -165,7 +194,8 @@ def _check_in_by_pin(db: Session, meeting: Meeting, code: Code, token: str) -> R
         return _ask_again(meeting, form, SignInRefused(SignInReason.WRONG))
     remembered = trust_phone(db, person.person_id, now=clock.now()) if form.remember.data else None
     db.commit()
-    response = _scan(meeting, person, code, clock.now(), _read_at(token))
+    now = clock.now()
+    response = _answer(_knock(claim, now, person_id=person.person_id, read_at=_read_at(token)), token, now)
     if remembered:
         _remember(response, remembered)
     return response

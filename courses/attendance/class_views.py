@@ -8,7 +8,8 @@ from flask import make_response, render_template, request
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from courses.attendance.queries import FOR_MEDIATORS, Mark, openings_of, presences_of_class
+from courses.attendance.facts import FOR_MEDIATORS
+from courses.attendance.queries import Mark, openings_of, presences_of_class
 from courses.attendance.rules import Opening
 from courses.attendance.sentences import METHODS
 from courses.attendance.views import bp

@@ -6,9 +6,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from courses.attendance.events import PresenceCorrected
+from courses.attendance.facts import load_attendee, load_meeting
 from courses.attendance.models import Method, Outcome, Presence, Scan
-from courses.attendance.operations import CORRECTION, PRESENCE, account_of, evidence_of
-from courses.attendance.queries import load_attendee, load_meeting, load_presence, presences_of_person
+from courses.attendance.queries import load_presence, presences_of_person
+from courses.attendance.scans import CORRECTION, PRESENCE, account_of, evidence_of
 from courses.delivery import operations as delivery
 from courses.delivery.models import ClassSession, Enrolment
 from courses.evidence.operations import NewEvidence, record_evidence, retract

@@ -5,6 +5,9 @@ from lms.i18n import N_
 
 SENTENCES: dict[str, str] = {
     "attendance.person.missing": N_("Không thấy người này trong danh sách. Mời tải lại trang."),
+    "attendance.nonce.conflict": N_(
+        "Lượt điểm danh này trùng mã với lượt của người khác nên chưa ghi. Mời quét lại mã rồi bấm lần nữa."
+    ),
     "attendance.nobody_chosen": N_("Chưa chọn ai. Mời đánh dấu tên những người có mặt."),
 }
 

@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from courses.attendance import corrections, operations
+from courses.attendance.facts import Meeting, load_attendee, load_meeting
 from courses.attendance.forms import CorrectionForm
 from courses.attendance.models import Method
-from courses.attendance.queries import Meeting, Tally, arrivals, list_scans, load_attendee, load_meeting, roll, tally
+from courses.attendance.queries import Tally, arrivals, list_scans, roll, tally
 from courses.attendance.rules import Opening, seconds_left, step_of
 from courses.attendance.sentences import METHODS, REASONS, SENTENCES
 from courses.attendance.tokens import poster_token, rotating_token

@@ -2,7 +2,8 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import func, insert, select
 from sqlalchemy.exc import IntegrityError
@@ -19,11 +20,12 @@ from courses.delivery.events import (
     Withdrawn,
 )
 from courses.delivery.models import ClassSession, ClassTrainer, Enrolment, SessionModule, TrainingClass
-from courses.delivery.queries import busy_people, busy_trainers, find_enrolment, in_seat, is_mediator
+from courses.delivery.queries import busy_people, busy_trainers, find_enrolment, in_seat, mediators_on
 from courses.delivery.rules import Category, ClassState, Meeting, SeatFacts, SeatRefusal, check_meetings, give_seats
 from lms.audit.events import Actor, ActorKind
-from lms.audit.operations import record, record_many
+from lms.audit.operations import record, record_each, record_many
 from lms.clock import day_of
+from lms.db import insert_rows
 from lms.kernel.errors import DomainError
 from lms.kernel.text import fold, tidy
 from lms.people.models import Person
@@ -242,27 +244,48 @@ def _seat_facts(db: Session, training_class: TrainingClass, person_ids: Sequence
     )
 
 
-def enrol_walk_in(
-    db: Session, class_id: int, person_id: int, *, confirmed: bool, actor: Actor, now: datetime, on: datetime
-) -> Enrolment:
-    """A place for somebody who came without one: never refused for want of a seat, to be confirmed unless a trainer says so.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WalkIn:
+    """Somebody who came to a class without a place. ``on``: the day; ``confirmed``: a trainer said so."""
 
-    ``on``: when the person came; who is no mediator that day sits in as a guest.
+    class_id: int
+    person_id: int
+    on: date
+    confirmed: bool
+    actor: Actor
+    now: datetime
+
+
+def enrol_walk_ins(db: Session, walk_ins: Sequence[WalkIn]) -> list[Category]:
+    """A place for everybody who came without one: never refused for want of a seat. Returns as what each sits in.
+
+    Who is no mediator on the day is a guest. Two statements, and one for each day on which they came.
     """
-    category = Category.MEDIATOR if is_mediator(db, person_id, day_of(on)) else Category.GUEST
-    enrolment = Enrolment(
-        class_id=class_id,
-        person_id=person_id,
-        category=category,
-        walk_in=True,
-        enrolled_at=now,
-        enrolled_by=_account_of(actor),
-        confirmed_at=now if confirmed else None,
-    )
-    db.add(enrolment)
-    record(db, Enrolled(subject_id=person_id, class_id=class_id, category=category, walk_in=True), actor=actor, now=now)
-    db.flush()
-    return enrolment
+    mediators = {day: mediators_on(db, day, {one.person_id for one in walk_ins}) for day in {one.on for one in walk_ins}}
+    seated = [
+        (one, Category.MEDIATOR if one.person_id in mediators[one.on] else Category.GUEST)
+        for one in sorted(walk_ins, key=lambda one: (one.class_id, one.person_id))
+    ]
+    insert_rows(db, Enrolment, [_walk_in_row(one, category) for one, category in seated])
+    event = [
+        (Enrolled(subject_id=one.person_id, class_id=one.class_id, category=category, walk_in=True), one.actor, one.now)
+        for one, category in seated
+    ]
+    record_each(db, event)
+    categories = {(one.class_id, one.person_id): category for one, category in seated}
+    return [categories[one.class_id, one.person_id] for one in walk_ins]
+
+
+def _walk_in_row(one: WalkIn, category: Category) -> dict[str, Any]:
+    return {
+        "class_id": one.class_id,
+        "person_id": one.person_id,
+        "category": category,
+        "walk_in": True,
+        "enrolled_at": one.now,
+        "enrolled_by": _account_of(one.actor),
+        "confirmed_at": one.now if one.confirmed else None,
+    }
 
 
 def confirm_walk_in(db: Session, class_id: int, person_id: int, *, actor: Actor, now: datetime) -> Enrolment:

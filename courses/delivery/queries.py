@@ -303,7 +303,6 @@ def mediator_on(day: date) -> ColumnElement[bool]:
     )
 
 
-def is_mediator(db: Session, person_id: int, on: date) -> bool:
-    """Is the person a mediator on the day?"""
-    stmt = select(Appointment.id).where(Appointment.person_id == person_id, mediator_on(on)).limit(1)
-    return db.scalar(stmt) is not None
+def mediators_on(db: Session, day: date, person_ids: Collection[int]) -> set[int]:
+    """Who of these people is a mediator on the day."""
+    return set(db.scalars(select(Appointment.person_id).where(Appointment.person_id.in_(person_ids), mediator_on(day))))

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from courses.evidence.events import EvidenceRecorded, EvidenceRetracted
 from courses.evidence.models import Evidence, EvidenceKind, Retraction
 from lms.audit.events import Actor, ActorKind, Event
-from lms.audit.operations import record, record_many
+from lms.audit.operations import Deed, record, record_each
 from lms.db import insert_for_ids
 from lms.kernel.errors import DomainError
 
@@ -44,6 +44,10 @@ class NewEvidence:
         return (self.source_kind, self.source_id, self.kind, self.module_id, self.person_id)
 
 
+# One row of the ledger, in whose name it is recorded, and when.
+Proof = tuple[NewEvidence, Actor, datetime]
+
+
 def record_evidence(
     db: Session,
     rows: Sequence[NewEvidence],
@@ -60,16 +64,21 @@ def record_evidence(
     """
     there = set() if new_source else _already(db, rows)
     new = list({row.key: row for row in rows if row.key not in there}.values())
-    if not new:
-        record_many(db, also, actor=actor, now=now)
-        return []
-    ids = _insert(db, new, now)
-    last = {(row.person_id, row.version_id): evidence_id for row, evidence_id in zip(new, ids, strict=True)}
-    events: list[Event] = [
-        EvidenceRecorded(subject_id=person_id, evidence_id=evidence_id, person_id=person_id, version_id=version_id)
-        for (person_id, version_id), evidence_id in last.items()
+    return record_proofs(db, [(row, actor, now) for row in new], also=[(event, actor, now) for event in also])
+
+
+def record_proofs(db: Session, proofs: Sequence[Proof], *, also: Sequence[Deed] = ()) -> list[int]:
+    """As ``record_evidence`` with a new source, for what several people did, each recorded in their own name and moment."""
+    ids = _insert(db, proofs) if proofs else []
+    last = {
+        (row.person_id, row.version_id): (evidence_id, actor, now)
+        for (row, actor, now), evidence_id in zip(proofs, ids, strict=True)
+    }
+    events: list[Deed] = [
+        (EvidenceRecorded(subject_id=person, evidence_id=evidence_id, person_id=person, version_id=version), actor, now)
+        for (person, version), (evidence_id, actor, now) in last.items()
     ]
-    record_many(db, [*also, *events], actor=actor, now=now)
+    record_each(db, [*also, *events])
     return ids
 
 
@@ -90,7 +99,7 @@ _KEY = (Evidence.source_kind, Evidence.source_id, Evidence.kind, Evidence.module
 _INSERT = insert(Evidence.__table__).returning(Evidence.id, *_KEY)  # type: ignore[arg-type]
 
 
-def _insert(db: Session, rows: Sequence[NewEvidence], now: datetime) -> list[int]:
+def _insert(db: Session, proofs: Sequence[Proof]) -> list[int]:
     values = [
         {
             "person_id": row.person_id,
@@ -104,14 +113,14 @@ def _insert(db: Session, rows: Sequence[NewEvidence], now: datetime) -> list[int
             "facts": row.facts,
             "recorded_at": now,
         }
-        for row in rows
+        for row, _actor, now in proofs
     ]
     db.flush()
     if len(values) > FEW:
         return insert_for_ids(db, Evidence, values)
     # One statement for a check-in. Matched by key and not by order: SQLite gives ids in order only one row at a time.
     made = {tuple(found[1:]): found[0] for found in db.connection().execute(_INSERT, values)}
-    return [made[row.key] for row in rows]
+    return [made[row.key] for row, _actor, _now in proofs]
 
 
 def retract(db: Session, evidence_id: int, *, reason: str, actor: Actor, now: datetime) -> Retraction:

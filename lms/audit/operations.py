@@ -14,6 +14,8 @@ from lms.db import Sessions, insert_rows, writing
 
 SEAL_SIZE = 1_000
 LOOK_BACK = timedelta(days=1)
+# What happened, who did it, and when.
+Deed = tuple[Event, Actor, datetime]
 
 
 def record(db: Session, event: Event, *, actor: Actor, now: datetime) -> AuditEvent:
@@ -34,6 +36,11 @@ def record(db: Session, event: Event, *, actor: Actor, now: datetime) -> AuditEv
 
 def record_many(db: Session, events: Sequence[Event], *, actor: Actor, now: datetime) -> None:
     """As ``record``, for many events at once: one statement, no rows kept in the session."""
+    record_each(db, [(event, actor, now) for event in events])
+
+
+def record_each(db: Session, deeds: Sequence[Deed]) -> None:
+    """As ``record_many``, for events of several actors. One statement."""
     rows = [
         {
             "kind": event.kind,
@@ -45,7 +52,7 @@ def record_many(db: Session, events: Sequence[Event], *, actor: Actor, now: date
             "unit_id": event.unit_id,
             "data": event.facts(),
         }
-        for event in events
+        for event, actor, now in deeds
     ]
     insert_rows(db, AuditEvent, rows)
 

@@ -10,9 +10,9 @@ from urllib.parse import urlencode
 
 from sqlalchemy import func, select
 
+from courses.attendance.facts import load_meeting
 from courses.attendance.models import Presence
 from courses.attendance.operations import open_attendance, trust_phone
-from courses.attendance.queries import load_meeting
 from courses.attendance.tokens import rotating_token
 from courses.curriculum.queries import version_by_key
 from courses.delivery.models import Category

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from courses.attendance.facts import load_meeting
 from courses.attendance.operations import open_attendance, trust_phone
-from courses.attendance.queries import load_meeting
 from courses.attendance.tokens import Bound, poster_token, rotating_token
 from courses.delivery.models import ClassSession, TrainingClass
 from courses.delivery.rules import Meeting

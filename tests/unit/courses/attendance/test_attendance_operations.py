@@ -8,18 +8,17 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from courses.attendance.corrections import confirm_walk_in, correct_presence, dismiss_walk_in
+from courses.attendance.facts import load_facts
 from courses.attendance.models import Method, Outcome, Presence, Scan, SessionOpening
 from courses.attendance.operations import (
     ListResult,
-    ScanAttempt,
     close_attendance,
     open_attendance,
     record_list,
-    record_refusal,
-    record_scan,
 )
-from courses.attendance.queries import arrivals, load_meeting, load_presence, openings_of, roll, tally
+from courses.attendance.queries import arrivals, load_presence, openings_of, roll, tally
 from courses.attendance.rules import AlreadyPresent, Opening, Present, Reason, Refused
+from courses.attendance.scans import ScanAttempt, Submission, record_refusal, record_scan, record_scans
 from courses.delivery.models import Category, ClassSession, ClassState, Enrolment, TrainingClass
 from courses.delivery.operations import cancel_class
 from courses.evidence.models import Evidence
@@ -90,14 +89,10 @@ def test_sent_twice_late_or_from_two_phones_is_one_presence(db: Session, morning
 
 
 def test_two_phones_that_loaded_the_same_facts_give_one_presence(db: Session, morning: Morning) -> None:
-    meeting = load_meeting(db, morning.session.id)
-    assert meeting
-    from courses.attendance.queries import load_attendee
-
-    stale = load_attendee(db, meeting, morning.person.id)
-    record_scan(db, attempt(morning), actor=ANONYMOUS, received_at=NOW, meeting=meeting, attendee=stale)
-    second = record_scan(db, attempt(morning, "b"), actor=ANONYMOUS, received_at=NOW, meeting=meeting, attendee=stale)
-    assert second == AlreadyPresent(NOW)
+    stale = load_facts(db, [(morning.session.id, morning.person.id)])
+    for nonce, answer in (("a", Present()), ("b", AlreadyPresent(NOW))):
+        sent = Submission(attempt(morning, nonce), ANONYMOUS, NOW)
+        assert record_scans(db, [sent], facts=stale) == [answer]
     assert count(db, Presence) == 1
     assert db.scalars(select(Scan.outcome).order_by(Scan.id)).all() == [Outcome.PRESENT, Outcome.ALREADY]
 

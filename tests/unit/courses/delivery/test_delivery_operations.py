@@ -14,6 +14,7 @@ from lms.access.queries import reach_of
 from lms.access.rules import Action
 from lms.audit.events import SYSTEM
 from lms.audit.models import AuditEvent
+from lms.clock import day_of
 from lms.kernel.errors import DomainError
 from tests.cast import TRAINER_PERSON, make_cast, make_country
 from tests.factories.delivery import CLASS_DAY, MADE_AT, appoint, enrol, make_class, make_person, meeting_on, sessions_of
@@ -79,8 +80,13 @@ def test_a_walk_in_needs_no_seat_and_sits_as_what_the_person_is(db: Session) -> 
     mediator, guest = make_person(db, "Ma Thị Thêm"), make_person(db, "Trần Quốc Việt")
     appoint(db, mediator, country.commune)
     start = sessions_of(db, one)[0].starts_at
+    came = [
+        operations.WalkIn(class_id=one.id, person_id=person.id, on=day_of(start), confirmed=False, actor=SYSTEM, now=MADE_AT)
+        for person in (guest, mediator)
+    ]
+    assert operations.enrol_walk_ins(db, came) == [Category.GUEST, Category.MEDIATOR]
     for person, category in ((mediator, Category.MEDIATOR), (guest, Category.GUEST)):
-        place = operations.enrol_walk_in(db, one.id, person.id, confirmed=False, actor=SYSTEM, now=MADE_AT, on=start)
+        place = db.scalars(select(Enrolment).where(Enrolment.person_id == person.id)).one()
         assert (place.category, place.walk_in, place.confirmed_at) == (category, True, None)
     confirmed = operations.confirm_walk_in(db, one.id, mediator.id, actor=SYSTEM, now=MADE_AT)
     assert confirmed.confirmed_at == MADE_AT

@@ -1,0 +1,267 @@
+"""What a scan is decided from, read for many people and meetings at once: the meetings, the people, what was kept before."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, join, select
+from sqlalchemy.orm import Session, aliased
+
+from courses.attendance.models import Method, Presence, Scan, SeenPhone, SessionOpening
+from courses.attendance.rules import Held, MeetingFacts, Opening, PersonFacts, Window, window
+from courses.attendance.tokens import Bound
+from courses.curriculum.models import Audience, CurriculumVersion
+from courses.delivery.models import Category, ClassSession, ClassState, Enrolment, SessionModule, TrainingClass
+from courses.delivery.queries import in_seat
+from courses.delivery.rules import presence_counts
+from lms.db import rows_of
+from lms.people.models import Person
+
+FOR_MEDIATORS = frozenset({Audience.MEDIATOR_FIRST, Audience.MEDIATOR_YEARLY})
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """A meeting, the ``number``-th of ``of``, with all that a check-in asks. ``periods``: module id -> periods it delivers."""
+
+    session_id: int
+    class_id: int
+    unit_id: int
+    version_id: int
+    for_mediators: bool
+    title: str
+    starts_at: datetime
+    ends_at: datetime
+    opens_before: int
+    closes_after: int
+    state: ClassState
+    opening: Opening
+    open_elsewhere: bool
+    number: int
+    of: int
+    periods: dict[int, int]
+
+    @property
+    def window(self) -> Window:
+        return window(self.starts_at, opens_before=self.opens_before, closes_after=self.closes_after)
+
+    @property
+    def bound(self) -> Bound:
+        return Bound(self.session_id, self.starts_at, self.opens_before, self.closes_after)
+
+    @property
+    def facts(self) -> MeetingFacts:
+        return MeetingFacts(self.window, self.opening, self.state is ClassState.CANCELLED, self.open_elsewhere)
+
+
+def _opened(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    return exists(select(SessionOpening.id).where(SessionOpening.session_id == ClassSession.id, *conditions))
+
+
+def _meetings_of_class(*, until: bool) -> Any:
+    other = aliased(ClassSession)
+    stmt = select(func.count(other.id)).where(other.class_id == ClassSession.class_id)
+    if until:
+        stmt = stmt.where(other.starts_at <= ClassSession.starts_at)
+    return stmt.correlate(ClassSession).scalar_subquery()
+
+
+@cache
+def _meeting_stmt() -> Select[Any]:
+    """Built once: at a check-in, putting the statement together cost more than running it."""
+    other = aliased(ClassSession)
+    elsewhere = exists(
+        select(SessionOpening.id)
+        .join(other, other.id == SessionOpening.session_id)
+        .where(other.class_id == ClassSession.class_id, other.id != ClassSession.id, SessionOpening.closed_at.is_(None))
+    )
+    columns = (
+        ClassSession.id,
+        ClassSession.class_id,
+        TrainingClass.unit_id,
+        TrainingClass.version_id,
+        CurriculumVersion.audience,
+        TrainingClass.title,
+        ClassSession.starts_at,
+        ClassSession.ends_at,
+        ClassSession.opens_before,
+        ClassSession.closes_after,
+        TrainingClass.state,
+        _opened(SessionOpening.closed_at.is_(None)).label("open"),
+        _opened().label("ever"),
+        elsewhere.label("elsewhere"),
+        _meetings_of_class(until=True).label("number"),
+        _meetings_of_class(until=False).label("of"),
+        SessionModule.module_id,
+        SessionModule.periods,
+    )
+    return (
+        select(*columns)
+        .join(TrainingClass, TrainingClass.id == ClassSession.class_id)
+        .join(CurriculumVersion, CurriculumVersion.id == TrainingClass.version_id)
+        .outerjoin(SessionModule, SessionModule.session_id == ClassSession.id)
+        .where(ClassSession.id.in_(bindparam("session_ids", expanding=True)))
+        .order_by(ClassSession.id)
+    )
+
+
+def load_meeting(db: Session, session_id: int) -> Meeting | None:
+    """The meeting; None when there is none of that id. One statement."""
+    return load_meetings(db, [session_id]).get(session_id)
+
+
+def load_meetings(db: Session, session_ids: Collection[int]) -> dict[int, Meeting]:
+    """These meetings by id; what there is not is left out. One statement."""
+    rows = rows_of(db, _meeting_stmt(), {"session_ids": list(session_ids)})
+    return {session_id: _meeting(list(part)) for session_id, part in groupby(rows, key=itemgetter(0))}
+
+
+def _meeting(rows: Sequence[Any]) -> Meeting:
+    one = rows[0]
+    return Meeting(
+        session_id=one.id,
+        class_id=one.class_id,
+        unit_id=one.unit_id,
+        version_id=one.version_id,
+        for_mediators=one.audience in FOR_MEDIATORS,
+        title=one.title,
+        starts_at=one.starts_at,
+        ends_at=one.ends_at,
+        opens_before=one.opens_before,
+        closes_after=one.closes_after,
+        state=one.state,
+        opening=Opening.OPEN if one.open else Opening.CLOSED if one.ever else Opening.NEVER,
+        open_elsewhere=bool(one.elsewhere),
+        number=one.number,
+        of=one.of,
+        periods={row.module_id: row.periods for row in rows if row.module_id is not None},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Attendee:
+    """A person as a meeting knows them: the place in the class (category None without one) and the presence."""
+
+    person_id: int
+    name: str
+    category: Category | None
+    unconfirmed: bool
+    presence_id: int | None
+    held: Held | None
+
+    @property
+    def facts(self) -> PersonFacts:
+        return PersonFacts(self.category is not None, self.held)
+
+    def counts_in(self, meeting: Meeting) -> bool:
+        """Does the presence become evidence now? Not before a walk-in is confirmed, nor for a delegate."""
+        if self.category is None or self.unconfirmed:
+            return False
+        return presence_counts(self.category, for_mediators=meeting.for_mediators)
+
+
+# (meeting, person) and (meeting, digest of a phone's cookie).
+AtMeeting = tuple[int, int]
+PhoneAtMeeting = tuple[int, str]
+
+
+def _attendees(asked: Any) -> Any:
+    """Every person ``asked`` for, at every meeting asked for."""
+    place = and_(Enrolment.person_id == Person.id, Enrolment.class_id == ClassSession.class_id, in_seat())
+    presence = and_(Presence.person_id == Person.id, Presence.session_id == ClassSession.id)
+    columns = (ClassSession.id, asked, Person.id, Person.full_name, Enrolment.category)
+    unconfirmed = and_(Enrolment.walk_in, Enrolment.confirmed_at.is_(None))
+    held = (Presence.id, Presence.method, Presence.occurred_at, Presence.present)
+    return (
+        select(*columns, unconfirmed, *held)
+        .join(ClassSession, ClassSession.id.in_(bindparam("session_ids", expanding=True)))
+        .outerjoin(Enrolment, place)
+        .outerjoin(Presence, presence)
+        .where(asked.in_(bindparam("asked", expanding=True)))
+    )
+
+
+@cache
+def _attendees_by_id() -> Any:
+    return _attendees(Person.id).select_from(Person)
+
+
+@cache
+def _attendees_by_phone() -> Any:
+    trusted = and_(SeenPhone.person_id == Person.id, SeenPhone.ended_at.is_(None))
+    return _attendees(SeenPhone.token_hash).select_from(join(SeenPhone, Person, trusted))
+
+
+def _attendee(
+    person_id: int,
+    name: str,
+    category: Category | None,
+    unconfirmed: bool | None,
+    presence_id: int | None,
+    method: Method,
+    occurred_at: datetime,
+    present: bool,
+) -> Attendee:
+    held = Held(method, occurred_at, present) if presence_id is not None else None
+    return Attendee(person_id, name, category, bool(unconfirmed), presence_id, held)
+
+
+def load_people(db: Session, session_ids: Collection[int], person_ids: Collection[int]) -> dict[AtMeeting, Attendee]:
+    """These people as each of these meetings knows them; who does not exist is left out. One statement."""
+    rows = rows_of(db, _attendees_by_id(), {"session_ids": list(session_ids), "asked": list(person_ids)})
+    return {(row[0], row[1]): _attendee(*row[2:]) for row in rows}
+
+
+def people_of_phones(db: Session, session_ids: Collection[int], digests: Collection[str]) -> dict[PhoneAtMeeting, Attendee]:
+    """The persons whose phones were seen before, by digest of the cookie; a phone not trusted is left out. One statement."""
+    rows = rows_of(db, _attendees_by_phone(), {"session_ids": list(session_ids), "asked": list(digests)})
+    return {(row[0], row[1]): _attendee(*row[2:]) for row in rows}
+
+
+def load_attendee(db: Session, meeting: Meeting, person_id: int) -> Attendee | None:
+    """One person as the meeting knows them."""
+    at = meeting.session_id
+    return load_people(db, [at], [person_id]).get((at, person_id))
+
+
+def attendee_of_phone(db: Session, meeting: Meeting, digest: str) -> Attendee | None:
+    """The person whose phone was seen before; None for a phone not seen or no longer trusted. One statement."""
+    at = meeting.session_id
+    return people_of_phones(db, [at], [digest]).get((at, digest))
+
+
+class Kept(NamedTuple):
+    """An attempt written down before: where, whose, and why it was refused, if it was."""
+
+    session_id: int | None
+    person_id: int | None
+    refusal: str | None
+
+
+@cache
+def _kept() -> Any:
+    columns = (Scan.nonce, Scan.session_id, Scan.person_id, Scan.refusal)
+    return select(*columns).where(Scan.nonce.in_(bindparam("nonces", expanding=True)))
+
+
+def kept_scans(db: Session, nonces: Collection[str]) -> dict[str, Kept]:
+    """Which of these attempts were written down before, by nonce. One statement."""
+    return {nonce: Kept(*rest) for nonce, *rest in rows_of(db, _kept(), {"nonces": list(nonces)})}
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All that a group of scans is decided from, beside what was kept before: meetings by id, people by meeting and id."""
+
+    meetings: dict[int, Meeting]
+    people: dict[AtMeeting, Attendee]
+
+
+def load_facts(db: Session, at: Collection[AtMeeting]) -> Facts:
+    """The facts of these people at these meetings. Two statements."""
+    meetings = load_meetings(db, {session_id for session_id, _ in at})
+    return Facts(meetings, load_people(db, meetings, {person_id for _, person_id in at}) if meetings else {})
