@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from certificates.models import Certificate, DemoRegister, RegisterBook, Revocation, VerifyMiss
@@ -25,6 +25,7 @@ from lms.keys.queries import verify
 from lms.keys.sealing import Vault
 from lms.people.models import Appointment, MediationTeam, Person
 from lms.units.models import UnitReach
+from lms.web.paging import Page, count_rows
 
 PURPOSE = "certificates"
 
@@ -150,15 +151,35 @@ class Wanted:
     state: str = ""
 
 
-def list_register(viewer: Viewer, wanted: Wanted) -> Select[Certificate]:
-    """The register in the viewer's scope, newest first; the text is looked for in names and register numbers."""
-    stmt = _whole().where(in_reach(viewer, Action.CERTIFICATES_READ)).join(Person, Person.id == Certificate.person_id)
-    revoked = exists().where(Revocation.certificate_id == Certificate.id)
-    if key := fold(wanted.text):
+def list_register(viewer: Viewer, wanted: Wanted) -> Select[*tuple[Any, ...]]:
+    """The register in the viewer's scope, newest first; the text is looked for in names and register numbers.
+
+    Columns: what a line of the register prints. ``revocation`` is the id of the certificate's revocation, if there is one.
+    """
+    stmt = _registered(viewer, wanted, Person.full_name, Revocation.id.label("revocation"))
+    stmt = stmt.outerjoin(Revocation, Revocation.certificate_id == Certificate.id)
+    return stmt.order_by(Certificate.issued_on.desc(), Certificate.book_id.desc(), Certificate.number.desc())
+
+
+def count_register(db: Session, viewer: Viewer, wanted: Wanted) -> int:
+    """How many rows ``list_register`` has; names are read only when one is looked for."""
+    return db.scalar(_registered(viewer, wanted).with_only_columns(func.count())) or 0
+
+
+def _registered(viewer: Viewer, wanted: Wanted, *with_person: Any) -> Select[*tuple[Any, ...]]:
+    printed = (Certificate.id, Certificate.register_no, Certificate.issued_on, Certificate.replaced_at, Certificate.demo)
+    stmt: Select[*tuple[Any, ...]] = select(*printed, *with_person).select_from(Certificate)
+    stmt = stmt.join(RegisterBook, RegisterBook.id == Certificate.book_id)
+    stmt = stmt.where(in_reach(viewer, Action.CERTIFICATES_READ))
+    key = fold(wanted.text)
+    if key or with_person:
+        stmt = stmt.join(Person, Person.id == Certificate.person_id)
+    if key:
         number = Certificate.register_no.startswith(wanted.text.strip().upper(), autoescape=True)
         stmt = stmt.where(or_(Person.name_fold.contains(key, autoescape=True), number))
     if wanted.year:
         stmt = stmt.where(RegisterBook.year == wanted.year)
+    revoked = exists().where(Revocation.certificate_id == Certificate.id).correlate(Certificate)
     match wanted.state:
         case "revoked":
             stmt = stmt.where(revoked, Certificate.replaced_at.is_(None))
@@ -168,7 +189,7 @@ def list_register(viewer: Viewer, wanted: Wanted) -> Select[Certificate]:
             stmt = stmt.where(~revoked, Certificate.replaced_at.is_(None))
         case _:
             pass
-    return stmt.order_by(Certificate.issued_on.desc(), Certificate.book_id.desc(), Certificate.number.desc())
+    return stmt
 
 
 def list_own(db: Session, person_id: int) -> Sequence[Certificate]:
@@ -182,7 +203,8 @@ def list_eligible(
 ) -> Select[*tuple[Any, ...]]:
     """People in scope who completed a version through training held here and were never given its certificate.
 
-    Columns: completion, person, team name, unit id; in the order of units and names. SQL twin of ``rules.refusal``.
+    Columns: person id, full name, day of completion, team name, unit id; in the order of units and names. SQL twin of
+    ``rules.refusal``.
     ``class_id`` keeps those who have a place in that class.
     """
     imported = exists().where(
@@ -190,7 +212,11 @@ def list_eligible(
     )
     given = exists().where(Certificate.person_id == Completion.person_id, Certificate.version_id == Completion.version_id)
     stmt = (
-        select(Completion, Person, MediationTeam.name, MediationTeam.unit_id)
+        select(
+            *(Completion.person_id, Person.full_name, Completion.completed_on),
+            *(MediationTeam.name, MediationTeam.unit_id),
+        )
+        .select_from(Completion)
         .join(Person, Person.id == Completion.person_id)
         .join(Appointment, and_(Appointment.person_id == Person.id, Appointment.superseded_at.is_(None)))
         .join(MediationTeam, MediationTeam.id == Appointment.team_id)
@@ -208,6 +234,15 @@ def list_eligible(
         seated = select(Enrolment.person_id).where(Enrolment.class_id == class_id, Enrolment.withdrawn_at.is_(None))
         stmt = stmt.where(Completion.person_id.in_(seated))
     return stmt
+
+
+def page_of_eligible(db: Session, eligible: Select[*tuple[Any, ...]], number: int, size: int) -> Page[Row[*tuple[Any, ...]]]:
+    """One page of ``list_eligible``. Who is eligible is worked out once, for the rows and for their number alike."""
+    stmt = eligible.add_columns(func.count().over().label("total"))
+    rows = db.execute(stmt.limit(size).offset((number - 1) * size)).all()
+    if rows:
+        return Page(rows, number, rows[0].total, size)
+    return Page(rows, number, count_rows(db, eligible) if number > 1 else 0, size)
 
 
 def _imported_in_force() -> ColumnElement[bool]:

@@ -1,9 +1,10 @@
 """Pages of the register for officers, of one's own certificates for their holder, and the download of a sheet."""
 
 from io import BytesIO
+from typing import Any
 
 from flask import Blueprint, current_app, flash, make_response, redirect, render_template, request, send_file, url_for
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -14,6 +15,7 @@ from certificates.forms import IssueForm, ReasonForm
 from certificates.models import Certificate, RegisterBook
 from certificates.queries import (
     Wanted,
+    count_register,
     find_certificate,
     find_downloadable,
     find_successor,
@@ -21,6 +23,7 @@ from certificates.queries import (
     list_own,
     list_register,
     list_versions,
+    page_of_eligible,
     printed_of,
     standings,
 )
@@ -35,14 +38,15 @@ from lms import clock
 from lms.access.gate import scope, signed_in, viewer_in
 from lms.access.operations import acting
 from lms.access.queries import unit_titles
-from lms.access.rules import Action
+from lms.access.rules import Action, Viewer
 from lms.audit.operations import record
 from lms.db import writing
 from lms.i18n import gettext, ngettext
 from lms.kernel.errors import DomainError
 from lms.web.db import request_db, sessions
 from lms.web.follow import caught_up
-from lms.web.paging import fetch_page, page_number
+from lms.web.kept import kept
+from lms.web.paging import Page, fetch_page, page_number
 from lms.web.vault import storage, vault
 
 bp = Blueprint("certificates", __name__)
@@ -58,10 +62,17 @@ def register() -> str:
     year = page_number(request.args.get("year")) if request.args.get("year") else None
     wanted = Wanted(request.args.get("q", ""), year, request.args.get("state", ""))
     db, viewer = request_db(), viewer_in()
-    page = fetch_page(db, list_register(viewer, wanted), page_number(request.args.get("page")))
+    number = page_number(request.args.get("page"))
+    # Names of people stand on it, so that what is kept is the viewer's own.
+    page = kept(("register", viewer, wanted, number), lambda: _register_page(db, viewer, wanted, number))
     may_issue = bool(viewer.unit_ids(Action.CERTIFICATES_ISSUE))
     years = db.scalars(select(RegisterBook.year).distinct().order_by(RegisterBook.year.desc())).all()
     return render_template("certificates/register/page.html", page=page, wanted=wanted, may_issue=may_issue, years=years)
+
+
+def _register_page(db: Session, viewer: Viewer, wanted: Wanted, number: int) -> Page[Row[*tuple[Any, ...]]]:
+    total = count_register(db, viewer, wanted)
+    return fetch_page(db, list_register(viewer, wanted), number, scalars=False, total=total)
 
 
 @bp.get("/certificates/<int:certificate_id>")
@@ -167,7 +178,8 @@ def _eligible_page(form: IssueForm, status: int) -> Response:
     versions, version = _version_asked(db, request.values.get("version") or (str(one.version_id) if one else None))
     number = page_number(request.args.get("page"))
     stmt = list_eligible(viewer, version.id if version else 0, class_id=one.id if one else None)
-    page = fetch_page(db, stmt, number, size=100, scalars=False)
+    asked = ("eligible", viewer, version and version.id, one and one.id, number)
+    page = kept(asked, lambda: page_of_eligible(db, stmt, number, 100))
     units = unit_titles(db, {row.unit_id for row in page.items})
     html = render_template(
         "certificates/eligible/page.html", page=page, versions=versions, version=version, units=units, form=form, one=one
@@ -188,7 +200,7 @@ def _chosen(db: Session, form: IssueForm, version_id: int) -> list[int]:
     """Those of the ticked persons who are in scope and eligible."""
     ticked = set(form.persons.data or ())
     stmt = list_eligible(viewer_in(), version_id).where(Completion.person_id.in_(ticked))
-    in_scope = [row.Person.id for row in db.execute(stmt)]
+    in_scope = [row.person_id for row in db.execute(stmt)]
     found = standings(db, in_scope, version_id)
     return [person_id for person_id in in_scope if found[person_id] is None]
 
