@@ -119,14 +119,3 @@ def list_trainers(db: Session, viewer: Viewer, *, on: date) -> list[tuple[int, s
         .distinct()
     )
     return [(person_id, name) for person_id, name, _key in db.execute(stmt)]
-
-
-def teams_of(db: Session, person_ids: Collection[int], *, on: date) -> dict[int, str]:
-    """The team of each person on the day; who is in none is left out."""
-    stmt = (
-        select(Appointment.person_id, func.min(MediationTeam.name))
-        .join(MediationTeam, MediationTeam.id == Appointment.team_id)
-        .where(Appointment.person_id.in_(person_ids), mediator_on(on))
-        .group_by(Appointment.person_id)
-    )
-    return dict(db.execute(stmt).all())

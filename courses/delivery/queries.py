@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, exists, false, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from courses.curriculum.models import CurriculumVersion
@@ -16,7 +16,7 @@ from lms.access.rules import Action, Viewer
 from lms.clock import HANOI, day_of
 from lms.kernel.errors import DomainError
 from lms.kernel.text import fold
-from lms.people.models import Appointment, Person
+from lms.people.models import Appointment, MediationTeam, Person
 
 # --- scope ------------------------------------------------------------------------------------------------------------
 
@@ -306,3 +306,9 @@ def mediator_on(day: date) -> ColumnElement[bool]:
 def mediators_on(db: Session, day: date, person_ids: Collection[int]) -> set[int]:
     """Who of these people is a mediator on the day."""
     return set(db.scalars(select(Appointment.person_id).where(Appointment.person_id.in_(person_ids), mediator_on(day))))
+
+
+def team_on(day: date) -> ScalarSelect[str]:
+    """The name of the team of the joined ``Person`` on the day, NULL for who is in none."""
+    served = select(func.min(MediationTeam.name)).join(Appointment, Appointment.team_id == MediationTeam.id)
+    return served.where(Appointment.person_id == Person.id, mediator_on(day)).correlate(Person).scalar_subquery()

@@ -227,7 +227,7 @@ def test_statements_do_not_grow_with_the_class(
         assert len(found) <= limit, (path, found.sent)
     with queries() as found:
         assert trainer.get(f"/classes/{door.training_class.id}").status_code == 200
-    assert len(found) <= 20, found.sent
+    assert len(found) <= 12, found.sent
 
 
 def test_the_page_of_a_class_shows_who_came(
