@@ -21,6 +21,8 @@ from lms.i18n import N_, format_day, format_number, gettext
 from lms.jobs.sentences import SENTENCES as JOBS
 from lms.kernel.errors import DomainError
 from lms.keys.sentences import SENTENCES as KEYS
+from lms.people.careers.sentences import SENTENCES as CAREERS
+from lms.people.reviews.sentences import SENTENCES as REVIEWS
 from lms.people.sentences import SENTENCES as PEOPLE
 from lms.policies.sentences import SENTENCES as POLICIES
 from lms.reports.sentences import SENTENCES as REPORTS
@@ -61,6 +63,8 @@ ROOMS: tuple[dict[str, str], ...] = (
     UNITS,
     ACCESS,
     PEOPLE,
+    CAREERS,
+    REVIEWS,
     EVIDENCE,
     CURRICULUM,
     CONTENT,

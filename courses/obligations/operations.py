@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from courses.obligations.events import Exempted, ExemptionEnded
 from courses.obligations.models import Exemption, Obligation
 from courses.obligations.rules.due import due_day, stored
-from courses.obligations.rules.newcomers import AppointmentFacts, Opening, openings
+from courses.obligations.rules.newcomers import NOTHING, AppointmentFacts, Opening, openings
 from lms.audit.events import Actor
 from lms.audit.following import has_news as news_for
 from lms.audit.following import next_events
@@ -21,12 +21,13 @@ from lms.audit.operations import record
 from lms.db import insert_rows
 from lms.kernel.errors import DomainError
 from lms.keys.sealing import Vault
+from lms.people.careers.models import NewnessDecision
 from lms.people.models import Appointment
 from lms.policies.queries import policy_on, work_calendar
 from lms.policies.rules import PolicyKey
 
 FOLLOWER = "obligations"
-PERSON_KINDS = ("people.recognised", "people.appointment_changed")
+PERSON_KINDS = ("people.recognised", "people.appointment_changed", "people.newness_decided")
 CALENDAR_KINDS = ("policies.day_marked", "policies.loaded")
 # SQLite takes 32,766 values in one statement.
 BATCH = 10_000
@@ -120,9 +121,19 @@ def _openings(db: Session, person_ids: list[int] | None, gap: Callable[[date], i
     stmt = select(*columns).where(Appointment.superseded_at.is_(None)).order_by(Appointment.person_id, Appointment.id)
     if person_ids is not None:
         stmt = stmt.where(Appointment.person_id.in_(person_ids))
+    decided = _decided(db)
     for person_id, rows in groupby(db.execute(stmt).all(), key=lambda row: int(row[0])):
-        for opening in openings([AppointmentFacts(*row[1:]) for row in rows], gap):
+        for opening in openings([AppointmentFacts(*row[1:]) for row in rows], gap, decided.get(person_id, NOTHING)):
             yield person_id, opening
+
+
+def _decided(db: Session) -> dict[int, dict[date, bool]]:
+    """What officers said of who is new, by person and recognition day; few people have any."""
+    stmt = select(NewnessDecision.person_id, NewnessDecision.recognised_on, NewnessDecision.is_new)
+    found: dict[int, dict[date, bool]] = {}
+    for person_id, recognised_on, is_new in db.execute(stmt.where(NewnessDecision.ended_at.is_(None))):
+        found.setdefault(person_id, {})[recognised_on] = is_new
+    return found
 
 
 def _differs(before: _Kept, opening: Opening, term: _Term) -> bool:

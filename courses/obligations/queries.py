@@ -17,8 +17,9 @@ from courses.obligations.rules.standing import CaseFacts, Standing, standing
 from lms.audit.reference import shared
 from lms.clock import HANOI
 from lms.db import rows_of
+from lms.people.careers.models import NewnessDecision
 from lms.people.models import Appointment, MediationTeam, Person
-from lms.people.rules.service import Newness, RecognitionBasis, Service, newness, recognition
+from lms.people.rules.service import Continuing, Decided, Newness, RecognitionBasis, Service, newness, recognition
 from lms.policies.queries import policy_on, work_calendar
 from lms.policies.rules import PolicyKey
 
@@ -181,12 +182,27 @@ def explain_case(db: Session, case: CaseLine, *, as_of: date, today: date) -> St
         case=case,
         decision_no=opened.decision_no,
         basis=recognised.basis if recognised else RecognitionBasis.SIGNED,
-        newness=newness(case.facts.recognised_on, [Service(*row[:2]) for row in services if row.superseded_at is None], gap),
+        newness=_newness(db, case, [Service(*row[:2]) for row in services if row.superseded_at is None], gap),
         due=due_day(case.facts.recognised_on, work_calendar(db), months),
         standing=case.standing(as_of=as_of, today=today),
         completed_on=completed_on,
         instrument=instrument,
     )
+
+
+def _newness(db: Session, case: CaseLine, services: Sequence[Service], gap: int) -> Newness:
+    """By the days; or by an officer's word, which alone can open a term while somebody serves on."""
+    found = newness(case.facts.recognised_on, services, gap)
+    if not isinstance(found, Continuing):
+        return found
+    said = select(NewnessDecision.reason).where(
+        NewnessDecision.person_id == case.person_id,
+        NewnessDecision.recognised_on == case.facts.recognised_on,
+        NewnessDecision.is_new,
+        NewnessDecision.ended_at.is_(None),
+    )
+    reason = db.scalar(said)
+    return Decided(reason) if reason else found
 
 
 # Every appointment of the person, replaced ones too: the term may rest on one that has been corrected since.

@@ -6,6 +6,13 @@ SENTENCES: dict[str, str] = {
     "files.too_large": N_("Tệp lớn hơn %(limit)s MB nên chưa nhận. Mời chia tệp hoặc nén ảnh lại rồi gửi."),
     "files.empty": N_("Tệp không có gì bên trong. Mời mở tệp, lưu lại rồi gửi."),
     "files.gone": N_("Không tìm thấy nội dung tệp trong kho. Mời báo người quản trị khôi phục từ bản sao lưu."),
+    "files.scan_type": N_("Bản quét phải là tệp PDF, JPG hoặc PNG. Mời quét hoặc chụp lại, lưu thành một trong ba loại ấy."),
+    "files.scan_broken": N_("Bản quét bị hỏng hoặc không đọc hết được. Mời quét lại rồi gửi tệp mới."),
+    "files.scan_locked": N_("Tệp PDF đang đặt mật khẩu nên chưa nhận. Mời bỏ mật khẩu, hoặc in ra rồi quét lại."),
+    "files.scan_acting": N_(
+        "Trong bản quét có phần tự chạy hoặc tệp khác đính kèm nên chưa nhận. Mời in ra rồi quét lại thành tệp mới."
+    ),
+    "files.scan_long": N_("Bản quét có hơn %(limit)s trang nên chưa nhận. Mời chỉ gửi các trang của quyết định này."),
     "files.type_refused": N_("Nội dung tệp không thuộc loại nhận ở đây. Mời xem các loại tệp ghi cạnh ô chọn tệp."),
     "files.not_xlsx": N_(
         "Đây không phải tệp Excel (.xlsx). Mời mở bảng bằng Excel, chọn Lưu thành, loại Excel Workbook (.xlsx)."
@@ -26,6 +33,7 @@ SENTENCES: dict[str, str] = {
     "files.macros": N_("Tệp có macro nên chưa nhận. Mời lưu thành Excel Workbook (.xlsx), loại không có macro."),
     "files.nested": N_("Trong bảng có tệp khác đính kèm nên chưa nhận. Mời xóa tệp đính kèm khỏi bảng rồi gửi lại."),
     "files.entities": N_("Tệp có khai báo lạ mà Excel không ghi ra. Mời mở bằng Excel, lưu thành tệp mới rồi gửi lại."),
+    "files.no_such_sheet": N_("Tệp không có trang tính “%(name)s”. Mời chọn một trang tính khác."),
     "files.too_wide": N_(
         "Bảng trải quá rộng nên chưa đọc: có ô còn chữ nằm rất xa bảng. Mời chép riêng bảng cần gửi sang một tệp Excel mới."
     ),

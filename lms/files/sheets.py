@@ -17,13 +17,15 @@ import xlsxwriter
 from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
 from lms.files.checks import as_stream, check_xlsx
+from lms.files.marks import read_marks
 from lms.kernel.errors import DomainError
 
 MAX_ROWS = 60_000
 # A cell a spreadsheet would run as a formula when it opens a CSV (OWASP, CSV injection).
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
-# A text without spaces around it, a day, or nothing. A formula is its last computed value, a formula in error is nothing.
+# A text without spaces around it, a day, or nothing. A formula is its last computed value; one in error is its error
+# ("#REF!"), one that was never computed its own text ("=A1"): what a person saw there must not be taken for an empty cell.
 Cell = str | date | None
 Value = str | int | float | Decimal | date | None
 
@@ -40,24 +42,35 @@ class Merged:
 
 @dataclass(frozen=True)
 class Sheet:
-    """The first sheet. ``rows[0]`` is the row that Excel numbers 1; all rows have the same length."""
+    """One sheet. ``rows[0]`` is the row that Excel numbers 1; all rows have the same length.
+
+    ``names``: the visible sheets of the workbook that hold anything; ``hidden``: hidden rows as Excel numbers them.
+    """
 
     name: str
     rows: list[list[Cell]]
-    merged: tuple[Merged, ...]
+    merged: tuple[Merged, ...] = ()
+    names: tuple[str, ...] = ()
+    hidden: tuple[int, ...] = ()
 
 
-def read_sheet(source: Path | bytes | BinaryIO, *, max_rows: int = MAX_ROWS) -> Sheet:
-    """The first visible sheet of an XLSX. DomainError (``files.…``) when it is none, unsafe, or longer than ``max_rows``."""
+def read_sheet(source: Path | bytes | BinaryIO, *, name: str | None = None, max_rows: int = MAX_ROWS) -> Sheet:
+    """The sheet of that name, else the first visible sheet of an XLSX.
+
+    DomainError (``files.…``) when it is none, unsafe, or longer than ``max_rows``; ``files.no_such_sheet``.
+    """
     if isinstance(source, Path):
         with source.open("rb") as opened:
-            return read_sheet(opened, max_rows=max_rows)
+            return read_sheet(opened, name=name, max_rows=max_rows)
     stream = as_stream(source)
     check_xlsx(stream, max_rows=max_rows)
     try:
         book = CalamineWorkbook.from_filelike(stream)
-        visible = [index for index, sheet in enumerate(book.sheets_metadata) if sheet.visible == SheetVisibleEnum.Visible]
-        sheet = book.get_sheet_by_index(visible[0] if visible else 0)
+        visible = [sheet.name for sheet in book.sheets_metadata if sheet.visible == SheetVisibleEnum.Visible]
+        if name is not None and name not in visible:
+            raise DomainError("files.no_such_sheet", name=name)
+        sheet = book.get_sheet_by_name(name) if name else book.get_sheet_by_index(_first(book, visible))
+        names = tuple(one for one in visible if one == sheet.name or book.get_sheet_by_name(one).height)
     except (CalamineError, ValueError, IndexError) as error:
         raise DomainError("files.broken_xlsx") from error
     if sheet.height > max_rows:
@@ -65,7 +78,15 @@ def read_sheet(source: Path | bytes | BinaryIO, *, max_rows: int = MAX_ROWS) -> 
         raise DomainError("files.too_many_rows", limit=max_rows)
     rows = [[_cell(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
     merged = tuple(Merged(*first, *last) for first, last in sheet.merged_cell_ranges or ())
-    return Sheet(sheet.name, rows, merged)
+    marks = read_marks(stream, sheet.name)
+    for (line, place), text in marks.cells.items():
+        if line < len(rows) and place < len(rows[line]) and rows[line][place] is None:
+            rows[line][place] = text
+    return Sheet(sheet.name, rows, merged, names, marks.hidden)
+
+
+def _first(book: CalamineWorkbook, visible: Sequence[str]) -> int:
+    return book.sheet_names.index(visible[0]) if visible else 0
 
 
 def _cell(value: Any) -> Cell:

@@ -50,6 +50,8 @@ class Recognition:
     end_reason: str | None = None
     import_id: int | None = None
     minority_village: bool = False
+    team_id: int | None = None  # where the very team and person are known, as in an act upon a career
+    person_id: int | None = None
 
 
 def identity_key(vault: Vault, number: str | None) -> str | None:
@@ -66,13 +68,13 @@ def recognise_many(db: Session, vault: Vault, rows: Sequence[Recognition], *, ac
     """Record many recognitions, all or none, in the order given; a recognition already on record is returned as it is.
 
     DomainError ``people.recognition_refused`` with the place in the list (from 1) and the code of the first row that the
-    rules refuse: a contradiction, an overlap, an age.
+    rules refuse: a contradiction, an overlap, an age. ``rows`` holds the messages of every refused one by its place.
     """
     statements = [_statement(vault, number, facts) for number, facts in enumerate(rows, 1)]
     judged = judge(statements, load_book(db, statements), ages_on(db, day_of(now)))
-    for number, judgement in sorted(judged.items()):
-        if judgement.verdict is Verdict.REFUSED:
-            raise DomainError("people.recognition_refused", row=number, reason=judgement.messages[-1].code)
+    wrong = {number: one.messages for number, one in sorted(judged.items()) if one.verdict is Verdict.REFUSED}
+    for number, messages in wrong.items():
+        raise DomainError("people.recognition_refused", row=number, reason=messages[-1].code, rows=wrong)
     imports = {facts.import_id for facts in rows}
     writing = Writing(db, vault, actor, now, imports.pop() if len(imports) == 1 else None)
     writing.write(judged.values())
@@ -113,6 +115,8 @@ def _statement(vault: Vault, number: int, facts: Recognition) -> Statement:
         person=person,
         recognition=words,
         minority_village=facts.minority_village,
+        team_id=facts.team_id,
+        person_id=facts.person_id,
     )
 
 

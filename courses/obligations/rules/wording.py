@@ -22,7 +22,7 @@ from courses.obligations.rules.standing import Ended, Exempt, MetLate, MetOnTime
 from lms.i18n import N_, format_day, format_day_month, format_weekday, ngettext
 from lms.i18n import gettext as _
 from lms.kernel.calendar import DayOff
-from lms.people.rules.service import AfterGap, Continuing, FirstTime, Newness, RecognitionBasis
+from lms.people.rules.service import AfterGap, Continuing, Decided, FirstTime, Newness, RecognitionBasis
 
 STANDING_TITLES: dict[StandingCode, str] = {
     StandingCode.ON_TIME: N_("Hoàn thành đúng hạn"),
@@ -127,6 +127,8 @@ def newness_line(newness: Newness) -> Line:
         case Continuing(since=since):
             detail = _("Làm liên tục từ ngày %(day)s, lần công nhận này không mở thời hạn mới.", day=format_day(since))
             return Line(_("Không phải người mới"), detail)
+        case Decided(reason=reason):
+            return Line(_("Là người mới"), _("Cán bộ quyết định, vì: %(reason)s.", reason=reason.rstrip(".")))
         case _:
             assert_never(newness)
 

@@ -52,7 +52,14 @@ class Continuing:
     since: date
 
 
-Newness = FirstTime | AfterGap | Continuing
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """New because an officer said so, for ``reason``; the days alone would say otherwise."""
+
+    reason: str
+
+
+Newness = FirstTime | AfterGap | Continuing | Decided
 
 
 def recognition(*, effective_on: date | None, signed_on: date | None) -> Recognition | None:

@@ -1,0 +1,133 @@
+"""Whether a scanned paper is what it says: a PDF, a PNG or a JPEG that holds pages and pictures and nothing that acts.
+
+Who opens a scan opens it in another program, so nothing that such a program would run or unpack is kept.
+"""
+
+import logging
+import struct
+import zlib
+from collections.abc import Iterator
+from typing import Any, BinaryIO
+
+from pypdf import PdfReader
+from pypdf.errors import PyPdfError
+from pypdf.generic import DictionaryObject
+
+from lms.files.checks import PDF, sniff
+from lms.kernel.errors import DomainError
+
+PNG, JPEG = "image/png", "image/jpeg"
+SCANS = frozenset({PDF, PNG, JPEG})
+SCAN_LIMIT = 15_000_000
+MAX_PAGES = 100
+# A4 at 600 dots an inch is 35 million points; a bomb of a few kilobytes unfolds to billions.
+MAX_POINTS = 80_000_000
+# Broken papers break the reader in every way there is: endless nesting, wrong types, missing keys.
+_BROKEN = (PyPdfError, ArithmeticError, AttributeError, LookupError, OSError, RecursionError, TypeError, ValueError, zlib.error)
+_ACTING = ("/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/RichMedia", "/GoToE")
+# The reader's remarks name what it meets in the paper, which is nobody's business in a log.
+logging.getLogger("pypdf").setLevel(logging.CRITICAL)
+
+
+def check_scan(stream: BinaryIO) -> str:
+    """The media type of a scan that is safe to keep; the stream is left at its beginning.
+
+    DomainError ``files.scan_type``, ``files.scan_broken``, ``files.scan_locked``, ``files.scan_acting``, ``files.scan_long``.
+    """
+    media_type = sniff(stream)
+    if media_type not in SCANS:
+        raise DomainError("files.scan_type")
+    try:
+        _CHECKS[media_type](stream)
+    finally:
+        stream.seek(0)
+    return media_type
+
+
+def _check_pdf(stream: BinaryIO) -> None:
+    try:
+        reader = PdfReader(stream, strict=False)
+        if reader.is_encrypted:
+            raise DomainError("files.scan_locked")
+        pages = len(reader.pages)
+        acting = any(_acts(entry) for entry in _entries(reader))
+    # Broken papers break the reader in every way there is: endless nesting, wrong types, missing keys.
+    except (
+        PyPdfError,
+        ValueError,
+        TypeError,
+        KeyError,
+        IndexError,
+        AttributeError,
+        OSError,
+        RecursionError,
+        zlib.error,
+    ) as error:
+        raise DomainError("files.scan_broken") from error
+    if not pages:
+        raise DomainError("files.scan_broken")
+    if acting:
+        raise DomainError("files.scan_acting")
+    if pages > MAX_PAGES:
+        raise DomainError("files.scan_long", limit=MAX_PAGES)
+
+
+def _entries(reader: PdfReader) -> Iterator[Any]:
+    """Every object of the file that a viewer could act on, however it is reached."""
+    numbers = sorted({number for table in reader.xref.values() for number in table} | set(reader.xref_objStm))
+    for number in numbers:
+        found = reader.get_object(number)
+        if isinstance(found, DictionaryObject):
+            yield found
+
+
+def _acts(found: Any) -> bool:
+    if any(name in found for name in ("/JS", "/JavaScript", "/EmbeddedFiles", "/XFA", "/EF")):
+        return True
+    action = found.get("/S")
+    inner = found.get("/A"), found.get("/OpenAction"), found.get("/AA")
+    nested = any(isinstance(one, DictionaryObject) and (one.get("/S") in _ACTING or "/JS" in one) for one in inner)
+    return nested or (isinstance(action, str) and action in _ACTING)
+
+
+def _check_png(stream: BinaryIO) -> None:
+    content = stream.read()
+    place, width, height = 8, 0, 0
+    while place + 12 <= len(content):
+        length, kind = struct.unpack(">I4s", content[place : place + 8])
+        if kind == b"IHDR" and length >= 8:
+            width, height = struct.unpack(">II", content[place + 8 : place + 16])
+        place += 12 + length
+        if kind == b"IEND":
+            break
+    else:
+        raise DomainError("files.scan_broken")
+    _check_picture(width, height, left=len(content) - place)
+
+
+def _check_jpeg(stream: BinaryIO) -> None:
+    content = stream.read()
+    place, width, height = 2, 0, 0
+    while place + 9 < len(content) and content[place] == 0xFF:
+        mark, length = content[place + 1], struct.unpack(">H", content[place + 2 : place + 4])[0]
+        if 0xC0 <= mark <= 0xCF and mark not in (0xC4, 0xC8, 0xCC):
+            height, width = struct.unpack(">HH", content[place + 5 : place + 9])
+            break
+        place += 2 + length
+    end = content.rfind(b"\xff\xd9")
+    if end < 0:
+        raise DomainError("files.scan_broken")
+    _check_picture(width, height, left=len(content) - end - 2)
+
+
+def _check_picture(width: int, height: int, *, left: int) -> None:
+    """A picture has a size, and nothing hangs on behind its end (cameras pad with a few bytes)."""
+    if not width or not height or left < 0:
+        raise DomainError("files.scan_broken")
+    if width * height > MAX_POINTS:
+        raise DomainError("files.bomb")
+    if left > 64:
+        raise DomainError("files.scan_acting")
+
+
+_CHECKS = {PDF: _check_pdf, PNG: _check_png, JPEG: _check_jpeg}

@@ -1,0 +1,240 @@
+"""Finding recognitions, decisions and teams to act upon, within a viewer's scope. The line of life stands in ``life``."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import Session, selectinload
+
+from lms.access.queries import in_scope, scoped
+from lms.access.rules import Action, Viewer
+from lms.files.models import StoredFile
+from lms.kernel.errors import DomainError
+from lms.kernel.text import mid_sentence, text_key
+from lms.people.careers.models import Decision, Ending, NewnessDecision
+from lms.people.careers.rules import Stretch
+from lms.people.models import Appointment, MediationTeam, Person
+from lms.people.queries import serving
+from lms.people.rules.decisions import DecisionDays, decision_key
+from lms.people.rules.terms import TeamRole
+from lms.units.queries import load_map, load_register, placements
+from lms.units.rules import Level, Node
+
+SCAN_OWNER = "decision"
+
+
+def find_appointment(db: Session, viewer: Viewer, appointment_id: int, action: Action) -> Appointment:
+    """The version in force with its person and team. DomainError ``people.appointment.missing``, outside the scope as well."""
+    stmt = (
+        select(Appointment)
+        .join(MediationTeam, MediationTeam.id == Appointment.team_id)
+        .where(Appointment.id == appointment_id, Appointment.superseded_at.is_(None))
+        .options(selectinload(Appointment.team), selectinload(Appointment.person))
+    )
+    found = db.scalars(scoped(stmt, viewer, action, MediationTeam.unit_id)).one_or_none()
+    if found is None:
+        raise DomainError("people.appointment.missing")
+    return found
+
+
+def stretch_of(row: Appointment, team: str) -> Stretch:
+    """A version in force as the rules take it."""
+    return Stretch(row.series or row.id, row.team_id, team, row.role, row.recognised_on, row.ended_on)
+
+
+def list_stretches(db: Session, person_id: int) -> list[Stretch]:
+    """Every recognition in force of a person."""
+    stmt = (
+        select(Appointment, MediationTeam.name)
+        .join(MediationTeam, MediationTeam.id == Appointment.team_id)
+        .where(Appointment.person_id == person_id, Appointment.superseded_at.is_(None))
+        .order_by(Appointment.recognised_on, Appointment.id)
+    )
+    return [stretch_of(row, team) for row, team in db.execute(stmt)]
+
+
+def head_of(db: Session, team_id: int, on: date) -> Appointment | None:
+    """The recognition of the team's head on the day."""
+    stmt = select(Appointment).where(Appointment.team_id == team_id, serving(on), Appointment.role == TeamRole.TEAM_HEAD)
+    return db.scalars(stmt.order_by(Appointment.id).limit(1)).first()
+
+
+def members_on(db: Session, team_id: int, on: date) -> Sequence[Appointment]:
+    """The recognitions of a team in force on the day, the head first, then by name, each with its person."""
+    stmt = (
+        select(Appointment)
+        .join(Person, Person.id == Appointment.person_id)
+        .where(Appointment.team_id == team_id, serving(on))
+        .order_by((Appointment.role != TeamRole.TEAM_HEAD), Person.name_key, Appointment.id)
+        .options(selectinload(Appointment.person))
+    )
+    return db.scalars(stmt).all()
+
+
+def find_newness(db: Session, person_id: int) -> Sequence[NewnessDecision]:
+    """What officers decided about who is new, latest first, taken back ones too."""
+    stmt = select(NewnessDecision).where(NewnessDecision.person_id == person_id)
+    return db.scalars(stmt.order_by(NewnessDecision.recorded_at.desc(), NewnessDecision.id.desc())).all()
+
+
+# --- communes and their teams ---
+
+
+def office_of(db: Session, unit_id: int, on: date) -> int:
+    """The commune that decides on the day about a team recorded under a unit; that very unit where the map cannot say."""
+    level, place = load_register(db).entries[unit_id].level, placements(db, on)[unit_id]
+    node = load_map(db, on).nodes.get(place)
+    return place if node is not None and node.level is level else unit_id
+
+
+def recorded_under(db: Session, unit_id: int, on: date) -> frozenset[int]:
+    """The units, of any map, whose teams the commune decides about on the day."""
+    places = placements(db, on)
+    return frozenset({unit_id} | {recorded for recorded, place in places.items() if place == unit_id})
+
+
+def find_commune(db: Session, viewer: Viewer, code: str, action: Action, on: date) -> Node:
+    """The commune of today's map under a code. DomainError ``careers.unit.missing``, outside the scope as well."""
+    units = load_map(db, on)
+    node = units.by_code(code)
+    if node is None or node.level is not Level.COMMUNE:
+        raise DomainError("careers.unit.missing")
+    if not viewer.may(action, [above.id for above in units.lineage(node.id)]):
+        raise DomainError("careers.unit.missing")
+    return node
+
+
+def list_communes(db: Session, viewer: Viewer, action: Action, on: date) -> list[Node]:
+    """The communes of today's map that the viewer serves, by name."""
+    units, granted = load_map(db, on), viewer.unit_ids(action)
+    below = {node.id: node for unit_id in granted if unit_id in units.nodes for node in units.below(unit_id)}
+    own = {unit_id: units.nodes[unit_id] for unit_id in granted if unit_id in units.nodes}
+    found = [node for node in (below | own).values() if node.level is Level.COMMUNE]
+    return sorted(found, key=lambda node: text_key(node.name))
+
+
+@dataclass(frozen=True, slots=True)
+class TeamChoice:
+    """A team to choose: its row, and how people tell it from others."""
+
+    team: MediationTeam
+    label: str
+
+
+def list_team_choices(db: Session, viewer: Viewer, unit_ids: Iterable[int], action: Action) -> list[TeamChoice]:
+    """The teams recorded under some units, by village and name."""
+    stmt = select(MediationTeam).where(MediationTeam.unit_id.in_(sorted(unit_ids)))
+    teams = db.scalars(scoped(stmt, viewer, action, MediationTeam.unit_id)).all()
+    found = [TeamChoice(team, team_label(team)) for team in teams]
+    return sorted(found, key=lambda choice: (text_key(choice.team.village), text_key(choice.team.name), choice.team.id))
+
+
+def team_label(team: MediationTeam) -> str:
+    """The team's name, with its village where the name does not say it."""
+    said = not team.village or team.village.lower() in team.name.lower()
+    return team.name if said else f"{team.name}, {mid_sentence(team.village)}"
+
+
+# --- decisions ---
+
+
+def list_known_days(db: Session, unit_id: int, number: str, on: date) -> list[DecisionDays]:
+    """What the book says of a commune's decision of that number, wherever it says it: decisions, recognitions, endings."""
+    key, units = decision_key(number), recorded_under(db, unit_id, on)
+    decided = select(Decision.number, Decision.signed_on, Decision.effective_on).where(
+        Decision.unit_id.in_(units), Decision.number_key == key, Decision.superseded_at.is_(None)
+    )
+    recognised = (
+        select(Appointment.decision_no, Appointment.signed_on, Appointment.effective_on)
+        .join(MediationTeam, MediationTeam.id == Appointment.team_id)
+        .where(MediationTeam.unit_id.in_(units), Appointment.superseded_at.is_(None), Appointment.decision_no.is_not(None))
+        .distinct()
+    )
+    found = [DecisionDays(*row) for row in db.execute(decided)]
+    return found + [DecisionDays(no or "", *days) for no, *days in db.execute(recognised) if decision_key(no) == key]
+
+
+def find_decision(db: Session, viewer: Viewer, decision_id: int, action: Action) -> Decision:
+    """The decision in force. DomainError ``careers.decision.missing``, outside the viewer's scope as well."""
+    stmt = select(Decision).where(Decision.id == decision_id, Decision.superseded_at.is_(None))
+    found = db.scalars(scoped(stmt, viewer, action, Decision.unit_id)).one_or_none()
+    if found is None:
+        raise DomainError("careers.decision.missing")
+    return found
+
+
+def decision_of(db: Session, unit_id: int, number: str, year: int) -> Decision | None:
+    """The decision in force under commune, number and year."""
+    stmt = select(Decision).where(
+        Decision.unit_id == unit_id,
+        Decision.number_key == decision_key(number),
+        Decision.year == year,
+        Decision.superseded_at.is_(None),
+    )
+    return db.scalars(stmt).one_or_none()
+
+
+def list_decisions(viewer: Viewer, action: Action, unit_id: int | None = None) -> Select[Decision]:
+    """The decisions within the viewer's scope, the newest first."""
+    stmt = select(Decision).where(Decision.superseded_at.is_(None), in_scope(viewer, action, Decision.unit_id))
+    if unit_id is not None:
+        stmt = stmt.where(Decision.unit_id == unit_id)
+    return stmt.order_by(Decision.year.desc(), Decision.signed_on.desc(), Decision.id.desc())
+
+
+def list_scans(db: Session, decisions: Iterable[Decision]) -> dict[int, list[StoredFile]]:
+    """The scans of each decision by its series, the newest first."""
+    series = [decision.series or decision.id for decision in decisions]
+    stmt = select(StoredFile).where(StoredFile.owner_kind == SCAN_OWNER, StoredFile.owner_id.in_(series))
+    found: dict[int, list[StoredFile]] = {one: [] for one in series}
+    for row in db.scalars(stmt.order_by(StoredFile.id.desc())):
+        found[row.owner_id or 0].append(row)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Somebody a decision names: recognised by it, or ended by it from ``ended_on``."""
+
+    person: Person
+    team: MediationTeam
+    appointment: Appointment
+    ended: bool
+
+
+def list_named(db: Session, decision: Decision) -> list[Named]:
+    """Everybody whom the decision recognised or ended, by name. Two statements."""
+    day = decision.signed_on or decision.effective_on or date(decision.year, 12, 31)
+    units, key = recorded_under(db, decision.unit_id, day), decision.number_key
+    stmt = (
+        select(Appointment, Person, MediationTeam, Ending)
+        .join(Person, Person.id == Appointment.person_id)
+        .join(MediationTeam, MediationTeam.id == Appointment.team_id)
+        .outerjoin(Ending, ended_by())
+        .where(MediationTeam.unit_id.in_(units), Appointment.superseded_at.is_(None))
+        .where(or_(Appointment.decision_no.is_not(None), Ending.decision_no.is_not(None)))
+        .order_by(Person.name_key, Appointment.id)
+    )
+    found: list[Named] = []
+    for row, person, team, maybe in db.execute(stmt):
+        ending: Ending | None = maybe
+        if _names(row.decision_no, row.signed_on or row.effective_on, key, decision.year):
+            found.append(Named(person, team, row, ended=False))
+        if ending and _names(ending.decision_no, ending.signed_on or ending.ended_on, key, decision.year):
+            found.append(Named(person, team, row, ended=True))
+    return found
+
+
+def series_of() -> ColumnElement[int]:
+    """SQL: the series of the joined appointment."""
+    return func.coalesce(Appointment.series, Appointment.id)
+
+
+def ended_by() -> ColumnElement[bool]:
+    """SQL: the joined ending is that of the joined appointment."""
+    return and_(Ending.series == series_of(), Ending.superseded_at.is_(None), Ending.ended_on == Appointment.ended_on)
+
+
+def _names(number: str | None, day: date | None, key: str, year: int) -> bool:
+    return day is not None and day.year == year and decision_key(number) == key
