@@ -12,7 +12,7 @@ from lms.access.rules import Viewer
 from lms.reports.basis import Basis
 from lms.reports.coverage.figures import Coverage, Row, coverage
 from lms.reports.coverage.forms import Asked
-from lms.reports.coverage.page import Shown, shown
+from lms.reports.coverage.page import CODE, Shown, shown
 from lms.reports.coverage.trend import Month, forecast, month_ends, trend
 from lms.reports.deadlines.shortlist import Shortlist, count_overdue_before, due_soon, overdue
 from lms.reports.models import Plan, PlanTask
@@ -57,7 +57,7 @@ def office(db: Session, viewer: Viewer, asked: Asked) -> Office:
     """Everything of the page, as of the day asked."""
     basis = asked.basis
     found = coverage(db, asked.unit.id, basis)
-    months = trend(db, found.question, month_ends(basis.as_of, MONTHS))
+    months = trend(db, found.question, month_ends(basis.as_of, MONTHS), found.whole.of(CODE).ratio)
     soon, late = due_soon(db, found.question), overdue(db, found.question)
     main = shown(found)
     lacking = _lacking(found, main.floor)
@@ -83,7 +83,7 @@ def office(db: Session, viewer: Viewer, asked: Asked) -> Office:
 def _lacking(found: Coverage, floor: int | None) -> list[Lacking]:
     if floor is None:
         return []
-    rows = [Lacking(row, row.of("mediators_trained").ratio.missing(floor)) for row in found.children if row.unit]
+    rows = [Lacking(row, row.of(CODE).ratio.missing(floor)) for row in found.children if row.unit]
     return sorted((one for one in rows if one.people), key=lambda one: -one.people)
 
 

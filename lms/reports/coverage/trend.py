@@ -40,21 +40,33 @@ def month_ends(as_of: date, months: int) -> list[date]:
     return [*reversed(ends), as_of]
 
 
-def trend(db: Session, question: Question, days: Sequence[date]) -> list[Month]:
-    """The share of mediators trained on each of the days, by the policies of the question's own day. Two statements."""
+def trend(db: Session, question: Question, days: Sequence[date], last: Ratio) -> list[Month]:
+    """The share of mediators trained on each of the days, by the policies of the question's own day. Two statements.
+
+    ``last`` is the figure of the question's own day, the last of ``days``: what happened since each day is taken off it.
+    """
     doubles = _overlapping(db, question)
-    steps = _steps(db, question, tuple(doubles))
-    counted = {kind: _running(steps.get(kind, {})) for kind in ("in", "out", "gain", "loss")}
+    steps = _steps(db, question, days[0], tuple(doubles))
+    since = {kind: _running(steps.get(kind, {})) for kind in KINDS}
+    held = [_doubled(doubles, day) for day in days]
     months = []
-    for day in days:
-        served = counting_appointments([double.fact for one in doubles.values() for double in one], day).values()
-        meant = [double for one in doubles.values() for double in one if double.meant and double.fact in served]
-        trained = sum(double.learned is not None and double.learned <= day for double in meant)
-        mediators = _at(counted["in"], day) - _at(counted["out"], day) + len(meant)
-        months.append(Month(day, Ratio(_at(counted["gain"], day) - _at(counted["loss"], day) + trained, mediators)))
+    for day, double in zip(days, held, strict=True):
+        begun, ended, gained, lost = (_total(since[kind]) - _at(since[kind], day) for kind in KINDS)
+        mediators = last.denominator - held[-1].denominator - begun + ended + double.denominator
+        trained = last.numerator - held[-1].numerator - gained + lost + double.numerator
+        months.append(Month(day, Ratio(trained, mediators)))
     return months
 
 
+def _doubled(doubles: "Mapping[int, list[_Double]]", day: date) -> Ratio:
+    """What the persons of ``_overlapping`` add on a day."""
+    served = counting_appointments([double.fact for one in doubles.values() for double in one], day).values()
+    meant = [double for one in doubles.values() for double in one if double.meant and double.fact in served]
+    return Ratio(sum(double.learned is not None and double.learned <= day for double in meant), len(meant))
+
+
+# Who began, who ended, who became a trained mediator, which trained mediator ended.
+KINDS = ("in", "out", "gain", "loss")
 Running = tuple[list[date], list[int]]
 
 
@@ -68,32 +80,41 @@ def _at(running: Running, day: date) -> int:
     return running[1][place - 1] if place else 0
 
 
-def _steps(db: Session, question: Question, without: tuple[int, ...]) -> dict[str, dict[date, int]]:
-    first = (
-        select(Completion.person_id, func.min(Completion.completed_on).label("learned"))
-        .where(Completion.version_id.in_(question.versions))
-        .group_by(Completion.person_id)
-        .subquery()
+def _total(running: Running) -> int:
+    return running[1][-1] if running[1] else 0
+
+
+def _steps(db: Session, question: Question, after: date, without: tuple[int, ...]) -> dict[str, dict[date, int]]:
+    """How many of each kind on each day after ``after``, up to the question's day. What came before is in the last figure."""
+    learned = (
+        select(func.min(Completion.completed_on))
+        .where(Completion.person_id == Appointment.person_id, Completion.version_id.in_(question.versions))
+        .correlate(Appointment)
+        .scalar_subquery()
     )
-    begun, ended = Appointment.recognised_on, Appointment.ended_on
-    inner = (
-        select(begun, ended, first.c.learned, case((first.c.learned > begun, first.c.learned), else_=begun).label("since"))
-        .join(MediationTeam, MediationTeam.id == Appointment.team_id)
-        .outerjoin(first, first.c.person_id == Appointment.person_id)
-        .where(Appointment.superseded_at.is_(None), question.within())
-        .where(Appointment.person_id.not_in(without) if without else Appointment.id.is_not(None))
-        .cte("served")
+    begun, ended, until = Appointment.recognised_on, Appointment.ended_on, question.as_of
+    newly = select(Completion.person_id).where(
+        Completion.version_id.in_(question.versions), Completion.completed_on > after, Completion.completed_on <= until
     )
-    lasting = and_(inner.c.learned.is_not(None), or_(inner.c.ended_on.is_(None), inner.c.ended_on > inner.c.since))
-    parts = (
-        ("in", inner.c.recognised_on, inner.c.recognised_on.is_not(None)),
-        ("out", inner.c.ended_on, inner.c.ended_on.is_not(None)),
-        ("gain", inner.c.since, lasting),
-        ("loss", inner.c.ended_on, and_(lasting, inner.c.ended_on.is_not(None))),
+    moved = or_(begun > after, ended > after, Appointment.person_id.in_(newly))
+    inner = select(begun, ended, learned.label("learned")).where(
+        Appointment.superseded_at.is_(None), begun <= until, or_(ended.is_(None), ended > begun), moved
     )
+    if question.units is not None:
+        inner = inner.join(MediationTeam, MediationTeam.id == Appointment.team_id).where(question.within())
+    if without:
+        inner = inner.where(Appointment.person_id.not_in(without))
+    each = inner.cte("served").prefix_with("MATERIALIZED")
+    since = case((each.c.learned > each.c.recognised_on, each.c.learned), else_=each.c.recognised_on)
+    lasting = and_(each.c.learned.is_not(None), or_(each.c.ended_on.is_(None), each.c.ended_on > since))
+    gained = case((lasting, since))
+    lost = case((lasting, each.c.ended_on))
     rows = db.execute(
         union_all(
-            *(select(literal(kind), day.label("day"), func.count()).where(kept).group_by(day) for kind, day, kept in parts)
+            *(
+                select(literal(kind), day.label("day"), func.count()).where(day > after, day <= until).group_by(day)
+                for kind, day in zip(KINDS, (each.c.recognised_on, each.c.ended_on, gained, lost), strict=True)
+            )
         )
     )
     found: dict[str, dict[date, int]] = {}
@@ -116,8 +137,9 @@ def _overlapping(db: Session, question: Question) -> dict[int, list[_Double]]:
         other.person_id == Appointment.person_id,
         other.id != Appointment.id,
         other.superseded_at.is_(None),
+        # Of two that overlap, one begins no earlier than the other and before that one ends: a short walk along an index.
+        other.recognised_on >= Appointment.recognised_on,
         or_(Appointment.ended_on.is_(None), other.recognised_on < Appointment.ended_on),
-        or_(other.ended_on.is_(None), Appointment.recognised_on < other.ended_on),
     )
     people = select(Appointment.person_id).where(Appointment.superseded_at.is_(None), meets)
     learned = (

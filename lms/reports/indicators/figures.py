@@ -30,14 +30,17 @@ class Side(StrEnum):
 
 
 Lines = Counter[tuple[Part, Counted]]
+# One for all: hundreds of units have figures without lines, and a counter is dear to make. Nobody may change it.
+NO_LINES: Lines = Counter()
+NO_RATIO = Ratio(0, 0)
 
 
 @dataclass(frozen=True)
 class Figures:
     """Counts of one unit. ``lines``: of newcomers, how many stand in which part of the waterfall and why they count or not."""
 
-    ratio: Ratio = field(default_factory=lambda: Ratio(0, 0))
-    lines: Lines = field(default_factory=Counter)
+    ratio: Ratio = NO_RATIO
+    lines: Lines = field(default_factory=lambda: NO_LINES)
 
     def __add__(self, other: "Figures") -> "Figures":
         return Figures(self.ratio + other.ratio, self.lines + other.lines)
@@ -45,10 +48,10 @@ class Figures:
 
 def summed(figures: Collection[Figures]) -> Figures:
     """The sum of many figures, adding into one counter; a province has hundreds of recorded units."""
-    lines: Lines = Counter()
-    for figure in figures:
-        if figure.lines:
-            lines.update(figure.lines)
+    with_lines = [figure.lines for figure in figures if figure.lines]
+    lines: Lines = Counter() if with_lines else NO_LINES
+    for one in with_lines:
+        lines.update(one)
     above = sum(figure.ratio.numerator for figure in figures)
     return Figures(Ratio(above, sum(figure.ratio.denominator for figure in figures)), lines)
 
