@@ -142,6 +142,9 @@ def _overlapping(db: Session, question: Question) -> dict[int, list[_Double]]:
         or_(Appointment.ended_on.is_(None), other.recognised_on < Appointment.ended_on),
     )
     people = select(Appointment.person_id).where(Appointment.superseded_at.is_(None), meets)
+    if question.units is not None:
+        here = aliased(Appointment)
+        people = people.where(Appointment.person_id.in_(select(here.person_id).where(question.of_teams(here.team_id))))
     learned = (
         select(func.min(Completion.completed_on))
         .where(Completion.person_id == Appointment.person_id, Completion.version_id.in_(question.versions))

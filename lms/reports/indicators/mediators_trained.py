@@ -23,11 +23,11 @@ def trained_people(question: Question) -> Rows:
 
 
 def per_team(question: Question) -> Rows:
-    """(team_id, mediators, of them trained) of every team with a mediator on the day."""
+    """(team_id, mediators, of them trained) of every team meant with a mediator on the day."""
     trained = case((Appointment.person_id.in_(trained_people(question)), 1), else_=0)
     return (
         select(Appointment.team_id, func.count().label("mediators"), func.sum(trained).label("trained"))
-        .where(serving(question.as_of, question.shadowed))
+        .where(serving(question.as_of, question.shadowed), question.of_teams(Appointment.team_id))
         .group_by(Appointment.team_id)
     )
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, true
+from sqlalchemy import ColumnElement, Select, select, true
 from sqlalchemy.orm import Session
 
 from courses.curriculum.queries import counting_versions
@@ -40,6 +40,13 @@ class Question:
     def within(self) -> ColumnElement[bool]:
         """Whether a joined team was recorded in one of the units meant."""
         return true() if self.units is None else MediationTeam.unit_id.in_(sorted(self.units))
+
+    def of_teams(self, team_id: Any) -> ColumnElement[bool]:
+        """Whether a column names a team of the units meant; for counting a commune without counting the country first."""
+        if self.units is None:
+            return true()
+        meant: ColumnElement[bool] = team_id.in_(select(MediationTeam.id).where(self.within()))
+        return meant
 
     def narrowed(self, units: Collection[int]) -> "Question":
         """The same question about fewer units."""

@@ -25,7 +25,7 @@ def minority_words(db: Session) -> list[str]:
 
 
 def composed(question: Question, minority: list[str]) -> Rows:
-    """(team_id, mediators, women, minority) of every team with a mediator on the day."""
+    """(team_id, mediators, women, minority) of every team meant with a mediator on the day."""
     return (
         select(
             Appointment.team_id,
@@ -34,7 +34,7 @@ def composed(question: Question, minority: list[str]) -> Rows:
             func.sum(case((Person.ethnicity.in_(minority), 1), else_=0)).label("minority"),
         )
         .join(Person, Person.id == Appointment.person_id)
-        .where(serving(question.as_of, question.shadowed))
+        .where(serving(question.as_of, question.shadowed), question.of_teams(Appointment.team_id))
         .group_by(Appointment.team_id)
     )
 
