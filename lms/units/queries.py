@@ -10,20 +10,9 @@ from sqlalchemy.orm import Session
 from lms.db import rows_of
 from lms.kernel.errors import DomainError
 from lms.kernel.text import fold
-from lms.units.models import Succession, Unit, UnitEdition, UnitName, UnitParent
-from lms.units.rules import (
-    Entry,
-    Level,
-    Link,
-    Name,
-    Node,
-    Parent,
-    Period,
-    Register,
-    UnitMap,
-    build_map,
-    place_on,
-)
+from lms.units.models import Unit, UnitEdition, UnitName
+from lms.units.reading import read_register
+from lms.units.rules import Level, Node, Period, Register, UnitMap, build_map, place_on
 
 KEPT = 12
 _K = TypeVar("_K")
@@ -66,7 +55,7 @@ def _register(db: Session) -> tuple[str | None, Register]:
     if token is not None:
         db.info[_EDITION] = token
     # Rows written past ``operations`` have no edition, so nothing can be known of their age.
-    return token, _read_register(db) if token is None else _kept(_registers, token, lambda: _read_register(db))
+    return token, read_register(db) if token is None else _kept(_registers, token, lambda: read_register(db))
 
 
 def load_map(db: Session, on: date) -> UnitMap:
@@ -84,32 +73,6 @@ def placements(db: Session, on: date) -> Mapping[int, int]:
     if token is None:
         return place_on(register, units, on)
     return _kept(_placements, (token, register.epoch(on)), lambda: place_on(register, units, on))
-
-
-def _read_register(db: Session) -> Register:
-    periods: dict[tuple[date | None, date | None], Period] = {}
-
-    # One object for the few periods there are, not one for each of forty thousand rows.
-    def period(begin: date | None, end: date | None) -> Period:
-        return periods.setdefault((begin, end), Period(begin, end))
-
-    names: dict[int, list[Name]] = {}
-    keys = (UnitName.fold, UnitName.sort)
-    named = select(UnitName.unit_id, UnitName.type, UnitName.name, *keys, UnitName.valid_from, UnitName.valid_to)
-    for unit_id, kind, name, folded, sort, begin, end in db.execute(named.order_by(UnitName.valid_from.nulls_first())):
-        names.setdefault(unit_id, []).append(Name(kind, name, folded, sort, period(begin, end)))
-    parents: dict[int, list[Parent]] = {}
-    above = select(UnitParent.unit_id, UnitParent.parent_id, UnitParent.valid_from, UnitParent.valid_to)
-    for unit_id, parent_id, begin, end in db.execute(above.order_by(UnitParent.valid_from.nulls_first())):
-        parents.setdefault(unit_id, []).append(Parent(parent_id, period(begin, end)))
-    entries = {
-        unit_id: Entry(unit_id, code, level, period(begin, end), names.get(unit_id, ()), parents.get(unit_id, ()))
-        for unit_id, code, level, begin, end in db.execute(
-            select(Unit.id, Unit.code, Unit.level, Unit.valid_from, Unit.valid_to)
-        )
-    }
-    links = select(Succession.predecessor_id, Succession.successor_id, Succession.valid_from, Succession.whole)
-    return Register(entries, [Link(*row) for row in db.execute(links.order_by(Succession.id))])
 
 
 def find_unit(db: Session, code: str, on: date) -> Unit:
