@@ -19,12 +19,15 @@ import lms.audit.models
 import lms.files.models
 import lms.jobs.models
 import lms.keys.models
+import lms.people.assignments.models
 import lms.people.careers.models
 import lms.people.models
 import lms.people.reviews.models
 import lms.policies.models
 import lms.reports.models
+import lms.units.changes.models
 import lms.units.models
+import lms.units.villages.models
 from lms.db import Base
 
 metadata = Base.metadata

@@ -26,6 +26,7 @@ from lms.people.reviews.sentences import SENTENCES as REVIEWS
 from lms.people.sentences import SENTENCES as PEOPLE
 from lms.policies.sentences import SENTENCES as POLICIES
 from lms.reports.sentences import SENTENCES as REPORTS
+from lms.units.changes.sentences import SENTENCES as UNIT_CHANGES
 from lms.units.sentences import SENTENCES as UNITS
 
 FRAME: dict[str, str] = {
@@ -61,6 +62,7 @@ ROOMS: tuple[dict[str, str], ...] = (
     FILES,
     POLICIES,
     UNITS,
+    UNIT_CHANGES,
     ACCESS,
     PEOPLE,
     CAREERS,

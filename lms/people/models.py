@@ -63,14 +63,25 @@ class PersonRevision(Base):
     recorded_at: Mapped[datetime]
 
 
+def _as_recorded(context: Any) -> Any:
+    return context.get_current_parameters()["unit_id"]
+
+
 class MediationTeam(Base):
-    """A team of one village, under the commune in which it was first met; its place today follows from the successions."""
+    """A team of one village, under the commune in which it was first met; its place today follows from the successions.
+
+    ``village`` and ``village_fold`` are the words it was recorded with; ``village_id`` the village they name.
+    ``placed_unit_id`` is an index of ``assignments.models.TeamAssignment``: the newest unit assigned, else ``unit_id``. Whose
+    team it is today is asked with it.
+    """
 
     __tablename__ = "mediation_team"
     __table_args__ = (UniqueConstraint("unit_id", "village_fold", "name_fold"),)
 
     id: Mapped[Id]
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    placed_unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True, default=_as_recorded)
+    village_id: Mapped[int | None] = mapped_column(ForeignKey("village.id"), index=True)
     village: Mapped[str] = mapped_column(String(120))
     name: Mapped[str] = mapped_column(String(160))
     village_fold: Mapped[str] = mapped_column(Key)

@@ -133,12 +133,17 @@ def record_units(
         _add_parents(db, fresh, directory)
     counts = LoadCounts(len(fresh), _add_successions(db, successions, directory), len(ends))
     if counts != LoadCounts(0, 0):
-        db.add(UnitEdition(token=str(uuid4()), recorded_at=now))
-        forget_edition(db)
         record(db, UnitsRecorded(**asdict(counts)), actor=actor, now=now)
-        db.flush()
-        refresh_reach(db, as_of=day_of(now))
+        renew_register(db, now=now)
     return counts
+
+
+def renew_register(db: Session, *, now: datetime) -> None:
+    """After the register has changed: a new edition, so that no process reads what it kept, and the reach as of today."""
+    db.add(UnitEdition(token=str(uuid4()), recorded_at=now))
+    forget_edition(db)
+    db.flush()
+    refresh_reach(db, as_of=day_of(now))
 
 
 def _close(db: Session, ends: Mapping[int, date | None]) -> None:

@@ -1,0 +1,1 @@
+"""What a resolution says, and what follows from it for the register. Pure."""
