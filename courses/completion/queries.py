@@ -3,10 +3,10 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Row, Select, Subquery, bindparam, func, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
 from courses.completion.models import Completion
 from courses.completion.rules import (
@@ -24,7 +24,7 @@ from courses.completion.rules import (
     complete,
     proof_of,
 )
-from courses.curriculum.models import CurriculumModule, CurriculumVersion
+from courses.curriculum.models import CurriculumModule, CurriculumVersion, Instrument
 from courses.evidence.models import Evidence, EvidenceKind, Retraction
 from lms.audit.reference import shared
 from lms.db import rows_of
@@ -133,11 +133,27 @@ def first_completions(version_ids: Iterable[int]) -> Subquery:
     return stmt.subquery("first_completion")
 
 
-def list_completions(db: Session, person_id: int) -> Sequence[Completion]:
-    """What a person has completed, earliest first, each with its version and instrument."""
-    version = selectinload(Completion.version).selectinload(CurriculumVersion.instrument)
-    stmt = select(Completion).where(Completion.person_id == person_id).options(version)
-    return db.scalars(stmt.order_by(Completion.completed_on, Completion.id)).all()
+class Done(NamedTuple):
+    """A version that a person completed: when, under which instrument, on which rows of the ledger."""
+
+    version_id: int
+    completed_on: date
+    instrument: str
+    evidence: Sequence[int]
+
+
+_DONE = (
+    select(Completion.version_id, Completion.completed_on, Instrument.number, Completion.evidence)
+    .join(CurriculumVersion, CurriculumVersion.id == Completion.version_id)
+    .join(Instrument, Instrument.id == CurriculumVersion.instrument_id)
+    .where(Completion.person_id == bindparam("person_id"))
+    .order_by(Completion.completed_on, Completion.id)
+)
+
+
+def list_completions(db: Session, person_id: int) -> list[Done]:
+    """What a person has completed, earliest first. One query."""
+    return [Done(*row) for row in rows_of(db, _DONE, {"person_id": person_id})]
 
 
 def _facts(db: Session, person_id: int, version_id: int) -> list[Fact]:
@@ -224,31 +240,37 @@ def _module_progress(
     )
 
 
-def list_evidence(db: Session, person_id: int, version_id: int) -> list[EvidenceLine]:
-    """The person's ledger for a version, earliest first, retracted rows too. Two queries."""
-    counted = db.scalar(
-        select(Completion.evidence).where(Completion.person_id == person_id, Completion.version_id == version_id)
-    )
-    stmt = (
-        select(Evidence, CurriculumModule.code, CurriculumModule.title, Retraction.id.label("retraction_id"))
-        .outerjoin(CurriculumModule, CurriculumModule.id == Evidence.module_id)
-        .outerjoin(Retraction, Retraction.evidence_id == Evidence.id)
-        .where(Evidence.person_id == person_id, Evidence.version_id == version_id)
-        .order_by(Evidence.occurred_on, Evidence.id)
-    )
+_LEDGER = (
+    select(Evidence.id, Evidence.kind, Evidence.occurred_on, CurriculumModule.code, CurriculumModule.title, Evidence.periods)
+    .add_columns(Evidence.source_kind, Evidence.source_id, Evidence.facts, Retraction.id.label("retraction_id"))
+    .outerjoin(CurriculumModule, CurriculumModule.id == Evidence.module_id)
+    .outerjoin(Retraction, Retraction.evidence_id == Evidence.id)
+    .where(Evidence.person_id == bindparam("person_id"), Evidence.version_id == bindparam("version_id"))
+    .order_by(Evidence.occurred_on, Evidence.id)
+)
+
+
+def list_evidence(db: Session, person_id: int, version_id: int, *, done: Iterable[Done] | None = None) -> list[EvidenceLine]:
+    """The person's ledger for a version, earliest first, retracted rows too.
+
+    ``done``: what the person has completed where the caller knows it, which saves one of two queries.
+    """
+    known = list_completions(db, person_id) if done is None else done
+    counted = {evidence_id for one in known if one.version_id == version_id for evidence_id in one.evidence}
+    rows = rows_of(db, _LEDGER, {"person_id": person_id, "version_id": version_id})
     return [
         EvidenceLine(
-            id=row.Evidence.id,
-            kind=row.Evidence.kind,
-            on=row.Evidence.occurred_on,
+            id=row.id,
+            kind=row.kind,
+            on=row.occurred_on,
             module_code=row.code,
             module_title=row.title,
-            periods=row.Evidence.periods,
-            source_kind=row.Evidence.source_kind,
-            source_id=row.Evidence.source_id,
-            facts=row.Evidence.facts,
-            counts=row.Evidence.id in (counted or ()),
+            periods=row.periods,
+            source_kind=row.source_kind,
+            source_id=row.source_id,
+            facts=row.facts,
+            counts=row.id in counted,
             retracted=row.retraction_id is not None,
         )
-        for row in db.execute(stmt)
+        for row in rows
     ]

@@ -3,21 +3,44 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy import Date, Integer, bindparam, select
+from sqlalchemy.orm import Session
 
-from certificates.models import Certificate
-from courses.completion.models import Completion
-from courses.completion.queries import EvidenceLine, Progress, list_completions, list_evidence, progress
+from certificates.models import Certificate, Revocation
+from courses.completion.queries import Done, EvidenceLine, Progress, list_completions, list_evidence, progress
 from courses.curriculum.models import CurriculumVersion
-from courses.curriculum.queries import counting_versions
 from courses.evidence.models import Evidence
-from courses.obligations.queries import Story, explain
-from lms.people.models import Appointment, Person
+from courses.obligations.queries import Story, counting_versions, explain
+from lms.db import rows_of
+from lms.people.models import Appointment, AppointmentReason, MediationTeam, Person
 from lms.people.rules.service import Service, is_mediator_on
 from lms.policies.queries import policy_on
 from lms.policies.rules import PolicyKey
+
+
+class Served(NamedTuple):
+    """One recognition of the person with its team; ``unit_id``: the unit under which the team was recorded."""
+
+    id: int
+    recognised_on: date
+    ended_on: date | None
+    reason: AppointmentReason
+    decision_no: str | None
+    end_reason: str | None
+    team_id: int
+    team: str
+    unit_id: int
+
+
+class Paper(NamedTuple):
+    """One certificate of the person."""
+
+    id: int
+    register_no: str
+    issued_on: date
+    revoked: bool
 
 
 @dataclass(frozen=True)
@@ -26,47 +49,61 @@ class Record:
 
     person: Person
     as_of: date
-    appointments: Sequence[Appointment]
-    serving: Appointment | None
-    completions: Sequence[Completion]
-    counting: Completion | None
+    appointments: Sequence[Served]
+    serving: Served | None
+    completions: Sequence[Done]
+    counting: Done | None
     progress: Progress | None
     evidence: Sequence[EvidenceLine]
     story: Story | None
-    certificates: Sequence[Certificate]
+    certificates: Sequence[Paper]
     instruments: Sequence[str]
+
+
+_ASKED = {"person_id": bindparam("person_id", type_=Integer), "as_of": bindparam("as_of", type_=Date)}
+_SERVED = (
+    select(Appointment.id, Appointment.recognised_on, Appointment.ended_on, Appointment.reason, Appointment.decision_no)
+    .add_columns(Appointment.end_reason, MediationTeam.id, MediationTeam.name, MediationTeam.unit_id)
+    .join(MediationTeam, MediationTeam.id == Appointment.team_id)
+    .where(Appointment.person_id == _ASKED["person_id"], Appointment.superseded_at.is_(None))
+    .where(Appointment.recognised_on <= _ASKED["as_of"])
+    .order_by(Appointment.recognised_on, Appointment.id)
+)
+_PAPERS = (
+    select(Certificate.id, Certificate.register_no, Certificate.issued_on, Revocation.id.is_not(None))
+    .outerjoin(Revocation, Revocation.certificate_id == Certificate.id)
+    .where(Certificate.person_id == _ASKED["person_id"], Certificate.issued_on <= _ASKED["as_of"])
+    .order_by(Certificate.issued_on, Certificate.id)
+)
 
 
 def gather(db: Session, person: Person, *, as_of: date, today: date) -> Record:
     """Read the person's whole record. What is dated after the day is left out."""
-    appointments = db.scalars(
-        select(Appointment)
-        .where(Appointment.person_id == person.id, Appointment.superseded_at.is_(None), Appointment.recognised_on <= as_of)
-        .options(selectinload(Appointment.team))
-        .order_by(Appointment.recognised_on, Appointment.id)
-    ).all()
+    asked = {"person_id": person.id, "as_of": as_of}
+    appointments = [Served(*row) for row in rows_of(db, _SERVED, asked)]
     instruments = policy_on(db, PolicyKey.ACCEPTED_INSTRUMENTS, as_of).texts
-    accepted = counting_versions(db, instruments)
-    completions = [one for one in list_completions(db, person.id) if one.completed_on <= as_of]
-    counting = next((one for one in completions if one.version_id in accepted), None)
+    accepted = [version.id for version in counting_versions(db, as_of)]
+    completions = list_completions(db, person.id)
+    by_then = [one for one in completions if one.completed_on <= as_of]
+    counting = next((one for one in by_then if one.version_id in accepted), None)
     version_id = counting.version_id if counting else _begun(db, person.id, accepted)
-    evidence = list_evidence(db, person.id, version_id) if version_id else []
+    evidence = list_evidence(db, person.id, version_id, done=completions) if version_id else []
     return Record(
         person=person,
         as_of=as_of,
         appointments=appointments,
         serving=_serving(appointments, as_of),
-        completions=completions,
+        completions=by_then,
         counting=counting,
         progress=progress(db, person.id, version_id, as_of=as_of) if version_id else None,
         evidence=[line for line in evidence if line.on <= as_of],
         story=explain(db, person.id, as_of=as_of, today=today),
-        certificates=_certificates(db, person.id, as_of),
+        certificates=[Paper(*row) for row in rows_of(db, _PAPERS, asked)],
         instruments=instruments,
     )
 
 
-def _serving(appointments: Sequence[Appointment], as_of: date) -> Appointment | None:
+def _serving(appointments: Sequence[Served], as_of: date) -> Served | None:
     serving = [one for one in appointments if is_mediator_on([Service(one.recognised_on, one.ended_on)], as_of)]
     return max(serving, key=lambda one: (one.recognised_on, -one.id), default=None)
 
@@ -79,8 +116,3 @@ def _begun(db: Session, person_id: int, accepted: Sequence[int]) -> int | None:
         return found
     newest = select(CurriculumVersion.id).where(CurriculumVersion.id.in_(accepted))
     return db.scalar(newest.order_by(CurriculumVersion.valid_from.desc(), CurriculumVersion.id.desc()).limit(1))
-
-
-def _certificates(db: Session, person_id: int, as_of: date) -> Sequence[Certificate]:
-    stmt = select(Certificate).where(Certificate.person_id == person_id, Certificate.issued_on <= as_of)
-    return db.scalars(stmt.options(selectinload(Certificate.revocation)).order_by(Certificate.issued_on, Certificate.id)).all()

@@ -1,20 +1,24 @@
 """The page of one person: counted or not and why, the evidence, the deadline step by step, the career."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
-from flask import Blueprint, Response, make_response, render_template, request
+from flask import Blueprint, Response, make_response, render_template, request, url_for
+from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from courses.obligations.story import lines
 from lms import clock
 from lms.access.gate import scope, viewer_in
-from lms.access.queries import unit_titles
-from lms.access.rules import Action
+from lms.access.rules import Action, Viewer
 from lms.audit.events import Actor, ActorKind, PersonalDataSeen
 from lms.audit.operations import record
 from lms.desks.person.forms import Reveal
-from lms.desks.person.queries import Record, gather
+from lms.desks.person.queries import Record, Served, gather
 from lms.desks.person.words import EVIDENCE, called, career, deadline, verdict
+from lms.kernel.text import bind, mid_sentence
 from lms.people.models import Person
 from lms.people.queries import find_person, masked_identity, open_identity
 from lms.people.rules.judging import masked_phone
@@ -23,6 +27,7 @@ from lms.units.queries import load_map, load_register, placements
 from lms.units.rules import Node
 from lms.web.db import request_db
 from lms.web.follow import caught_up
+from lms.web.kept import kept
 from lms.web.vault import vault
 
 bp = Blueprint("person", __name__)
@@ -38,14 +43,34 @@ class Shown:
     open: bool
 
 
+@dataclass(frozen=True)
+class Drawn:
+    """The parts of the page that show nothing masked and hold no form that changes something."""
+
+    called: str
+    path: Sequence[tuple[str, str | None]]
+    head: Markup
+    rest: Markup
+    born: int | None
+    place: str | None
+    masked: Shown
+    serving: bool
+
+
 @bp.get("/people/<int:person_id>")
 @scope(Action.PEOPLE_READ)
 def person(person_id: int) -> str:
     """One person, with phone, identity number and ethnicity masked."""
     caught_up()
-    found = find_person(request_db(), viewer_in(), person_id, Action.PEOPLE_READ)
-    masked = Shown(masked_phone(found.phone), masked_identity(found.identity_tail), None, open=False)
-    return _page(found, masked, Reveal())
+    viewer, today = viewer_in(), clock.today()
+    as_of = _as_of(today)
+
+    def draw() -> Drawn:
+        db = request_db()
+        return _draw(db, viewer, find_person(db, viewer, person_id, Action.PEOPLE_READ), as_of, today)
+
+    drawn = kept(("person", viewer, person_id, as_of, today), draw)
+    return _page(person_id, drawn, drawn.masked, Reveal())
 
 
 @bp.post("/people/<int:person_id>/reveal")
@@ -53,17 +78,21 @@ def person(person_id: int) -> str:
 def reveal(person_id: int) -> Response:
     """The same page with what is masked, for a reason that is recorded before anything is shown."""
     caught_up()
-    db, viewer, form = request_db(), viewer_in(), Reveal()
+    db, viewer, form, today = request_db(), viewer_in(), Reveal(), clock.today()
     found = find_person(db, viewer, person_id, Action.PEOPLE_READ)
     if not form.validate_on_submit():
-        masked = Shown(masked_phone(found.phone), masked_identity(found.identity_tail), None, open=False)
-        return make_response(_page(found, masked, form), 422)
+        drawn = _draw(db, viewer, found, _as_of(today), today)
+        return make_response(_page(person_id, drawn, drawn.masked, form), 422)
     _record_looks(db, found.id, viewer.account_id, form.reason.data)
     db.commit()
     clear = Shown(found.phone or "", open_identity(vault(), found) or "", found.ethnicity, open=True)
-    answer = make_response(_page(found, clear, form))
+    answer = make_response(_page(person_id, _draw(db, viewer, found, _as_of(today), today), clear, form))
     answer.headers["Cache-Control"] = "no-store"
     return answer
+
+
+def _as_of(today: date) -> date:
+    return day_in(request.args, "as_of") or today
 
 
 def _record_looks(db: Session, person_id: int, account_id: int, reason: str) -> None:
@@ -72,35 +101,62 @@ def _record_looks(db: Session, person_id: int, account_id: int, reason: str) -> 
         record(db, PersonalDataSeen(subject_id=person_id, what=what, reason=reason), actor=actor, now=now)
 
 
-def _page(found: Person, masked: Shown, form: Reveal) -> str:
-    db, today = request_db(), clock.today()
-    as_of = day_in(request.args, "as_of") or today
-    whole = gather(db, found, as_of=as_of, today=today)
-    names = unit_titles(db, {one.team.unit_id for one in whole.appointments})
-    return render_template(
-        "desks/person/page.html",
-        record=whole,
-        called=called(whole),
-        verdict=verdict(whole),
-        deadline=deadline(whole),
-        career=career(whole, names, load_register(db)),
-        story=lines(whole.story) if whole.story else (),
-        line=_line(db, whole),
-        units=names,
-        shown=masked,
-        form=form,
-        kinds=EVIDENCE,
-        as_of=as_of,
+def _page(person_id: int, drawn: Drawn, shown: Shown, form: Reveal) -> str:
+    return render_template("desks/person/page.html", person_id=person_id, drawn=drawn, shown=shown, form=form)
+
+
+def _draw(db: Session, viewer: Viewer, found: Person, as_of: date, today: date) -> Drawn:
+    whole, register = gather(db, found, as_of=as_of, today=today), load_register(db)
+    names = {one.unit_id: register.entries[one.unit_id].names[-1].full for one in whole.appointments}
+    post = whole.serving or (whole.appointments[-1] if whole.appointments else None)
+    line = _line(db, viewer, post, today)
+    values: dict[str, Any] = {
+        "record": whole,
+        "called": called(whole),
+        "verdict": verdict(whole),
+        "deadline": deadline(whole),
+        "career": career(whole, names, register),
+        "story": lines(whole.story) if whole.story else (),
+        "kinds": EVIDENCE,
+        "as_of": as_of,
+    }
+
+    def part(name: str) -> Markup:
+        return Markup(render_template(f"desks/person/_{name}.html", **values))  # nosec B704 - our own template has escaped all
+
+    return Drawn(
+        called=values["called"],
+        path=_path(values["called"], post, line, as_of),
+        head=part("head"),
+        rest=part("rest"),
+        born=found.born_on.year if found.born_on else found.born_year,
+        place=_place(whole, post, line, names, today),
+        masked=Shown(masked_phone(found.phone), masked_identity(found.identity_tail), None, open=False),
+        serving=whole.serving is not None,
     )
 
 
-def _line(db: Session, whole: Record) -> list[Node]:
+def _line(db: Session, viewer: Viewer, post: Served | None, today: date) -> list[Node]:
     """The units above the person's team on today's map, as far as the viewer serves them, from the top."""
-    if not whole.appointments:
+    if post is None:
         return []
-    today = clock.today()
-    team = (whole.serving or whole.appointments[-1]).team
-    units, viewer = load_map(db, today), viewer_in()
-    above = units.lineage(placements(db, today)[team.unit_id])
+    above = load_map(db, today).lineage(placements(db, today)[post.unit_id])
     ids = [node.id for node in above]
     return [node for place, node in reversed(list(enumerate(above))) if viewer.may(Action.REPORTS_READ, ids[place:])]
+
+
+def _path(name: str, post: Served | None, line: Sequence[Node], as_of: date) -> list[tuple[str, str | None]]:
+    path: list[tuple[str, str | None]] = [
+        (bind(node.name), url_for("coverage.coverage_page", unit=node.code, map="now", as_of=as_of)) for node in line
+    ]
+    if post:
+        path.append((post.team, url_for("coverage.team", team_id=post.team_id, as_of=as_of) if line else None))
+    return [*path, (name, None)]
+
+
+def _place(whole: Record, post: Served | None, line: Sequence[Node], names: Mapping[int, str], today: date) -> str | None:
+    """The team and its unit: today's unit for who serves today, else the one under which the team was recorded."""
+    if post is None:
+        return None
+    unit = line[-1].name if line and whole.serving and whole.as_of == today else names[post.unit_id]
+    return f"{post.team}, {bind(mid_sentence(unit))}"

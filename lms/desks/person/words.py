@@ -74,7 +74,7 @@ def _why_trained(record: Record) -> str:
     assert record.counting is not None
     facts = {
         "day": format_day(record.counting.completed_on),
-        "number": record.counting.version.instrument.number,
+        "number": record.counting.instrument,
         "done": record.progress.periods_done if record.progress else 0,
         "needed": record.progress.periods_needed if record.progress else 0,
     }
@@ -127,25 +127,25 @@ def career(record: Record, units: Mapping[int, str], register: Register) -> list
     """(day, title, detail, kind) of every recognition, ending, change of unit, completion and certificate, by day."""
     items: list[Item] = []
     for one in record.appointments:
-        team = f"{one.team.name}, {mid_sentence(units[one.team.unit_id])}"
+        team = f"{one.team}, {mid_sentence(units[one.unit_id])}"
         decision = _("Quyết định %(number)s", number=one.decision_no) if one.decision_no else ""
         items.append((one.recognised_on, _(REASONS[one.reason]), ". ".join(filter(None, (team, decision))), ""))
         if one.ended_on and one.ended_on <= record.as_of:
             items.append((one.ended_on, _("Thôi làm hòa giải viên"), one.end_reason or "", "off"))
     items += _moves(record, units, register)
     for done in record.completions:
-        title = _("Hoàn thành chương trình %(number)s", number=done.version.instrument.number)
+        title = _("Hoàn thành chương trình %(number)s", number=done.instrument)
         items.append((done.completed_on, title, "", "fact"))
     for paper in record.certificates:
         title = _("Giấy chứng nhận số %(number)s", number=paper.register_no)
-        items.append((paper.issued_on, title, _("Đã thu hồi") if paper.revocation else "", "fact"))
+        items.append((paper.issued_on, title, _("Đã thu hồi") if paper.revoked else "", "fact"))
     return sorted(items, key=lambda item: item[0])
 
 
 def _moves(record: Record, units: Mapping[int, str], register: Register) -> Sequence[Item]:
     found: dict[int, Item] = {}
     for one in record.appointments:
-        unit_id = one.team.unit_id
+        unit_id = one.unit_id
         entry, links = register.entries[unit_id], register.successors.get(unit_id, ())
         ended = entry.period.valid_to
         served = ended and one.recognised_on < ended and (one.ended_on is None or ended < one.ended_on)
