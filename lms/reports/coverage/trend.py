@@ -11,6 +11,7 @@ from sqlalchemy import and_, case, exists, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from courses.completion.models import Completion
+from lms.db import rows_of
 from lms.kernel.months import add_months
 from lms.kernel.ratio import Ratio
 from lms.people.models import Appointment, MediationTeam
@@ -109,14 +110,15 @@ def _steps(db: Session, question: Question, after: date, without: tuple[int, ...
     lasting = and_(each.c.learned.is_not(None), or_(each.c.ended_on.is_(None), each.c.ended_on > since))
     gained = case((lasting, since))
     lost = case((lasting, each.c.ended_on))
-    rows = db.execute(
+    rows = rows_of(
+        db,
         union_all(
             *(
                 select(literal(kind), day.label("day"), func.count()).where(day > after, day <= until).group_by(day)
                 for kind, day in zip(KINDS, (each.c.recognised_on, each.c.ended_on, gained, lost), strict=True)
             )
-        )
-    )
+        ),
+    ).all()
     found: dict[str, dict[date, int]] = {}
     for kind, day, count in rows:
         found.setdefault(kind, {})[day] = count

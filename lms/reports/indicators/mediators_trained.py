@@ -7,6 +7,7 @@ from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from courses.completion.models import Completion
+from lms.db import rows_of
 from lms.i18n import N_
 from lms.kernel.ratio import Ratio
 from lms.people.models import Appointment, MediationTeam
@@ -35,12 +36,13 @@ def per_team(question: Question) -> Rows:
 def compute(db: Session, question: Question) -> Mapping[int, Figures]:
     """Counts by recorded unit; one statement."""
     teams = per_team(question).subquery()
-    rows = db.execute(
+    rows = rows_of(
+        db,
         select(MediationTeam.unit_id, func.sum(teams.c.trained), func.sum(teams.c.mediators))
         .join(teams, teams.c.team_id == MediationTeam.id)
         .where(question.within())
-        .group_by(MediationTeam.unit_id)
-    )
+        .group_by(MediationTeam.unit_id),
+    ).all()
     return {unit_id: Figures(Ratio(int(trained), int(mediators))) for unit_id, trained, mediators in rows}
 
 

@@ -14,6 +14,7 @@ from courses.obligations.models import Exemption, Obligation
 from courses.obligations.queries import exemption_on
 from courses.obligations.rules.figures import Counted, Part, counted, in_numerator, in_waterfall, part_of
 from courses.obligations.rules.standing import CaseFacts
+from lms.db import rows_of
 from lms.i18n import N_
 from lms.kernel.ratio import Ratio
 from lms.people.models import MediationTeam
@@ -86,9 +87,9 @@ def cases(question: Question) -> Rows:
 def compute(db: Session, question: Question) -> Mapping[int, Figures]:
     """Lines and counts by recorded unit; one statement."""
     each = cases(question).subquery()
-    rows = db.execute(
-        select(each.c.unit_id, each.c.part, each.c.why, func.count()).group_by(each.c.unit_id, each.c.part, each.c.why)
-    )
+    rows = rows_of(
+        db, select(each.c.unit_id, each.c.part, each.c.why, func.count()).group_by(each.c.unit_id, each.c.part, each.c.why)
+    ).all()
     lines: dict[int, Lines] = {}
     for unit_id, part, why, count in rows:
         lines.setdefault(unit_id, Lines())[PARTS[part], WHYS[why]] += count

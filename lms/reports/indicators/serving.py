@@ -8,6 +8,7 @@ from itertools import groupby
 from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
+from lms.db import rows_of
 from lms.people.models import Appointment
 from lms.people.queries import serving as in_force
 
@@ -46,10 +47,11 @@ def shadowed(db: Session, day: date) -> tuple[int, ...]:
     Overlaps are refused on import, so this is nearly always empty, and asking costs one pass over an index.
     """
     doubles = select(Appointment.person_id).where(serving(day)).group_by(Appointment.person_id).having(func.count() > 1)
-    rows = db.execute(
+    rows = rows_of(
+        db,
         select(Appointment.id, Appointment.person_id, Appointment.team_id, Appointment.recognised_on, Appointment.ended_on)
         .where(serving(day), Appointment.person_id.in_(doubles))
-        .order_by(Appointment.person_id)
+        .order_by(Appointment.person_id),
     )
     facts = [AppointmentFact(*row) for row in rows]
     losers: list[int] = []

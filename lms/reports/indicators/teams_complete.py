@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
+from lms.db import rows_of
 from lms.i18n import N_
 from lms.kernel.ratio import Ratio
 from lms.people.models import Appointment, MediationTeam, Person, Sex
@@ -52,12 +53,13 @@ def is_complete(teams: Any, question: Question) -> ColumnElement[bool]:
 def compute(db: Session, question: Question) -> Mapping[int, Figures]:
     """Counts by recorded unit; two statements."""
     teams = composed(question, minority_words(db)).subquery()
-    rows = db.execute(
+    rows = rows_of(
+        db,
         select(MediationTeam.unit_id, func.sum(case((is_complete(teams, question), 1), else_=0)), func.count())
         .join(teams, teams.c.team_id == MediationTeam.id)
         .where(question.within())
-        .group_by(MediationTeam.unit_id)
-    )
+        .group_by(MediationTeam.unit_id),
+    ).all()
     return {unit_id: Figures(Ratio(int(complete), int(all_teams))) for unit_id, complete, all_teams in rows}
 
 
