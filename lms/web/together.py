@@ -12,9 +12,11 @@ from typing import Generic, TypeVar
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
-# The most that is done at once, and the longest that anybody stands in line: a phone would have given up by then.
+# The most that is done at once, and the longest that anybody stands in line, in seconds: a phone would have given up by then.
 MOST = 200
 PATIENCE = 20.0
+# In a rush the next group waits a moment for those who are on their way: they were there a moment ago.
+MOMENT = 0.003
 
 
 class Crowded(Exception):
@@ -28,13 +30,12 @@ class WorkFailed(Exception):
 class _Place(Generic[Item, Result]):
     """One who stands in line. ``turn`` is held until there is news: the work is done, or it is theirs to do."""
 
-    __slots__ = ("answer", "error", "item", "taken", "turn")
+    __slots__ = ("answer", "error", "item", "turn")
 
     def __init__(self, item: Item) -> None:
         self.item = item
         self.turn = Lock()
         self.turn.acquire()
-        self.taken = False
         self.answer: tuple[Result] | None = None
         self.error: BaseException | None = None
 
@@ -47,15 +48,24 @@ class Together(Generic[Item, Result]):
         self._most = most
         self._patience = patience
         self._guard = Lock()
-        self._busy = False
         self._line: deque[_Place[Item, Result]] = deque()
+        self._crowd = 1
+        self._full = Lock()
+        self.busy = False
+
+    @property
+    def waiting(self) -> int:
+        """How many stand in line, whom nobody is working for yet."""
+        return len(self._line)
 
     def do(self, item: Item) -> Result:
         """The result for this item, once it is done. Raises ``Crowded`` or ``WorkFailed``."""
         place: _Place[Item, Result] = _Place(item)
         with self._guard:
             self._line.append(place)
-            leads, self._busy = not self._busy, True
+            leads, self.busy = not self.busy, True
+            if len(self._line) >= self._crowd and self._full.locked():
+                self._full.release()
         if not leads:
             self._wait(place)
         if place.answer is None and place.error is None:
@@ -76,8 +86,10 @@ class Together(Generic[Item, Result]):
 
     def _lead(self) -> None:
         """Do what stands in line, then hand the lead to whoever came meanwhile."""
+        self._gather()
         with self._guard:
             group = [self._line.popleft() for _ in range(min(self._most, len(self._line)))]
+            self._crowd = len(group)
         try:
             for place, result in zip(group, self._work([place.item for place in group]), strict=True):
                 place.answer = (result,)
@@ -89,11 +101,20 @@ class Together(Generic[Item, Result]):
         finally:
             self._hand_over(group)
 
+    def _gather(self) -> None:
+        """Until as many stand in line as the last group had, or a moment is over. Who comes alone waits for nobody."""
+        with self._guard:
+            if len(self._line) >= min(self._crowd, self._most):
+                return
+            self._full.acquire(blocking=False)
+        self._full.acquire(timeout=MOMENT)
+
     def _hand_over(self, group: Sequence[_Place[Item, Result]]) -> None:
         with self._guard:
-            self._busy = bool(self._line)
-            # First in line for the next group; holding no more than this lock, they cannot miss it.
             heir = self._line[0] if self._line else None
-        for place in (*group, heir):
-            if place is not None and place.turn.locked():
+            self.busy = heir is not None
+        for place in group:
+            if place.turn.locked():
                 place.turn.release()
+        if heir is not None:
+            heir.turn.release()
