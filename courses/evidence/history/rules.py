@@ -15,10 +15,11 @@ from lms.people.roster.rules.cells import (
     read_code,
     read_day,
     read_identity,
-    read_name,
     read_text,
 )
 from lms.people.roster.rules.headings import Cell, heading_key
+from lms.people.roster.rules.names import read_name
+from lms.people.roster.rules.parts import shown
 
 SEARCHED = 10
 MOST_PERIODS = 500
@@ -135,7 +136,7 @@ def _headings(cells: Sequence[Cell], row: int) -> Headings:
     places: dict[Column, int] = {}
     extra: list[str] = []
     for place, cell in enumerate(cells):
-        text = as_text(cell)
+        text = shown(cell)
         column = _KEYS.get(heading_key(text)) or _KEYS.get(heading_key(re.sub(r"\([^)]*\)", "", text)))
         if column and column not in places:
             places[column] = place
@@ -166,7 +167,7 @@ def read_row(row: SheetRow) -> HistoryRow | Remark:
             begun_on=reading.cell(Column.BEGUN, read_day),
             ended_on=reading.cell(Column.ENDED, _ended),
             periods=reading.cell(Column.PERIODS, _periods),
-            passed=fold(as_text(row.cells.get(Column.RESULT))) == PASSED,
+            passed=reading.cell(Column.RESULT, _passed),
             certificate_no=reading.cell(Column.CERTIFICATE, _text),
             proof=reading.cell(Column.PROOF, _text),
         )
@@ -188,6 +189,10 @@ class _Reading:
 
 def _text(cell: Cell) -> str | None:
     return read_text(cell, longest=200)
+
+
+def _passed(cell: Cell) -> bool:
+    return fold(as_text(cell)) == PASSED
 
 
 def _instrument(cell: Cell) -> str:

@@ -12,7 +12,8 @@ from lms.people.book_queries import ages_on, load_book
 from lms.people.operations import identity_key
 from lms.people.roster.cells_sealed import KeptCells
 from lms.people.roster.rules.communes import CodeDays, CodesGuess, Located, guess_codes, locate
-from lms.people.roster.rules.rows import ReadRow, SheetRow, read_row
+from lms.people.roster.rules.rows import ReadRow, read_row
+from lms.people.roster.rules.table import SheetRow
 from lms.people.rules.judging import Judgement, judge, refused
 from lms.people.rules.statements import Message, Statement, fault
 from lms.people.rules.terms import Column

@@ -23,7 +23,7 @@ from lms.people.models import ImportRow, ImportState, RosterImport
 from lms.people.roster.cells_sealed import KeptCells, as_kept, open_cells, seal_cells
 from lms.people.roster.judging import Judged, Progress, Terms, judge_rows
 from lms.people.roster.rules.headings import Headings, find_headings
-from lms.people.roster.rules.rows import SheetRow, table_rows
+from lms.people.roster.rules.table import SheetRow, table_rows
 from lms.people.rules.judging import Judgement
 from lms.people.rules.statements import Message
 from lms.people.rules.terms import Column, Verdict
@@ -57,8 +57,8 @@ def take_roster(
     db: Session, vault: Vault, sheet: Sheet, brought: Brought, *, codes_on: date | None, now: datetime
 ) -> RosterImport:
     """Keep the rows of the file, sealed and not judged yet. DomainError ``roster.…`` when the file as a whole is refused."""
-    headings = find_headings(sheet.rows)
-    found = table_rows(sheet.rows, headings)
+    headings = find_headings(sheet.rows, sheet.merged)
+    found = table_rows(sheet.rows, headings, sheet.merged)
     if not found.rows:
         raise DomainError("roster.no_rows")
     roster = RosterImport(

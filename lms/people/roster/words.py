@@ -27,6 +27,8 @@ SAME = N_("Giống hệt trong sổ")
 ROW_SENTENCES: dict[str, str] = {
     # one cell
     "roster.text_too_long": N_("Ô này dài hơn %(longest)s ký tự. Mời ghi ngắn lại."),
+    "roster.cell_error": N_("Ô này đang báo lỗi %(shown)s của Excel. Mời sửa công thức, hoặc gõ thẳng nội dung."),
+    "roster.formula_unread": N_("Ô này là công thức chưa tính. Mời mở tệp bằng Excel, lưu lại, hoặc gõ thẳng nội dung."),
     "roster.day_unreadable": N_("Ngày “%(typed)s” không đọc được. Ghi theo mẫu 22/11/2026."),
     "roster.year_short": N_("Năm “%(year)s” chưa đủ bốn chữ số. Ghi theo mẫu 22/11/2026."),
     "roster.year_out_of_range": N_("Năm %(year)s khó là năm thật. Mời xem lại giấy tờ."),
@@ -39,8 +41,15 @@ ROW_SENTENCES: dict[str, str] = {
     "roster.code_shape": N_("Mã xã “%(typed)s” chưa đúng dạng. Mã xã gồm 5 chữ số, ví dụ 06283."),
     "roster.name_missing": N_("Thiếu họ và tên. Mời ghi đủ họ, tên."),
     "roster.name_shape": N_("Họ và tên có chữ số hoặc quá ngắn. Mời ghi đủ họ và tên."),
+    "roster.name_of_two": N_("Ô này ghi hai người. Mời ghi mỗi người một dòng."),
+    "roster.name_with_note": N_("Họ và tên kèm ghi chú hoặc ký hiệu. Mời chỉ ghi họ và tên."),
+    "roster.name_old_font": N_("Họ và tên gõ bằng phông chữ cũ (TCVN3, .VnTime) nên sai chữ. Mời gõ lại bằng Unicode."),
+    "roster.ethnicity_mark": N_("Cột dân tộc chỉ có dấu đánh, không có tên, nên để trống. Mời ghi tên dân tộc."),
     "roster.team_missing": N_("Thiếu tên tổ hòa giải. Mời ghi tên tổ."),
     "roster.identity_letters": N_("Số định danh có chữ hoặc ký hiệu. Chỉ ghi chữ số: 12 số, hoặc 9 số với giấy cũ."),
+    "roster.identity_scientific": N_(
+        "Excel đã đổi số định danh thành dạng 2,02E+11 nên mất chữ số. Mời định dạng cột là Văn bản rồi gõ lại số."
+    ),
     "roster.identity_shape": N_("Số định danh có %(digits)s chữ số; cần 12 số, hoặc 9 số với giấy cũ. Mời đối chiếu giấy tờ."),
     "roster.identity_zero_restored": N_(
         "Excel đã làm mất %(zeros)s số 0 ở đầu số định danh; đã thêm lại vì khớp với năm sinh. Mời xem lại."
@@ -113,6 +122,7 @@ ROW_SENTENCES: dict[str, str] = {
     "roster.note_ended": N_("Thôi làm từ %(ended_on)s"),
     "roster.note_phone": N_("Số điện thoại cũ %(old)s, nay %(new)s"),
     "roster.note_phone_first": N_("Thêm số điện thoại %(new)s"),
+    "roster.note_name_capitals": N_("Họ tên gõ toàn chữ in hoa hoặc chữ thường; ghi theo lối viết thường"),
     "roster.note_full_name": N_("Cách viết họ tên thay đổi"),
     "roster.note_born_on": N_("Ngày sinh thay đổi"),
     "roster.note_born_year": N_("Năm sinh thay đổi"),
@@ -132,6 +142,8 @@ ROW_SENTENCES: dict[str, str] = {
     "roster.note_end_reason_first": N_("Thêm lý do thôi: %(new)s"),
     # the file as a whole
     "roster.extra_column": N_("Cột “%(heading)s” không dùng đến, đã bỏ qua."),
+    "roster.inside_skipped": N_("Đã bỏ qua %(n)s dòng tiêu đề nằm giữa bảng (dòng %(rows)s)."),
+    "roster.hidden_read": N_("Có %(n)s dòng đang ẩn trong Excel (dòng %(rows)s); vẫn đọc như các dòng khác."),
     "roster.notes_skipped": N_("Đã bỏ qua %(n)s dòng ghi chú cuối bảng (dòng %(rows)s)."),
 }
 

@@ -21,7 +21,8 @@ from lms.people.roster.rules.cells import (
 )
 from lms.people.roster.rules.communes import CodeDays, Located, guess_codes, locate
 from lms.people.roster.rules.headings import Cell, column_of, find_headings
-from lms.people.roster.rules.rows import SheetRow, read_row, table_rows
+from lms.people.roster.rules.rows import read_row
+from lms.people.roster.rules.table import SheetRow, table_rows
 from lms.people.rules.kinship import kin
 from lms.people.rules.statements import Message
 from lms.people.rules.terms import HEADINGS, AppointmentReason, Column, Sex, TeamRole

@@ -4,6 +4,7 @@ Each reader gives a value or raises ``CellError``, which stays inside this packa
 """
 
 import re
+import unicodedata
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any, TypeVar
@@ -14,14 +15,20 @@ from lms.people.roster.rules.headings import Cell, heading_key
 from lms.people.rules.terms import AppointmentReason, Sex, TeamRole
 
 EARLIEST, LATEST = 1900, 2100
-_DAY = re.compile(r"(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d+)")
+_DAY = re.compile(r"(?:ngày )?(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d+)")
 _ISO = re.compile(r"(\d{4})[/.\-](\d{1,2})[/.\-](\d{1,2})(?:[T ]\d{1,2}:\d{2}.*)?")
 _WORDS = re.compile(r"(?:ngay )?(\d{1,2}) thang (\d{1,2}) nam (\d+)")
-_MONTH = re.compile(r"(\d{1,2})\s*[/.\-]\s*(\d{4})")
-_YEAR = re.compile(r"\d{4}")
+# What gives of a birth only the year: "1971", "năm 1971", "3/1971", "00/00/1971", "…/…/1971".
+_YEAR = re.compile(
+    r"(?:(?:sinh )?năm |(?:(?:0?0|[.…_ ]+)\s*[/.\-]\s*){1,2}|(?:0?[1-9]|1[0-2])\s*[/.\-]\s*)?(\d{4})", re.IGNORECASE
+)
 # A day that lost its format shows as the number of days since 30/12/1899; five digits reach from 1927 to 2173.
 _SERIAL = re.compile(r"[1-9]\d{4}")
 _SERIAL_ZERO = date(1899, 12, 30)
+SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?\s*[eE]\s*\+?\s*\d{1,2}")
+_ERROR = re.compile(r"#(REF!|N/A|VALUE!|NAME\?|DIV/0!|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA|#+)")
+_NOTHING = re.compile(r"[-–—_.…]*|(?:không|chưa) (?:có|rõ|cấp)|n/a|ko|không", re.IGNORECASE)
+_WEEKDAY = re.compile(r"(?:thứ (?:hai|ba|tư|năm|sáu|bảy|\d)|chủ nhật),? +", re.IGNORECASE)
 T = TypeVar("T")
 
 SEXES = {
@@ -35,6 +42,8 @@ SEXES = {
     "nugioi": Sex.FEMALE,
     "trai": Sex.MALE,
     "gai": Sex.FEMALE,
+    "ong": Sex.MALE,
+    "ba": Sex.FEMALE,
 }
 ROLES = {
     "totruong": TeamRole.TEAM_HEAD,
@@ -47,6 +56,12 @@ ROLES = {
     "tovien": TeamRole.MEDIATOR,
     "topho": TeamRole.MEDIATOR,
     "thanhvientohoagiai": TeamRole.MEDIATOR,
+    "tovientohoagiai": TeamRole.MEDIATOR,
+    "phototruong": TeamRole.MEDIATOR,
+    "uyvien": TeamRole.MEDIATOR,
+    "totruongto": TeamRole.TEAM_HEAD,
+    "totruonghoagiai": TeamRole.TEAM_HEAD,
+    "truongtohoagiai": TeamRole.TEAM_HEAD,
     "hoagiaiviencoso": TeamRole.MEDIATOR,
 }
 REASONS = {
@@ -85,15 +100,25 @@ def read_text(cell: Cell, *, longest: int) -> str | None:
 
 @lru_cache(maxsize=16_384)
 def as_text(cell: Cell) -> str:
-    """The cell as a person reads it."""
-    return f"{cell:%d/%m/%Y}" if isinstance(cell, date) else tidy(cell or "").lstrip("'")
+    """The cell as a person reads it: full-width signs as usual ones, dashes and "không có" as nothing.
+
+    ``roster.cell_error`` for a cell in which Excel shows an error, ``roster.formula_unread`` for a formula without a value.
+    """
+    if isinstance(cell, date):
+        return f"{cell:%d/%m/%Y}"
+    text = tidy(unicodedata.normalize("NFKC", cell or "")).lstrip("'`’")
+    if text.startswith("#") and _ERROR.fullmatch(text):
+        raise CellError("roster.cell_error", shown=text)
+    if len(text) > 1 and text.startswith("="):
+        raise CellError("roster.formula_unread")
+    return "" if _NOTHING.fullmatch(text) else text
 
 
 def read_day(cell: Cell) -> date | None:
     """A day: an Excel date, 22/11/2026, 2026-11-22 or "ngày 22 tháng 11 năm 2026"; None for an empty cell."""
     if cell is None or isinstance(cell, date):
         return _in_range(cell)
-    text = as_text(cell)
+    text = _WEEKDAY.sub("", as_text(cell))
     if not text:
         return None
     if _SERIAL.fullmatch(text):
@@ -127,14 +152,14 @@ def _checked(day: date) -> date:
 
 
 def read_birth(cell: Cell) -> tuple[date | None, int | None]:
-    """The day of birth and its year; of "1971" or "3/1971" only the year."""
+    """The day of birth and its year; of "1971", "năm 1971", "3/1971" or "00/00/1971" only the year."""
     text = "" if cell is None or isinstance(cell, date) else as_text(cell)
-    month = _MONTH.fullmatch(text)
-    if _YEAR.fullmatch(text) or month:
-        year = int(month[2]) if month else int(text)
-        if not EARLIEST <= year <= LATEST:
-            raise CellError("roster.year_out_of_range", year=year)
-        return None, year
+    if year := _YEAR.fullmatch(text):
+        if not EARLIEST <= int(year[1]) <= LATEST:
+            raise CellError("roster.year_out_of_range", year=int(year[1]))
+        return None, int(year[1])
+    if not text and not isinstance(cell, date):
+        return None, None
     day = read_day(cell)
     return day, day.year if day else None
 
@@ -142,6 +167,14 @@ def read_birth(cell: Cell) -> tuple[date | None, int | None]:
 def read_sex(cell: Cell) -> Sex | None:
     """Nam or Nữ."""
     return _word(cell, SEXES, "roster.sex_unknown")
+
+
+def read_ethnicity(cell: Cell) -> str | None:
+    """The name of an ethnic group; ``roster.ethnicity_mark`` for a cross, which says of a minority only that it is one."""
+    text = read_text(cell, longest=40)
+    if text and fold(text) in ("x", "co", "v", "1", "true", "+"):
+        raise CellError("roster.ethnicity_mark")
+    return text
 
 
 def read_role(cell: Cell) -> TeamRole | None:
@@ -165,30 +198,25 @@ def _word(cell: Cell, known: dict[str, T], code: str) -> T | None:
 
 
 def read_code(cell: Cell) -> str:
-    """A commune code of five digits; the zeros that Excel drops in front are put back."""
-    text = re.sub(r"\s", "", as_text(cell))
+    """A commune code of five digits, also with the name beside it; the zeros that Excel drops in front are put back."""
+    typed = as_text(cell)
+    named = re.fullmatch(r"(\d{5})\s*[-–:(]?\s*[^\W\d][^\d]*", typed)
+    text = named[1] if named else re.sub(r"\s", "", typed)
     if not text:
         raise CellError("roster.code_missing")
     if not re.fullmatch(r"\d{1,5}", text):
-        raise CellError("roster.code_shape", typed=text[:40])
+        raise CellError("roster.code_shape", typed=typed[:40])
     return text.zfill(5)
-
-
-def read_name(cell: Cell) -> str:
-    """A person's name. ``roster.name_missing`` when there is none, ``roster.name_shape`` when it holds digits or no letters."""
-    name = read_text(cell, longest=120)
-    if not name:
-        raise CellError("roster.name_missing")
-    if any(sign.isdigit() for sign in name) or sum(sign.isalpha() for sign in name) < 2:
-        raise CellError("roster.name_shape")
-    return name
 
 
 def read_identity(cell: Cell) -> str | None:
     """The digits of an identity number, 9 or 12 of them; ``roster.identity_shape`` tells how many there were, never which."""
-    text = re.sub(r"[\s.\-]", "", as_text(cell))
+    typed = as_text(cell)
+    text = re.sub(r"[\s.\-]", "", typed)
     if not text:
         return None
+    if SCIENTIFIC.fullmatch(typed):
+        raise CellError("roster.identity_scientific")
     if not re.fullmatch(r"[0-9]+", text):
         raise CellError("roster.identity_letters")
     if len(text) not in (9, 12):
@@ -202,7 +230,10 @@ def restored_identity(cell: Cell, *, sex: Sex | None, born_year: int | None) -> 
     The first three digits are a province (001 to 096), the fourth is century and sex, the next two the year of birth
     (Circular 59/2021/TT-BCA, art. 4; before it 07/2016/TT-BCA). Only a number that agrees with the row's birth is restored.
     """
-    text = re.sub(r"[\s.\-]", "", as_text(cell))
+    try:
+        text = re.sub(r"[\s.\-]", "", as_text(cell))
+    except CellError:
+        return None
     if not re.fullmatch(r"[1-9][0-9]{9,10}", text) or born_year is None:
         return None
     number = text.zfill(12)

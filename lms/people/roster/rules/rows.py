@@ -1,19 +1,16 @@
-"""From the cells of one row to what it says, with all that is wrong or odd about it; and which rows count as rows."""
+"""From the cells of one row to what it says, with all that is wrong or odd about it. Which rows there are is ``table``."""
 
-import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any, TypeVar
 
 from lms.people.roster.rules.cells import (
     CellError,
-    as_text,
     read_birth,
     read_code,
     read_day,
+    read_ethnicity,
     read_identity,
-    read_name,
     read_phone,
     read_reason,
     read_role,
@@ -21,31 +18,15 @@ from lms.people.roster.rules.cells import (
     read_text,
     restored_identity,
 )
-from lms.people.roster.rules.headings import Cell, Headings
+from lms.people.roster.rules.headings import Cell
+from lms.people.roster.rules.names import in_capitals, read_name
+from lms.people.roster.rules.table import SheetRow
 from lms.people.rules.service import recognition
-from lms.people.rules.statements import Message, PersonWords, RecognitionWords, fault, warning
+from lms.people.rules.statements import Message, PersonWords, RecognitionWords, fault, note, warning
 from lms.people.rules.terms import Column
 
 Cells = Mapping[Column, Cell]
 T = TypeVar("T")
-_DAY_LIKE = re.compile(r"\d{1,4}\s*[/.\-]\s*\d{1,2}\s*[/.\-]\s*\d{1,4}")
-_PLACE_NUMBER = re.compile(r"\(?\s*\d{1,2}\s*\)?")
-
-
-@dataclass(frozen=True, slots=True)
-class SheetRow:
-    """The known cells of one row, under the number Excel shows."""
-
-    number: int
-    cells: dict[Column, Cell]
-
-
-@dataclass(frozen=True, slots=True)
-class RowsFound:
-    """The rows of the table, and the numbers of the trailing notes that were passed over."""
-
-    rows: tuple[SheetRow, ...]
-    notes: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,39 +46,6 @@ class ReadRow:
         return self.person is None or self.recognition is None
 
 
-def table_rows(rows: Sequence[Sequence[Cell]], headings: Headings) -> RowsFound:
-    """The rows under the headings: blank ones are not read, a line of column numbers and trailing notes are skipped."""
-    found = list(_filled(rows, headings))
-    if found and _numbers_the_columns(found[0]):
-        found = found[1:]
-    last = max((place for place, row in enumerate(found) if _is_entry(row)), default=-1)
-    return RowsFound(tuple(found[: last + 1]), tuple(row.number for row in found[last + 1 :]))
-
-
-def _filled(rows: Sequence[Sequence[Cell]], headings: Headings) -> Iterator[SheetRow]:
-    start = headings.first_data_row
-    for number, row in enumerate(rows[start - 1 :], start):
-        cells = {column: row[place] for column, place in headings.places.items() if place < len(row) and as_text(row[place])}
-        if cells:
-            yield SheetRow(number, cells)
-
-
-def _numbers_the_columns(row: SheetRow) -> bool:
-    texts = [as_text(cell) for cell in row.cells.values()]
-    return len(texts) > 2 and all(_PLACE_NUMBER.fullmatch(text) for text in texts)
-
-
-def _is_entry(row: SheetRow) -> bool:
-    """Somebody's row, as against a total, a remark or a signature: it has a code or a day, or most of what a row has."""
-    code = re.fullmatch(r"\d{1,5}", as_text(row.cells.get(Column.UNIT)))
-    dated = any(
-        isinstance(cell, date) or _DAY_LIKE.fullmatch(as_text(cell))
-        for column in (Column.SIGNED, Column.EFFECTIVE)
-        if (cell := row.cells.get(column)) is not None
-    )
-    return len(row.cells) >= 5 or (len(row.cells) >= 2 and bool(code or dated))
-
-
 class _Reading:
     """The cells of one row being read, and the messages so far."""
 
@@ -113,6 +61,14 @@ class _Reading:
         except CellError as error:
             self.messages.append(fault(error.code, column, **error.fields))
             self.failed = True
+            return None
+
+    def soft(self, column: Column, reader: Callable[[Cell], str | None]) -> str | None:
+        """The value of a cell that keeps nobody out of the book: what cannot be read is left out and said."""
+        try:
+            return reader(self.cells.get(column))
+        except CellError as error:
+            self.messages.append(warning(error.code, column, **error.fields))
             return None
 
     def fail(self, code: str, column: Column | None = None, **fields: Any) -> None:
@@ -137,6 +93,8 @@ def read_row(row: SheetRow) -> ReadRow:
 
 def _person(reading: _Reading) -> PersonWords:
     name = reading.read(Column.NAME, read_name)
+    if name and in_capitals(reading.cells.get(Column.NAME)):
+        reading.messages.append(note("roster.note_name_capitals", Column.NAME))
     born_on, born_year = reading.read(Column.BORN, read_birth) or (None, None)
     sex = reading.read(Column.SEX, read_sex)
     return PersonWords(
@@ -144,9 +102,9 @@ def _person(reading: _Reading) -> PersonWords:
         born_on=born_on,
         born_year=born_year,
         sex=sex,
-        ethnicity=reading.read(Column.ETHNICITY, read_text, longest=40),
+        ethnicity=reading.soft(Column.ETHNICITY, read_ethnicity),
         qualification=reading.read(Column.QUALIFICATION, read_text, longest=120),
-        phone=_phone(reading),
+        phone=reading.soft(Column.PHONE, read_phone),
         identity_no=_identity(reading, restored_identity(reading.cells.get(Column.IDENTITY), sex=sex, born_year=born_year)),
     )
 
@@ -158,15 +116,6 @@ def _identity(reading: _Reading, restored: str | None) -> str | None:
         )
         return restored
     return reading.read(Column.IDENTITY, read_identity)
-
-
-def _phone(reading: _Reading) -> str | None:
-    """A phone number that cannot be read keeps nobody out of the book; it is left out and said."""
-    try:
-        return read_phone(reading.cells.get(Column.PHONE))
-    except CellError as error:
-        reading.messages.append(warning(error.code, Column.PHONE))
-        return None
 
 
 def _recognition(reading: _Reading) -> RecognitionWords | None:

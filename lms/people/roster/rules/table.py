@@ -1,0 +1,117 @@
+"""Which rows of a sheet are somebody's, and their cells: merged and ditto cells filled, parts put together."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from lms.files.sheets import Merged
+from lms.kernel.text import fold
+from lms.people.roster.rules.headings import Cell, Headings, heading_key
+from lms.people.roster.rules.parts import put_together, shown
+from lms.people.rules.terms import Column
+
+_DAY_LIKE = re.compile(r"\d{1,4}\s*[/.\-]\s*\d{1,2}\s*[/.\-]\s*\d{1,4}")
+_PLACE_NUMBER = re.compile(r"\(?\s*\d{1,2}\s*\)?")
+_DITTO = frozenset({'"', "''", "”", "“", "〃", "nt", "-nt-", "- nt -", "nhu tren", "//", '-"-', '- " -'})
+# Never taken from the row above, whatever stands there: they are each person's own.
+_OWN = frozenset({Column.NAME, Column.IDENTITY, Column.PHONE})
+SECTION_WIDTH = 3
+
+
+@dataclass(frozen=True, slots=True)
+class SheetRow:
+    """The known cells of one row, under the number Excel shows."""
+
+    number: int
+    cells: dict[Column, Cell]
+
+
+@dataclass(frozen=True, slots=True)
+class RowsFound:
+    """The rows of the table; the numbers of trailing notes, and of headings and titles inside it, that were passed over."""
+
+    rows: tuple[SheetRow, ...]
+    notes: tuple[int, ...]
+    inside: tuple[int, ...] = ()
+
+
+def table_rows(rows: Sequence[Sequence[Cell]], headings: Headings, merged: Sequence[Merged] = ()) -> RowsFound:
+    """The rows under the headings: blank ones are not read, a line of column numbers and trailing notes are skipped."""
+    full = _filled(rows, headings, merged)
+    inside = tuple(sorted(_inside(full, headings, merged)))
+    found = [row for row in _entries(full, headings) if row.number not in inside]
+    if found and _numbers_the_columns(found[0]):
+        found = found[1:]
+    last = max((place for place, row in enumerate(found) if _is_entry(row)), default=-1)
+    found[: last + 1] = _without_dittos(found[: last + 1])
+    end = found[last].number if last >= 0 else 0
+    within = tuple(number for number in inside if number < end)
+    notes = sorted([row.number for row in found[last + 1 :]] + [number for number in inside if number > end])
+    return RowsFound(tuple(found[: last + 1]), tuple(notes), within)
+
+
+def _filled(rows: Sequence[Sequence[Cell]], headings: Headings, merged: Sequence[Merged]) -> Sequence[Sequence[Cell]]:
+    """The sheet with the text of every cell that was merged over several rows in each of them."""
+    start = headings.first_data_row - 1
+    tall = [area for area in merged if area.last_row > area.first_row >= start and area.last_row < len(rows)]
+    full = [list(row) for row in rows] if tall else rows
+    for area in tall:
+        for line in range(area.first_row + 1, area.last_row + 1):
+            full[line][area.first_column] = full[area.first_row][area.first_column]  # type: ignore[index]
+    return full
+
+
+def _inside(rows: Sequence[Sequence[Cell]], headings: Headings, merged: Sequence[Merged]) -> Iterator[int]:
+    """Rows that are nobody's: the headings repeated on a new page, and a title merged over several columns."""
+    start = headings.first_data_row
+    wide = {area.first_row + 1 for area in merged if area.last_column - area.first_column + 1 >= SECTION_WIDTH}
+    own = {place: heading_key(headings.line[place]) for place in headings.places.values() if place < len(headings.line)}
+    for number, row in enumerate(rows[start - 1 :], start):
+        texts = {place: text for place, cell in enumerate(row) if (text := shown(cell))}
+        repeated = sum(heading_key(texts[place]) == key for place, key in own.items() if key and place in texts)
+        if (number in wide and len(texts) <= 2) or repeated >= SECTION_WIDTH:
+            yield number
+
+
+def _entries(rows: Sequence[Sequence[Cell]], headings: Headings) -> Iterator[SheetRow]:
+    start = headings.first_data_row
+    for number, row in enumerate(rows[start - 1 :], start):
+        cells = {column: row[place] for column, place in headings.places.items() if place < len(row) and shown(row[place])}
+        parts = {part: row[place] for part, place in headings.parts.items() if place < len(row)}
+        if parts or Column.DECISION in cells:
+            cells = put_together(cells, parts)
+        if cells:
+            yield SheetRow(number, cells)
+
+
+def _numbers_the_columns(row: SheetRow) -> bool:
+    texts = [shown(cell) for cell in row.cells.values()]
+    return len(texts) > 2 and all(_PLACE_NUMBER.fullmatch(text) for text in texts)
+
+
+def _is_entry(row: SheetRow) -> bool:
+    """Somebody's row, as against a total, a remark or a signature: it has a code or a day, or most of what a row has."""
+    code = re.fullmatch(r"\d{1,5}|\d{5}\s*[-–:(].*", shown(row.cells.get(Column.UNIT)))
+    dated = any(
+        isinstance(cell, date) or _DAY_LIKE.fullmatch(shown(cell))
+        for column in (Column.SIGNED, Column.EFFECTIVE)
+        if (cell := row.cells.get(column)) is not None
+    )
+    return len(row.cells) >= 5 or (len(row.cells) >= 2 and bool(code or dated))
+
+
+def _without_dittos(rows: Iterable[SheetRow]) -> Iterator[SheetRow]:
+    """A ditto mark means what the row above says; over the first row it means nothing and stays, to be refused."""
+    above: dict[Column, Cell] = {}
+    for row in rows:
+        cells = {
+            column: above.get(column, cell) if column not in _OWN and _is_ditto(cell) else cell
+            for column, cell in row.cells.items()
+        }
+        yield SheetRow(row.number, cells)
+        above = cells
+
+
+def _is_ditto(cell: Cell) -> bool:
+    return isinstance(cell, str) and fold(cell) in _DITTO
