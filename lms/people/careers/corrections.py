@@ -83,7 +83,7 @@ def correct(db: Session, row: Appointment, said: Corrected, *, reason: str, acto
     _ending_anew(db, made, said.end_kind, ending, now)
     # Asked after the old version has gone, so that it does not contradict its own correction.
     if made.decision_no:
-        unit_id = office_of(db, row.team.unit_id, made.recognised_on)
+        unit_id = office_of(db, row.team.unit_id, row.team.placed_unit_id, made.signed_on or made.recognised_on)
         days = DecisionDays(made.decision_no, made.signed_on, made.effective_on)
         refuse_two_dates(db, unit_id, days, on=made.recognised_on)
     _tell(db, row, made, changed or ["end_kind"], why, actor, now)

@@ -18,6 +18,7 @@ from lms.people.models import Appointment, MediationTeam, Person
 from lms.people.queries import serving
 from lms.people.rules.decisions import DecisionDays, decision_key
 from lms.people.rules.terms import TeamRole
+from lms.units.models import UnitReach
 from lms.units.queries import load_map, load_register, placements
 from lms.units.rules import Level, Node
 
@@ -32,7 +33,7 @@ def find_appointment(db: Session, viewer: Viewer, appointment_id: int, action: A
         .where(Appointment.id == appointment_id, Appointment.superseded_at.is_(None))
         .options(selectinload(Appointment.team), selectinload(Appointment.person))
     )
-    found = db.scalars(scoped(stmt, viewer, action, MediationTeam.unit_id)).one_or_none()
+    found = db.scalars(scoped(stmt, viewer, action, MediationTeam.placed_unit_id)).one_or_none()
     if found is None:
         raise DomainError("people.appointment.missing")
     return found
@@ -81,17 +82,24 @@ def find_newness(db: Session, person_id: int) -> Sequence[NewnessDecision]:
 # --- communes and their teams ---
 
 
-def office_of(db: Session, unit_id: int, on: date) -> int:
-    """The commune that decides on the day about a team recorded under a unit; that very unit where the map cannot say."""
-    level, place = load_register(db).entries[unit_id].level, placements(db, on)[unit_id]
-    node = load_map(db, on).nodes.get(place)
-    return place if node is not None and node.level is level else unit_id
+def office_of(db: Session, unit_id: int, placed_unit_id: int, on: date) -> int:
+    """The commune that decides on the day about a team recorded under a unit; that very unit where the map cannot say.
+
+    ``placed_unit_id`` says where the team went when its commune was split.
+    """
+    level, places, units = load_register(db).entries[unit_id].level, placements(db, on), load_map(db, on)
+    for recorded in (unit_id, placed_unit_id):
+        node = units.nodes.get(places[recorded])
+        if node is not None and node.level is level:
+            return node.id
+    return unit_id
 
 
-def recorded_under(db: Session, unit_id: int, on: date) -> frozenset[int]:
-    """The units, of any map, whose teams the commune decides about on the day."""
+def teams_of(db: Session, unit_id: int, on: date) -> ColumnElement[bool]:
+    """SQL: the joined team may be one about which the commune decides on the day (``office_of`` says it for certain)."""
     places = placements(db, on)
-    return frozenset({unit_id} | {recorded for recorded, place in places.items() if place == unit_id})
+    recorded = sorted({unit_id} | {other for other, place in places.items() if place == unit_id})
+    return or_(MediationTeam.unit_id.in_(recorded), MediationTeam.placed_unit_id.in_(recorded))
 
 
 def find_commune(db: Session, viewer: Viewer, code: str, action: Action, on: date) -> Node:
@@ -123,9 +131,10 @@ class TeamChoice:
 
 
 def list_team_choices(db: Session, viewer: Viewer, unit_ids: Iterable[int], action: Action) -> list[TeamChoice]:
-    """The teams recorded under some units, by village and name."""
-    stmt = select(MediationTeam).where(MediationTeam.unit_id.in_(sorted(unit_ids)))
-    teams = db.scalars(scoped(stmt, viewer, action, MediationTeam.unit_id)).all()
+    """The teams that stand in some units today, by village and name."""
+    here = MediationTeam.placed_unit_id.in_(select(UnitReach.unit_id).where(UnitReach.ancestor_id.in_(sorted(unit_ids))))
+    stmt = select(MediationTeam).where(here)
+    teams = db.scalars(scoped(stmt, viewer, action, MediationTeam.placed_unit_id)).all()
     found = [TeamChoice(team, team_label(team)) for team in teams]
     return sorted(found, key=lambda choice: (text_key(choice.team.village), text_key(choice.team.name), choice.team.id))
 
@@ -140,19 +149,26 @@ def team_label(team: MediationTeam) -> str:
 
 
 def list_known_days(db: Session, unit_id: int, number: str, on: date) -> list[DecisionDays]:
-    """What the book says of a commune's decision of that number, wherever it says it: decisions, recognitions, endings."""
-    key, units = decision_key(number), recorded_under(db, unit_id, on)
+    """What the book says of a commune's decision of that number: in decisions and in recognitions.
+
+    A commune that went over into this one gave numbers of its own, so each is asked for its day.
+    """
+    key = decision_key(number)
     decided = select(Decision.number, Decision.signed_on, Decision.effective_on).where(
-        Decision.unit_id.in_(units), Decision.number_key == key, Decision.superseded_at.is_(None)
+        Decision.unit_id == unit_id, Decision.number_key == key, Decision.superseded_at.is_(None)
     )
     recognised = (
         select(Appointment.decision_no, Appointment.signed_on, Appointment.effective_on)
+        .add_columns(MediationTeam.unit_id, MediationTeam.placed_unit_id, Appointment.recognised_on)
         .join(MediationTeam, MediationTeam.id == Appointment.team_id)
-        .where(MediationTeam.unit_id.in_(units), Appointment.superseded_at.is_(None), Appointment.decision_no.is_not(None))
+        .where(teams_of(db, unit_id, on), Appointment.superseded_at.is_(None), Appointment.decision_no.is_not(None))
         .distinct()
     )
     found = [DecisionDays(*row) for row in db.execute(decided)]
-    return found + [DecisionDays(no or "", *days) for no, *days in db.execute(recognised) if decision_key(no) == key]
+    for said, signed_on, effective_on, recorded, placed, day in db.execute(recognised):
+        if decision_key(said) == key and office_of(db, recorded, placed, signed_on or day) == unit_id:
+            found.append(DecisionDays(said or "", signed_on, effective_on))
+    return found
 
 
 def find_decision(db: Session, viewer: Viewer, decision_id: int, action: Action) -> Decision:
@@ -206,23 +222,26 @@ class Named:
 def list_named(db: Session, decision: Decision) -> list[Named]:
     """Everybody whom the decision recognised or ended, by name. Two statements."""
     day = decision.signed_on or decision.effective_on or date(decision.year, 12, 31)
-    units, key = recorded_under(db, decision.unit_id, day), decision.number_key
+    key = decision.number_key
     stmt = (
         select(Appointment, Person, MediationTeam, Ending)
         .join(Person, Person.id == Appointment.person_id)
         .join(MediationTeam, MediationTeam.id == Appointment.team_id)
         .outerjoin(Ending, ended_by())
-        .where(MediationTeam.unit_id.in_(units), Appointment.superseded_at.is_(None))
+        .where(teams_of(db, decision.unit_id, day), Appointment.superseded_at.is_(None))
         .where(or_(Appointment.decision_no.is_not(None), Ending.decision_no.is_not(None)))
         .order_by(Person.name_key, Appointment.id)
     )
     found: list[Named] = []
     for row, person, team, maybe in db.execute(stmt):
         ending: Ending | None = maybe
-        if _names(row.decision_no, row.signed_on or row.effective_on, key, decision.year):
-            found.append(Named(person, team, row, ended=False))
-        if ending and _names(ending.decision_no, ending.signed_on or ending.ended_on, key, decision.year):
-            found.append(Named(person, team, row, ended=True))
+        cited = [(row.decision_no, row.signed_on or row.recognised_on, False)]
+        if ending:
+            cited.append((ending.decision_no, ending.signed_on or ending.ended_on, True))
+        for number, on, ended in cited:
+            said = decision_key(number) == key and on.year == decision.year
+            if said and office_of(db, team.unit_id, team.placed_unit_id, on) == decision.unit_id:
+                found.append(Named(person, team, row, ended))
     return found
 
 
@@ -234,7 +253,3 @@ def series_of() -> ColumnElement[int]:
 def ended_by() -> ColumnElement[bool]:
     """SQL: the joined ending is that of the joined appointment."""
     return and_(Ending.series == series_of(), Ending.superseded_at.is_(None), Ending.ended_on == Appointment.ended_on)
-
-
-def _names(number: str | None, day: date | None, key: str, year: int) -> bool:
-    return day is not None and day.year == year and decision_key(number) == key

@@ -11,4 +11,5 @@ SENTENCES: dict[str, str] = {
     "reviews.not_all_decided": N_("Còn %(n)s tổ chưa có kết quả. Mời ghi đủ rồi khóa."),
     "reviews.note_missing": N_("Đề nghị này cần ghi rõ lý do hoặc cách làm. Mời ghi vào ô ghi chú."),
     "reviews.same_outcome": N_("Kết quả này đang được ghi rồi. Mời chọn kết quả khác nếu cần sửa."),
+    "reviews.nothing_to_keep": N_("Không còn tổ nào đủ theo Điều 12 mà chưa có kết quả. Mời ghi từng tổ còn lại."),
 }

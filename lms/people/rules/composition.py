@@ -23,6 +23,17 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True)
+class Makeup:
+    """A team counted: its mediators, and of how many sex or ethnicity is not recorded."""
+
+    mediators: int = 0
+    women: int = 0
+    minority: int = 0
+    sex_unknown: int = 0
+    ethnicity_unknown: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Least:
     """What the law asks of a team, as policy rows give it on the day."""
 
@@ -66,18 +77,32 @@ def is_minority(ethnicity: str | None) -> bool | None:
     return None if folded in _NOT_STATED else folded not in _MAJORITY
 
 
+def makeup(members: Iterable[Member]) -> Makeup:
+    """The members counted."""
+    team = list(members)
+    return Makeup(
+        mediators=len(team),
+        women=sum(member.woman is True for member in team),
+        minority=sum(member.minority is True for member in team),
+        sex_unknown=sum(member.woman is None for member in team),
+        ethnicity_unknown=sum(member.minority is None for member in team),
+    )
+
+
 def breaches(members: Iterable[Member], *, minority_village: bool, least: Least) -> tuple[Breach, ...]:
     """Every condition the team does not meet; none means complete. A village not marked has no minority condition."""
-    team = list(members)
-    women = sum(member.woman is True for member in team)
-    minority = sum(member.minority is True for member in team)
+    return breaches_of(makeup(members), minority_village=minority_village, least=least)
+
+
+def breaches_of(team: Makeup, *, minority_village: bool, least: Least) -> tuple[Breach, ...]:
+    """As ``breaches``, from the counts alone."""
     found: list[Breach] = []
-    if len(team) < least.mediators:
-        found.append(TooFew(len(team), least.mediators))
-    if women < least.women:
-        found.append(NoWoman(women, least.women, sum(member.woman is None for member in team)))
-    if minority_village and minority < least.minority:
-        found.append(NoMinority(minority, least.minority, sum(member.minority is None for member in team)))
+    if team.mediators < least.mediators:
+        found.append(TooFew(team.mediators, least.mediators))
+    if team.women < least.women:
+        found.append(NoWoman(team.women, least.women, team.sex_unknown))
+    if minority_village and team.minority < least.minority:
+        found.append(NoMinority(team.minority, least.minority, team.ethnicity_unknown))
     return tuple(found)
 
 

@@ -1,6 +1,7 @@
 """Acts upon a career on both engines: what they write, what they refuse, that nothing is overwritten and nobody becomes new."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -363,7 +364,7 @@ def act_once(db: Session, country: Country, teams: Teams, wanted: tuple[str, int
 
 def sound(db: Session, person_id: int) -> None:
     stretches = list_stretches(db, person_id)
-    for one, other in zip(stretches, stretches[1:], strict=False):
+    for one, other in pairwise(stretches):
         assert one.ended_on is not None and one.ended_on <= other.recognised_on
     for ending in db.scalars(select(Ending).where(Ending.superseded_at.is_(None))):
         found = [one for one in stretches if one.series == ending.series]
