@@ -12,7 +12,7 @@ from functools import lru_cache, partial
 from typing import cast
 
 from flask import Blueprint, abort, current_app, make_response, render_template, request, session
-from markupsafe import escape
+from markupsafe import Markup, escape
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -296,8 +296,14 @@ def _checked_in(meeting: Meeting, person: Attendee, at: datetime, *, walk_in: bo
         begun=clock.now() >= meeting.starts_at,
         signed_in=current_viewer() is not None,
     )
-    said = gettext("%(hour)s, %(day)s", hour=wording.hour(at), day=wording.short_day(at))
-    return make_response(_green(facts).replace(NAME, escape(person.name)).replace(AT, escape(bind(said))))
+    said = _said(facts.locale, at.replace(second=0, microsecond=0))
+    return Response(_green(facts).replace(NAME, escape(person.name)).replace(AT, said), mimetype="text/html")
+
+
+@lru_cache(maxsize=256)
+def _said(_locale: str, minute: datetime) -> Markup:
+    """The minute in words: the same for all who come in it."""
+    return escape(bind(gettext("%(hour)s, %(day)s", hour=wording.hour(minute), day=wording.short_day(minute))))
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from lms.access.sign_in import SignedIn
 from lms.kernel.errors import DomainError
 from lms.web.db import request_db
 from lms.web.errors import wants_json
+from lms.web.frame import init_frame
 from lms.web.vault import vault
 
 OFFICE_HOURS = timedelta(hours=12)
@@ -62,6 +63,7 @@ def init_gate(app: Flask) -> None:
         REMEMBER_COOKIE_SAMESITE="Lax",
         REMEMBER_COOKIE_SECURE=app.config["SESSION_COOKIE_SECURE"],
     )
+    init_frame(app)
     login = LoginManager(app)
     # Phones change their address from one cell to the next; tying a session to it would sign mediators out on the road.
     login.session_protection = None
