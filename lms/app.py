@@ -9,6 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from lms import clock
 from lms.access.gate import check_every_route_declared, current_viewer, init_gate, public
+from lms.audit.reference import Memory
 from lms.blueprints import BLUEPRINTS
 from lms.config import Settings, load_settings
 from lms.db import Sessions, make_engine, make_sessions
@@ -20,7 +21,9 @@ from lms.keys.sealing import Vault
 from lms.navigation import brand_unit, navigation
 from lms.people.queries import birth_year_of
 from lms.sentences import sentence
+from lms.units.queries import newest_edition
 from lms.web.db import init_db, request_db
+from lms.web.drawn import init_drawn
 from lms.web.edition import init_edition
 from lms.web.errors import init_errors
 from lms.web.follow import init_follow
@@ -69,6 +72,7 @@ def create_app(settings: Settings | None = None, sessions: Sessions | None = Non
         locale=settings.locale,
         today=clock.today,
     )
+    init_drawn(app, viewer=current_viewer, brand=brand_unit, today=clock.today)
     init_errors(app, sentence)
     init_security(app, https=settings.base_url.startswith("https:"))
     Compress(app)
@@ -82,7 +86,7 @@ def create_app(settings: Settings | None = None, sessions: Sessions | None = Non
 def _hand_over(app: Flask, settings: Settings, sessions: Sessions) -> None:
     """Give the rooms what they must not build themselves: sessions, vault, store, the way to catch up."""
     vault = Vault(settings.data_key, settings.signing_passphrase)
-    init_db(app, sessions, reference=REFERENCE)
+    init_db(app, sessions, memory=Memory(REFERENCE, newest_edition()))
     app.extensions["settings"] = settings
     app.extensions["vault"] = vault
     app.extensions["storage"] = Storage(settings.data_dir / "files")

@@ -11,6 +11,7 @@ from assessments.bank.kinds.shape import Keyed
 from assessments.bank.models import Assessment, Choice, Question
 from courses.curriculum.models import Audience, CurriculumModule, CurriculumVersion
 from courses.curriculum.queries import version_in_force
+from lms.audit.reference import shared
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,31 @@ def current_assessment(db: Session, on: date) -> Assessment | None:
         .limit(1)
     )
     return db.scalars(stmt).first()
+
+
+@dataclass(frozen=True, slots=True)
+class Quiz:
+    """What a page says of an assessment before it begins; ``pass_mark`` in percent of the questions."""
+
+    id: int
+    version_id: int
+    title: str
+    draw: int
+    pass_mark: int
+    illustrative: bool
+
+
+def current_quiz(db: Session, on: date) -> Quiz | None:
+    """As ``current_assessment``, in columns, read once per change of the questions where it may be shared."""
+    return shared(db, ("quiz", on), lambda: _read_quiz(db, on))
+
+
+def _read_quiz(db: Session, on: date) -> Quiz | None:
+    found = current_assessment(db, on)
+    if found is None:
+        return None
+    version = found.version
+    return Quiz(found.id, found.version_id, found.title, found.draw, version.pass_mark, version.illustrative)
 
 
 def find_assessment(db: Session, assessment_id: int) -> Assessment:

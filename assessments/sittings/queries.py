@@ -1,16 +1,17 @@
 """Reading one's own sittings: the open one, those behind, a sitting with its answers, what a result says."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session
 
-from assessments.bank.models import Assessment, Question
+from assessments.bank.models import Question
 from assessments.bank.queries import list_questions
 from assessments.sittings.models import Answer, Sitting
 from assessments.sittings.rules import Item, replay
 from courses.content.queries import PageLink, pages_by_reference
+from lms.db import rows_of
 from lms.kernel.errors import DomainError
 
 
@@ -60,11 +61,28 @@ def open_sitting(db: Session, person_id: int, assessment_id: int) -> Sitting | N
     return db.scalars(stmt).one_or_none()
 
 
-def list_sittings(db: Session, person_id: int) -> Sequence[Sitting]:
-    """Everything a person has sat, the newest first, each with its assessment and version."""
-    version = joinedload(Sitting.assessment).joinedload(Assessment.version)
-    stmt = select(Sitting).where(Sitting.person_id == person_id).options(version)
-    return db.scalars(stmt.order_by(Sitting.started_at.desc(), Sitting.id.desc())).all()
+@dataclass(frozen=True, slots=True)
+class Sat:
+    """One sitting as lists show it; ``submitted_at`` is None while it waits to be handed in."""
+
+    id: int
+    assessment_id: int
+    submitted_at: datetime | None
+    score: int | None
+    out_of: int | None
+    passed: bool | None
+
+
+_SAT = (
+    select(Sitting.id, Sitting.assessment_id, Sitting.submitted_at, Sitting.score, Sitting.out_of, Sitting.passed)
+    .where(Sitting.person_id == bindparam("person_id"))
+    .order_by(Sitting.started_at.desc(), Sitting.id.desc())
+)
+
+
+def list_sat(db: Session, person_id: int) -> tuple[Sat, ...]:
+    """Everything a person has sat, the newest first, the one that is open too."""
+    return tuple(Sat(*row) for row in rows_of(db, _SAT, {"person_id": person_id}))
 
 
 def answers_of(db: Session, sitting_id: int) -> dict[int, list[int]]:

@@ -1,11 +1,13 @@
 """The quiz on a phone: what awaits, one question a screen, the answers once more, the result. Everything is one's own."""
 
+from typing import Any
+
 from flask import Blueprint, flash, make_response, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from assessments.bank.kinds.registry import kind_of
 from assessments.bank.models import Assessment
-from assessments.bank.queries import current_assessment, find_assessment, find_question
+from assessments.bank.queries import current_assessment, current_quiz, find_assessment, find_question
 from assessments.sittings.forms import AnswerForm
 from assessments.sittings.models import Sitting
 from assessments.sittings.operations import hand_in, keep_answer, start_sitting
@@ -14,7 +16,7 @@ from assessments.sittings.queries import (
     find_sitting,
     first_unanswered,
     item_at,
-    list_sittings,
+    list_sat,
     result_of,
 )
 from assessments.sittings.rules import needed, replay
@@ -26,6 +28,7 @@ from lms.audit.events import Actor, ActorKind
 from lms.i18n import gettext
 from lms.kernel.errors import DomainError
 from lms.web.db import request_db
+from lms.web.drawn import drawn
 from lms.web.errors import wants_json
 from lms.web.follow import caught_up
 
@@ -37,19 +40,20 @@ bp = Blueprint("sittings", __name__, url_prefix="/quiz")
 def quiz() -> Response:
     """What awaits: how many questions, how many must be right, what was sat before; start, or go on."""
     db, person_id = request_db(), person_in()
-    assessment = _assessment()
-    sittings = [sitting for sitting in list_sittings(db, person_id) if sitting.assessment_id == assessment.id]
-    waiting = next((sitting for sitting in sittings if sitting.submitted_at is None), None)
-    page = render_template(
-        "assessments/sittings/start.html",
-        assessment=assessment,
-        needed=needed(assessment.draw, assessment.version.pass_mark),
-        unread=[one for one in list_standings(db, person_id, assessment.version_id) if not one.finished],
-        waiting=waiting,
-        go_on=_place_to_go_on(waiting) if waiting else None,
-        behind=[sitting for sitting in sittings if sitting.submitted_at is not None],
-    )
-    return make_response(page)
+    assessment = current_quiz(db, clock.today())
+    if assessment is None:
+        raise DomainError("sittings.assessment.missing")
+    sittings = [sitting for sitting in list_sat(db, person_id) if sitting.assessment_id == assessment.id]
+    waiting = next((sitting.id for sitting in sittings if sitting.submitted_at is None), None)
+    parts: dict[str, Any] = {
+        "assessment": assessment,
+        "unread": tuple(one for one in list_standings(db, person_id, assessment.version_id) if not one.finished),
+        "waiting": waiting,
+        "go_on": _place_to_go_on(find_sitting(db, person_id, waiting)) if waiting else None,
+        "behind": tuple(sitting for sitting in sittings if sitting.submitted_at is not None),
+    }
+    enough = needed(assessment.draw, assessment.pass_mark)
+    return make_response(drawn("assessments/sittings/start.html", tuple(parts.values()), needed=enough, **parts))
 
 
 @bp.post("")

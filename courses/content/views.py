@@ -1,6 +1,6 @@
 """Reading lessons on a phone: one page a screen, kept as one goes. The list of lessons is a page of ``lms.desks.mediator``."""
 
-from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, flash, make_response, redirect, request, url_for
 from werkzeug.http import generate_etag
 from werkzeug.wrappers import Response
 
@@ -15,6 +15,7 @@ from lms.audit.events import Actor, ActorKind
 from lms.i18n import gettext
 from lms.kernel.errors import DomainError
 from lms.web.db import request_db
+from lms.web.drawn import drawn
 from lms.web.follow import caught_up
 
 bp = Blueprint("content", __name__, url_prefix="/learn")
@@ -37,7 +38,8 @@ def lesson(lesson_id: int) -> Response:
 def page(lesson_id: int, position: int) -> Response:
     """One page: one idea, the sentence to remember, back and on."""
     shown = find_page(request_db(), lesson_id, position, person_in())
-    return make_response(render_template("courses/content/page.html", page=shown, body=render(shown.body)))
+    body = render(shown.body)
+    return make_response(drawn("courses/content/page.html", (shown,), alike=True, page=shown, body=body))
 
 
 @bp.post("/<int:lesson_id>/<int:position>")

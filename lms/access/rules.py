@@ -5,7 +5,7 @@ room means by "own" (a trainer's classes, a mediator's record) stands in that ro
 """
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Literal
@@ -171,7 +171,7 @@ class GrantFact:
     valid_from: date
     valid_to: date | None = None
     unit_open: bool = True
-    unit_name: str = field(default="", compare=False)
+    unit_name: str = ""
 
     def in_force(self, on: date) -> bool:
         """Half open: the day ``valid_to`` is the first without the grant."""

@@ -1,14 +1,15 @@
 """What seldom changes and stands behind every page (policies, holidays, curricula, lessons, questions), read once per change.
 
 Every load of such data records its event in the same transaction, and the log only grows: as long as the count of those
-events stands, what was read stands. The count comes from the database, so a change made by another process shows at once.
-Only sessions that read pages remember; whoever may write reads anew. The mark of all other facts is ``edition``.
+events stands, what was read stands. Rooms that keep a mark of their own hand it over beside. Both come from the database,
+so a change made by another process shows at once. Only sessions that read pages remember; whoever may write reads anew.
+The mark of all other facts is ``edition``.
 """
 
 from collections.abc import Callable, Hashable
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from sqlalchemy import func, select
+from sqlalchemy import ScalarSelect, func, select
 from sqlalchemy.orm import Session
 
 from lms.audit.models import AuditEvent
@@ -22,11 +23,12 @@ Value = TypeVar("Value")
 
 
 class Memory:
-    """What one process remembers of one database; ``kinds`` are the events that change it."""
+    """What one process remembers of one database; ``kinds`` are the events that change it, ``marks`` further columns."""
 
-    def __init__(self, kinds: tuple[str, ...], size: int = SIZE) -> None:
-        self._count = select(func.count()).where(AuditEvent.kind.in_(kinds))
-        self._store = Store(size)
+    def __init__(self, kinds: tuple[str, ...], *marks: ScalarSelect[Any]) -> None:
+        count = select(func.count()).where(AuditEvent.kind.in_(kinds)).scalar_subquery()
+        self._edition_stmt = select(count, *marks)
+        self._store = Store(SIZE)
 
     def recall(self, db: Session, key: Hashable, make: Callable[[], Value]) -> Value:
         """What ``make`` gave under this key, unless the reference has changed since."""
@@ -38,12 +40,12 @@ class Memory:
         value: Value = found[0]
         return value
 
-    def _edition(self, db: Session) -> int:
+    def _edition(self, db: Session) -> Hashable:
         # One moment of reading has one edition; a commit ends the moment.
-        known: tuple[object, int] | None = db.info.get(_READ_AT)
+        known: tuple[object, Hashable] | None = db.info.get(_READ_AT)
         if known is None or known[0] is not db.get_transaction():
-            count: int = rows_of(db, self._count).scalar_one()
-            known = db.info[_READ_AT] = (db.get_transaction(), count)
+            edition = tuple(rows_of(db, self._edition_stmt).one())
+            known = db.info[_READ_AT] = (db.get_transaction(), edition)
         return known[1]
 
 

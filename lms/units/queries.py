@@ -4,9 +4,10 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import ScalarSelect, bindparam, func, select
 from sqlalchemy.orm import Session
 
+from lms.audit.reference import shared
 from lms.db import rows_of
 from lms.kernel.errors import DomainError
 from lms.kernel.text import fold
@@ -44,6 +45,11 @@ _EDITION = "unit_edition"
 _TOKEN = select(UnitEdition.token).order_by(UnitEdition.id.desc()).limit(1)
 
 
+def newest_edition() -> ScalarSelect[int]:
+    """The id of the newest edition of the register, as a column: the mark under which its token may be shared."""
+    return select(func.max(UnitEdition.id)).scalar_subquery()
+
+
 def forget_edition(db: Session) -> None:
     """Drop what this session remembers of the register; called by whoever changes it."""
     db.info.pop(_EDITION, None)
@@ -51,7 +57,7 @@ def forget_edition(db: Session) -> None:
 
 def _register(db: Session) -> tuple[str | None, Register]:
     # One session reads one edition: it is short, and whoever records units in it calls ``forget_edition``.
-    token = db.info.get(_EDITION) or rows_of(db, _TOKEN).scalar()
+    token = db.info.get(_EDITION) or shared(db, _EDITION, lambda: rows_of(db, _TOKEN).scalar())
     if token is not None:
         db.info[_EDITION] = token
     # Rows written past ``operations`` have no edition, so nothing can be known of their age.

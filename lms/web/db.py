@@ -9,13 +9,13 @@ from lms.db import Sessions, for_writing
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
-def init_db(app: Flask, sessions: Sessions, *, reference: tuple[str, ...] = ()) -> None:
+def init_db(app: Flask, sessions: Sessions, *, memory: Memory) -> None:
     """Hand the application its session factory and close each request's session when the request ends.
 
-    ``reference``: the kinds of events that change what seldom changes (see ``lms.audit.reference``).
+    ``memory``: what reading requests share of what seldom changes (see ``lms.audit.reference``).
     """
     app.extensions["sessions"] = sessions
-    app.extensions["reference"] = Memory(reference)
+    app.extensions["memory"] = memory
     app.teardown_appcontext(_close)
 
 
@@ -33,7 +33,7 @@ def request_db() -> Session:
         if request.method not in SAFE:
             for_writing(db)
         elif current_app.config.get("KEPT_SIZE"):
-            remember(db, current_app.extensions["reference"])
+            remember(db, current_app.extensions["memory"])
     return db
 
 

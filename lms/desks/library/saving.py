@@ -7,8 +7,8 @@ from pathlib import Path
 from flask import current_app, render_template
 from markupsafe import Markup
 
-from courses.content.models import Lesson
 from courses.content.rendering import KILOBYTE, pictures, render
+from lms.desks.library.queries import ShelfLesson
 from lms.i18n import current_locale
 from lms.web.assets import strip_css
 
@@ -23,7 +23,7 @@ def _style() -> Markup:
     return Markup(strip_css(STYLE.read_text("utf-8")))  # nosec B704
 
 
-def saved_file(lesson: Lesson) -> bytes:
+def saved_file(lesson: ShelfLesson) -> bytes:
     """The file, for a lesson with its module and pages."""
     # Opened from the phone's own storage the file has no server behind it and no content policy of ours: all is inline.
     drawings = {name: Markup(body.decode()) for name, body in pictures().items()}  # nosec B704
@@ -38,7 +38,7 @@ def saved_file(lesson: Lesson) -> bytes:
     return page.encode()
 
 
-def kilobytes(lesson: Lesson) -> int:
+def kilobytes(lesson: ShelfLesson) -> int:
     """What fetching the file costs, compressed as it is sent, in whole kilobytes rounded up."""
     words = tuple((page.title, page.body, page.remember, page.picture) for page in lesson.pages)
     key = (lesson.key, lesson.title, lesson.summary, words, current_locale())

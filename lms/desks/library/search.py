@@ -1,10 +1,11 @@
-"""Finding lessons by words typed with or without accents. Pure; small enough to read every text anew."""
+"""Finding lessons by words typed with or without accents. Pure; small enough to read every text for every question."""
 
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from courses.content.models import Lesson, LessonPage
+from lms.desks.library.queries import ShelfLesson, ShelfPage
 from lms.kernel.text import fold
 
 LONGEST = 100
@@ -15,11 +16,11 @@ _SYLLABLE = re.compile(r"[a-z0-9]+")
 class Found:
     """A lesson that speaks of what was asked, and on which pages; no pages when nothing was asked."""
 
-    lesson: Lesson
-    pages: tuple[LessonPage, ...] = ()
+    lesson: ShelfLesson
+    pages: tuple[ShelfPage, ...] = ()
 
 
-def find(lessons: Sequence[Lesson], text: str) -> list[Found]:
+def find(lessons: Sequence[ShelfLesson], text: str) -> list[Found]:
     """The lessons in which the words stand together; failing that, those that have all of them on one page.
 
     Syllables count whole, the last may be unfinished: "di" is not looked for in "điều". Titles come first.
@@ -31,12 +32,14 @@ def find(lessons: Sequence[Lesson], text: str) -> list[Found]:
     return sorted(found, key=lambda one: not _together(_syllables(one.lesson.title), wanted))
 
 
-def _syllables(text: str) -> list[str]:
-    return _SYLLABLE.findall(fold(text))
+# The same few texts are looked through for every question.
+@lru_cache(maxsize=2000)
+def _syllables(text: str) -> tuple[str, ...]:
+    return tuple(_SYLLABLE.findall(fold(text)))
 
 
 def _having(
-    lessons: Sequence[Lesson], wanted: Sequence[str], test: Callable[[Sequence[str], Sequence[str]], bool]
+    lessons: Sequence[ShelfLesson], wanted: Sequence[str], test: Callable[[Sequence[str], Sequence[str]], bool]
 ) -> list[Found]:
     found = []
     for lesson in lessons:

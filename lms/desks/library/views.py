@@ -7,11 +7,12 @@ from courses.content.rendering import kilobytes as page_kilobytes
 from courses.content.rendering import render
 from lms.access.gate import current_viewer, public
 from lms.access.rules import Action
-from lms.desks.library.queries import find_lesson, list_lessons
+from lms.desks.library.queries import find_lesson, find_shelf
 from lms.desks.library.saving import kilobytes, saved_file
 from lms.desks.library.search import LONGEST, find
 from lms.kernel.errors import DomainError
 from lms.web.db import request_db
+from lms.web.drawn import drawn
 
 bp = Blueprint("library", __name__, url_prefix="/library")
 
@@ -21,20 +22,23 @@ bp = Blueprint("library", __name__, url_prefix="/library")
 def shelf() -> Response:
     """Every lesson, or those that speak of what is typed."""
     text = request.args.get("q", "").strip()[:LONGEST]
-    lessons = list_lessons(request_db())
-    found = find(lessons, text)
-    page = render_template("desks/library/shelf.html", found=found, text=text, all=len(lessons), kilobytes=kilobytes)
+    stand = find_shelf(request_db())
+    values = {"found": find(stand.lessons, text), "text": text, "all": len(stand.lessons), "kilobytes": kilobytes}
+    # There is no end to what may be typed, so that those pages are not kept.
+    page = render_template(_SHELF, **values) if text else drawn(_SHELF, (stand,), alike=True, **values)
     return make_response(page)
+
+
+_SHELF = "desks/library/shelf.html"
 
 
 @bp.get("/<lesson_key>")
 @public
 def lesson(lesson_key: str) -> Response:
     """One lesson: what it is about, its pages, the file to keep."""
-    found = find_lesson(request_db(), lesson_key)
-    sizes = {page.position: page_kilobytes(page.body, page.picture) for page in found.pages}
-    page = render_template("desks/library/lesson.html", lesson=found, sizes=sizes, kilobytes=kilobytes(found), learns=_learns())
-    return make_response(page)
+    found, learns = find_lesson(request_db(), lesson_key), _learns()
+    values = {"lesson": found, "learns": learns, "size_of": page_kilobytes, "kilobytes": kilobytes}
+    return make_response(drawn("desks/library/lesson.html", (found, learns), alike=True, **values))
 
 
 @bp.get("/<lesson_key>/<int:position>")
@@ -45,9 +49,8 @@ def page(lesson_key: str, position: int) -> Response:
     shown = next((one for one in found.pages if one.position == position), None)
     if shown is None:
         raise DomainError("library.page.missing")
-    return make_response(
-        render_template("desks/library/page.html", lesson=found, page=shown, body=render(shown.body), count=len(found.pages))
-    )
+    values = {"lesson": found, "page": shown, "body": render(shown.body), "count": len(found.pages)}
+    return make_response(drawn("desks/library/page.html", (found, position), alike=True, **values))
 
 
 @bp.get("/<lesson_key>/file")

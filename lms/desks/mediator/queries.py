@@ -1,10 +1,11 @@
 """Gathering what a mediator's pages show: who one is, the term, the progress, the next class, the papers. All one's own."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import BindParameter, ScalarSelect, and_, bindparam, exists, or_, select
+from sqlalchemy import BindParameter, Row, ScalarSelect, and_, bindparam, exists, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from assessments.bank.models import Assessment
@@ -52,12 +53,13 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """The version for mediators' first training in force today, and what is the person's own beside the ledger.
+    """Who one is, the version for mediators' first training in force today, and what is one's own beside the ledger.
 
     ``completed_on``: the first day on which a version of that kind was completed, under any instrument; ``sitting_id``: the
     paper of today's version that waits to be handed in.
     """
 
+    card: Card
     version_id: int | None
     completed_on: date | None
     sitting_id: int | None
@@ -70,6 +72,11 @@ class Study:
     progress: Progress
     lessons: Mapping[int, LessonStanding]  # by module
     open_sitting_id: int | None
+
+    @property
+    def mark(self) -> Hashable:
+        """All of it as one value that can be compared."""
+        return self.progress, tuple(self.lessons.values()), self.open_sitting_id
 
     @property
     def assessment_lacking(self) -> bool:
@@ -158,7 +165,7 @@ _FIRST_COMPLETION: ScalarSelect[date] = (
     .limit(1)
     .scalar_subquery()
 )
-_OWN = select(_FIRST_COMPLETION.label("completed_on"), _OPEN_SITTING.label("sitting_id"))
+_OWN = _CARD.add_columns(_FIRST_COMPLETION.label("completed_on"), _OPEN_SITTING.label("sitting_id"))
 _COMING = and_(
     Enrolment.person_id == _ME,
     Enrolment.withdrawn_at.is_(None),
@@ -173,11 +180,13 @@ _NEXT_MEETING = (
     .where(_COMING)
     .order_by(ClassSession.starts_at, ClassSession.id)
     .limit(1)
+    .subquery("next_meeting")
 )
-_TRAINERS = (
-    select(Person.full_name)
-    .join(ClassTrainer, ClassTrainer.person_id == Person.id)
-    .where(ClassTrainer.class_id == bindparam("class_id"))
+# A row for each trainer of the one meeting, or one without a name.
+_NEXT_WITH_TRAINERS = (
+    select(_NEXT_MEETING, Person.full_name.label("trainer"))
+    .outerjoin(ClassTrainer, ClassTrainer.class_id == _NEXT_MEETING.c.id)
+    .outerjoin(Person, Person.id == ClassTrainer.person_id)
     .order_by(Person.name_key)
 )
 _DAYS_AHEAD = (
@@ -205,11 +214,19 @@ _PAPERS = (
 )
 
 
-def find_card(db: Session, person_id: int, today: date) -> Card:
-    """Name, team and commune of the appointment of today, or of the last one. DomainError ``access.person.missing``."""
-    row = rows_of(db, _CARD, {"person_id": person_id}).first()
+def find_own(db: Session, person_id: int, today: date) -> Own:
+    """Who one is by the appointment of today, or the last one, and what else pages ask of one's own rows. One query.
+
+    DomainError ``access.person.missing``.
+    """
+    version_id = current_version_id(db, today)
+    row = rows_of(db, _OWN, {"person_id": person_id, "version_id": version_id}).first()
     if row is None:
         raise DomainError("access.person.missing")
+    return Own(_card(db, row, today), version_id, row.completed_on, row.sitting_id)
+
+
+def _card(db: Session, row: Row[Any], today: date) -> Card:
     if row.recognised_on is None:
         return Card(row.full_name, "", "", None, None, serving=False)
     return Card(
@@ -233,12 +250,6 @@ def current_version_id(db: Session, today: date) -> int | None:
     return shared(db, ("version of", today), lambda: rows_of(db, _VERSION, {"today": today}).scalar())
 
 
-def find_own(db: Session, person_id: int, today: date) -> Own:
-    """What two parts of a page ask of a person's own rows, read at once."""
-    version_id = current_version_id(db, today)
-    return Own(version_id, *rows_of(db, _OWN, {"person_id": person_id, "version_id": version_id}).one())
-
-
 def study_of(db: Session, person_id: int, own: Own) -> Study | None:
     """Progress, lessons and open quiz of the version of today; None when no version is in force."""
     if own.version_id is None:
@@ -259,11 +270,11 @@ def standing_of(db: Session, person_id: int, own: Own, *, today: date) -> tuple[
 
 
 def next_meeting(db: Session, person_id: int, *, now: datetime) -> Meeting | None:
-    """The meeting under way or the next one, of the classes in which the person holds a place. Two queries."""
-    row = rows_of(db, _NEXT_MEETING, {"person_id": person_id, "now": now}).first()
-    if row is None:
+    """The meeting under way or the next one, of the classes in which the person holds a place. One query."""
+    rows = rows_of(db, _NEXT_WITH_TRAINERS, {"person_id": person_id, "now": now}).all()
+    if not rows:
         return None
-    trainers = tuple(rows_of(db, _TRAINERS, {"class_id": row.id}).scalars())
+    row, trainers = rows[0], tuple(row.trainer for row in rows if row.trainer is not None)
     return Meeting(row.id, row.title, row.venue, row.address, row.starts_at, row.ends_at, trainers)
 
 
@@ -279,14 +290,14 @@ def find_own_class(db: Session, person_id: int, class_id: int) -> TrainingClass:
     return found
 
 
-def list_papers(db: Session, person_id: int) -> Sequence[Paper]:
+def list_papers(db: Session, person_id: int) -> tuple[Paper, ...]:
     """The person's certificates, newest first; corrected ones are left out, revoked ones are not."""
-    return [Paper(*row) for row in rows_of(db, _PAPERS, {"person_id": person_id})]
+    return tuple(Paper(*row) for row in rows_of(db, _PAPERS, {"person_id": person_id}))
 
 
-def list_attended(db: Session, person_id: int) -> Sequence[Attended]:
+def list_attended(db: Session, person_id: int) -> tuple[Attended, ...]:
     """The meetings in which the person was present, newest first."""
-    return [Attended(*row) for row in rows_of(db, _ATTENDED, {"person_id": person_id})]
+    return tuple(Attended(*row) for row in rows_of(db, _ATTENDED, {"person_id": person_id}))
 
 
 def days_ahead(db: Session, person_id: int, *, now: datetime) -> dict[int, datetime]:

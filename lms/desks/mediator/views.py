@@ -1,12 +1,13 @@
 """The mediator's pages. The home page is drawn by ``render_mediator_home``, which ``lms.desks.home`` calls at ``/``."""
 
 from datetime import date
+from typing import Any
 
-from flask import Blueprint, make_response, render_template, request
+from flask import Blueprint, make_response, request
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from assessments.sittings.queries import list_sittings
+from assessments.sittings.queries import list_sat
 from courses.attendance.sentences import METHODS
 from courses.obligations.queries import explain_case
 from courses.obligations.story import lines
@@ -16,7 +17,6 @@ from lms.access.rules import Action, Viewer
 from lms.desks.mediator.calendar import class_calendar
 from lms.desks.mediator.queries import (
     days_ahead,
-    find_card,
     find_own,
     find_own_class,
     list_attended,
@@ -28,6 +28,7 @@ from lms.desks.mediator.queries import (
 from lms.desks.mediator.words import FILTERS
 from lms.kernel.errors import DomainError
 from lms.web.db import request_db
+from lms.web.drawn import drawn
 
 bp = Blueprint("mediator", __name__)
 for _name, _filter in FILTERS.items():
@@ -41,14 +42,17 @@ def render_mediator_home(db: Session, viewer: Viewer, today: date) -> str:
     own = find_own(db, viewer.person_id, today)
     heading, _case = standing_of(db, viewer.person_id, own, today=today)
     study = study_of(db, viewer.person_id, own)
-    return render_template(
+    meeting = next_meeting(db, viewer.person_id, now=clock.now())
+    papers = list_papers(db, viewer.person_id)
+    return drawn(
         "desks/mediator/home.html",
-        card=find_card(db, viewer.person_id, today),
+        (own.card, heading, study and study.mark, meeting, papers),
+        card=own.card,
         heading=heading,
         study=study,
         step=study.next_step(trained=heading.word == "trained") if study else None,
-        meeting=next_meeting(db, viewer.person_id, now=clock.now()),
-        papers=list_papers(db, viewer.person_id),
+        meeting=meeting,
+        papers=papers,
     )
 
 
@@ -58,12 +62,10 @@ def learn() -> str:
     """The modules of the version of today: what is done, what can be read here, what is taught at a class; the quiz."""
     db, person_id = request_db(), person_in()
     study = study_of(db, person_id, find_own(db, person_id, clock.today()))
-    return render_template(
-        "desks/mediator/learn.html",
-        study=study,
-        ahead=days_ahead(db, person_id, now=clock.now()),
-        step=study.next_step(trained=study.progress.completed_on is not None) if study else None,
-    )
+    ahead = days_ahead(db, person_id, now=clock.now())
+    step = study.next_step(trained=study.progress.completed_on is not None) if study else None
+    key = (study and study.mark, tuple(ahead.items()))
+    return drawn("desks/mediator/learn.html", key, study=study, ahead=ahead, step=step)
 
 
 @bp.get("/my/record")
@@ -73,19 +75,17 @@ def record() -> str:
     db, person_id, today = request_db(), person_in(), clock.today()
     own = find_own(db, person_id, today)
     heading, case = standing_of(db, person_id, own, today=today)
-    story = explain_case(db, case, as_of=today, today=today) if case else None
-    return render_template(
-        "desks/mediator/record.html",
-        card=find_card(db, person_id, today),
-        heading=heading,
-        story=lines(story) if story else (),
-        study=study_of(db, person_id, own),
-        ahead=days_ahead(db, person_id, now=clock.now()),
-        attended=list_attended(db, person_id),
-        methods=METHODS,
-        sittings=[one for one in list_sittings(db, person_id) if one.submitted_at is not None],
-        papers=list_papers(db, person_id),
-    )
+    study, ahead = study_of(db, person_id, own), days_ahead(db, person_id, now=clock.now())
+    parts: dict[str, Any] = {
+        "card": own.card,
+        "heading": heading,
+        "story": tuple(lines(explain_case(db, case, as_of=today, today=today))) if case else (),
+        "attended": list_attended(db, person_id),
+        "sittings": tuple(one for one in list_sat(db, person_id) if one.submitted_at is not None),
+        "papers": list_papers(db, person_id),
+    }
+    key = (*parts.values(), study and study.mark, tuple(ahead.items()))
+    return drawn("desks/mediator/record.html", key, study=study, ahead=ahead, methods=METHODS, **parts)
 
 
 @bp.get("/my/classes/<int:class_id>.ics")
