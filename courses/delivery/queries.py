@@ -3,17 +3,19 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, exists, false, func, or_, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy import ColumnElement, ScalarSelect, and_, exists, false, func, or_, select
+from sqlalchemy.orm import Session, aliased, selectinload
 
-from courses.curriculum.models import CurriculumVersion
+from courses.curriculum.models import CurriculumModule, CurriculumVersion
 from courses.delivery.models import ClassSession, ClassTrainer, Enrolment, SessionModule, TrainingClass
 from courses.delivery.rules import ClassState, Meeting
 from lms.access.queries import in_scope, unit_titles
 from lms.access.rules import Action, Viewer
 from lms.clock import HANOI, day_of
+from lms.db import rows_of
 from lms.kernel.errors import DomainError
 from lms.kernel.text import fold
 from lms.people.models import Appointment, MediationTeam, Person
@@ -110,30 +112,29 @@ def find_enrolment(db: Session, class_id: int, person_id: int) -> Enrolment:
 # --- lists ------------------------------------------------------------------------------------------------------------
 
 
-def first_start() -> Any:
-    """When a class begins, as a scalar subquery of ``TrainingClass``."""
-    return select(func.min(ClassSession.starts_at)).where(ClassSession.class_id == TrainingClass.id).scalar_subquery()
+def _of_class(column: Any) -> Any:
+    """A figure over the meetings of a class, as a scalar subquery of ``TrainingClass``."""
+    return select(column).where(ClassSession.class_id == TrainingClass.id).scalar_subquery()
 
 
-def list_classes(
-    viewer: Viewer,
-    action: Action = Action.CLASSES_READ,
-    *,
-    text: str = "",
-    state: ClassState | None = None,
-    unit_ids: Collection[int] = (),
-) -> Select[TrainingClass]:
-    """Classes in the viewer's scope, the latest first; ``text`` is looked for in titles and codes without accents."""
-    stmt = select(TrainingClass).where(in_reach(viewer, action)).order_by(first_start().desc(), TrainingClass.id.desc())
-    key = fold(text)
+def _seats_of(class_id: Any) -> Any:
+    return select(func.count()).select_from(Enrolment).where(Enrolment.class_id == class_id, in_seat()).scalar_subquery()
+
+
+def _wanted(viewer: Viewer, text: str, state: ClassState | None) -> list[ColumnElement[bool]]:
+    conditions, key = [in_reach(viewer, Action.CLASSES_READ)], fold(text)
     if key:
         named = TrainingClass.title_fold.contains(key, autoescape=True)
-        stmt = stmt.where(or_(named, func.lower(TrainingClass.code).contains(key, autoescape=True)))
+        conditions.append(or_(named, func.lower(TrainingClass.code).contains(key, autoescape=True)))
     if state is not None:
-        stmt = stmt.where(TrainingClass.state == state)
-    if unit_ids:
-        stmt = stmt.where(TrainingClass.unit_id.in_(unit_ids))
-    return stmt
+        conditions.append(TrainingClass.state == state)
+    return conditions
+
+
+def count_classes(db: Session, viewer: Viewer, *, text: str = "", state: ClassState | None = None) -> int:
+    """How many classes ``list_classes`` goes through. One query."""
+    stmt = select(func.count(TrainingClass.id)).where(*_wanted(viewer, text, state))
+    return rows_of(db, stmt).scalar() or 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,35 +154,37 @@ class ClassLine:
     capacity: int | None
 
 
-def class_lines(db: Session, classes: Sequence[TrainingClass]) -> list[ClassLine]:
-    """Classes as a list shows them. Three queries for any number."""
-    ids = [one.id for one in classes]
-    spans = {
-        class_id: (first, last, count)
-        for class_id, first, last, count in db.execute(
-            select(ClassSession.class_id, func.min(ClassSession.starts_at), func.max(ClassSession.starts_at), func.count())
-            .where(ClassSession.class_id.in_(ids))
-            .group_by(ClassSession.class_id)
+_FIRST, _LAST = _of_class(func.min(ClassSession.starts_at)), _of_class(func.max(ClassSession.starts_at))
+_LINE = (
+    select(TrainingClass.id, TrainingClass.code, TrainingClass.title, TrainingClass.unit_id, TrainingClass.venue)
+    .add_columns(TrainingClass.state, TrainingClass.capacity, _FIRST.label("first"), _LAST.label("last"))
+    .add_columns(_of_class(func.count(ClassSession.id)).label("sessions"), _seats_of(TrainingClass.id).label("seats"))
+    .order_by(_FIRST.desc(), TrainingClass.id.desc())
+)
+
+
+def list_classes(
+    db: Session, viewer: Viewer, *, offset: int, limit: int, text: str = "", state: ClassState | None = None
+) -> list[ClassLine]:
+    """Classes in the viewer's scope, the latest first; ``text``: a piece of a title or code without accents. Two queries."""
+    rows = rows_of(db, _LINE.where(*_wanted(viewer, text, state)).limit(limit).offset(offset)).all()
+    titles = unit_titles(db, {row.unit_id for row in rows})
+    return [
+        ClassLine(
+            id=row.id,
+            code=row.code,
+            title=row.title,
+            unit_name=titles[row.unit_id],
+            venue=row.venue,
+            state=row.state,
+            first_on=day_of(row.first) if row.first else None,
+            last_on=day_of(row.last) if row.last else None,
+            sessions=row.sessions,
+            seats=row.seats,
+            capacity=row.capacity,
         )
-    }
-    seats, titles = count_seats(db, ids), unit_titles(db, (one.unit_id for one in classes))
-    return [_line(one, titles[one.unit_id], seats[one.id], *spans.get(one.id, (None, None, 0))) for one in classes]
-
-
-def _line(one: TrainingClass, unit: str, seats: int, first: datetime | None, last: datetime | None, sessions: int) -> ClassLine:
-    return ClassLine(
-        id=one.id,
-        code=one.code,
-        title=one.title,
-        unit_name=unit,
-        venue=one.venue,
-        state=one.state,
-        first_on=day_of(first) if first else None,
-        last_on=day_of(last) if last else None,
-        sessions=sessions,
-        seats=seats,
-        capacity=one.capacity,
-    )
+        for row in rows
+    ]
 
 
 def day_bounds(on: date) -> tuple[datetime, datetime]:
@@ -192,65 +195,77 @@ def day_bounds(on: date) -> tuple[datetime, datetime]:
 
 @dataclass(frozen=True, slots=True)
 class DaySession:
-    """One meeting of a day: the ``number``-th of ``of``, with its class and how many are enrolled."""
+    """One meeting of a day: the ``number``-th of ``of`` of its class, how many are enrolled; ``parts``: (module, periods)."""
 
-    session: ClassSession
+    id: int
+    class_id: int
+    title: str
+    venue: str
+    starts_at: datetime
+    ends_at: datetime
     number: int
     of: int
     seats: int
+    parts: Sequence[tuple[str, int]]
 
     @property
     def periods(self) -> int:
         """The periods the meeting delivers."""
-        return sum(part.periods for part in self.session.modules)
+        return sum(periods for _title, periods in self.parts)
+
+
+_OTHER = aliased(ClassSession)
+_OF = select(func.count(_OTHER.id)).where(_OTHER.class_id == ClassSession.class_id)
+_UNTIL = or_(
+    _OTHER.starts_at < ClassSession.starts_at,
+    and_(_OTHER.starts_at == ClassSession.starts_at, _OTHER.id <= ClassSession.id),
+)
+_DAY_SESSION = (
+    select(ClassSession.id, ClassSession.class_id, TrainingClass.title, TrainingClass.venue)
+    .add_columns(ClassSession.starts_at, ClassSession.ends_at)
+    .add_columns(_OF.where(_UNTIL).correlate(ClassSession).scalar_subquery().label("number"))
+    .add_columns(_OF.correlate(ClassSession).scalar_subquery().label("of"))
+    .add_columns(_seats_of(ClassSession.class_id).label("seats"))
+    .add_columns(CurriculumModule.title.label("module"), SessionModule.periods)
+    .join(TrainingClass, TrainingClass.id == ClassSession.class_id)
+    .outerjoin(SessionModule, SessionModule.session_id == ClassSession.id)
+    .outerjoin(CurriculumModule, CurriculumModule.id == SessionModule.module_id)
+    .where(TrainingClass.state != ClassState.CANCELLED)
+    .order_by(ClassSession.starts_at, ClassSession.id, SessionModule.module_id)
+)
 
 
 def classes_today(db: Session, viewer: Viewer, on: date, *, action: Action = Action.ATTENDANCE_RECORD) -> list[DaySession]:
-    """The meetings of a day in classes the viewer may take attendance of, by their start. Six queries."""
-    start, end = day_bounds(on)
-    meetings = db.scalars(
-        select(ClassSession)
-        .join(ClassSession.training_class)
-        .where(ClassSession.starts_at >= start, ClassSession.starts_at < end)
-        .where(TrainingClass.state != ClassState.CANCELLED, in_reach(viewer, action))
-        .options(
-            selectinload(ClassSession.training_class),
-            selectinload(ClassSession.modules).selectinload(SessionModule.module),
-        )
-        .order_by(ClassSession.starts_at, ClassSession.id)
-    ).all()
-    return _with_places(db, meetings)
+    """The meetings of a day in classes the viewer may take attendance of, by their start. One query."""
+    return _day_sessions(db, day_bounds(on), in_reach(viewer, action))
 
 
 def own_sessions(db: Session, viewer: Viewer, *, after: date, before: date) -> list[DaySession]:
-    """Meetings of the classes the viewer teaches, from one day to the day before another."""
-    start, end = day_bounds(after)[0], day_bounds(before)[0]
-    meetings = db.scalars(
-        select(ClassSession)
-        .join(ClassSession.training_class)
-        .where(ClassSession.starts_at >= start, ClassSession.starts_at < end, TrainingClass.state != ClassState.CANCELLED)
-        .where(own_class(viewer, Action.CLASSES_READ))
-        .options(
-            selectinload(ClassSession.training_class),
-            selectinload(ClassSession.modules).selectinload(SessionModule.module),
-        )
-        .order_by(ClassSession.starts_at, ClassSession.id)
-    ).all()
-    return _with_places(db, meetings)
+    """Meetings of the classes the viewer teaches, from one day to the day before another. One query."""
+    return _day_sessions(db, (day_bounds(after)[0], day_bounds(before)[0]), own_class(viewer, Action.CLASSES_READ))
 
 
-def _with_places(db: Session, meetings: Sequence[ClassSession]) -> list[DaySession]:
-    class_ids = sorted({meeting.class_id for meeting in meetings})
-    seats = count_seats(db, class_ids)
-    ids: dict[int, list[int]] = {}
-    order = (ClassSession.starts_at, ClassSession.id)
-    for class_id, session_id in db.execute(
-        select(ClassSession.class_id, ClassSession.id).where(ClassSession.class_id.in_(class_ids)).order_by(*order)
-    ):
-        ids.setdefault(class_id, []).append(session_id)
-    return [
-        DaySession(one, ids[one.class_id].index(one.id) + 1, len(ids[one.class_id]), seats[one.class_id]) for one in meetings
-    ]
+def _day_sessions(db: Session, between: tuple[datetime, datetime], condition: ColumnElement[bool]) -> list[DaySession]:
+    start, end = between
+    stmt = _DAY_SESSION.where(ClassSession.starts_at >= start, ClassSession.starts_at < end, condition)
+    grouped = groupby(rows_of(db, stmt), key=lambda row: row.id)
+    return [_day_session(list(rows)) for _id, rows in grouped]
+
+
+def _day_session(rows: Sequence[Any]) -> DaySession:
+    one = rows[0]
+    return DaySession(
+        id=one.id,
+        class_id=one.class_id,
+        title=one.title,
+        venue=one.venue,
+        starts_at=one.starts_at,
+        ends_at=one.ends_at,
+        number=one.number,
+        of=one.of,
+        seats=one.seats,
+        parts=tuple((row.module, row.periods) for row in rows if row.periods is not None),
+    )
 
 
 # --- facts for the rules ----------------------------------------------------------------------------------------------

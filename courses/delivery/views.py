@@ -3,6 +3,7 @@
 from datetime import date
 
 from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
+from markupsafe import Markup
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -22,13 +23,13 @@ from courses.delivery.forms import (
 )
 from courses.delivery.models import TrainingClass
 from courses.delivery.operations import ClassFacts, EnrolResult
-from courses.delivery.queries import class_lines, find_class, find_enrolment, list_classes
+from courses.delivery.queries import count_classes, find_class, find_enrolment, list_classes
 from courses.delivery.rules import Category, ClassState, Meeting, add_up, spread
 from courses.delivery.sentences import CATEGORIES, SEAT_REFUSALS, SENTENCES, STATES
 from lms import clock
 from lms.access.gate import scope, viewer_in
 from lms.access.operations import acting
-from lms.access.rules import Action
+from lms.access.rules import Action, Viewer
 from lms.audit.events import Actor
 from lms.i18n import format_number, gettext, ngettext
 from lms.kernel.errors import DomainError
@@ -37,7 +38,8 @@ from lms.units.queries import load_map, unit_name
 from lms.units.rules import Node
 from lms.web.db import request_db
 from lms.web.forms import Form, read_id
-from lms.web.paging import fetch_page, page_number
+from lms.web.kept import kept
+from lms.web.paging import SIZE, Page, page_number
 
 bp = Blueprint("delivery", __name__)
 
@@ -67,20 +69,24 @@ def _say(form: Form, error: DomainError) -> None:
 @scope(Action.CLASSES_READ)
 def classes() -> Response:
     """Classes within the viewer's scope, filtered by the address."""
-    db, text = request_db(), request.args.get("q", "").strip()
+    viewer, text, number = viewer_in(), request.args.get("q", "").strip(), page_number(request.args.get("page"))
     state = next((one for one in ClassState if one.value == request.args.get("state")), None)
-    stmt = list_classes(viewer_in(), text=text, state=state)
-    page = fetch_page(db, stmt, page_number(request.args.get("page")))
-    html = render_template(
-        "courses/delivery/classes/page.html",
-        page=page,
-        lines=class_lines(db, page.items),
+    key = ("classes", viewer, text, state, number)
+    main = kept(key, lambda: _classes_main(request_db(), viewer, text, state, number))
+    return make_response(render_template("courses/delivery/classes/page.html", main=main))
+
+
+def _classes_main(db: Session, viewer: Viewer, text: str, state: ClassState | None, number: int) -> Markup:
+    lines = list_classes(db, viewer, text=text, state=state, offset=(number - 1) * SIZE, limit=SIZE)
+    page = render_template(
+        "courses/delivery/classes/_main.html",
+        page=Page(lines, number, count_classes(db, viewer, text=text, state=state)),
         text=text,
         state=state.value if state else "",
         states=STATES,
-        may_make=bool(viewer_in().unit_ids(Action.CLASSES_WRITE)),
+        may_make=bool(viewer.unit_ids(Action.CLASSES_WRITE)),
     )
-    return make_response(html)
+    return Markup(page)  # nosec B704 - a template of ours has escaped everything in it
 
 
 # --- a new class ------------------------------------------------------------------------------------------------------

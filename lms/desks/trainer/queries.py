@@ -4,15 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
-from courses.attendance.queries import openings_of, tally
+from courses.attendance.models import Presence
+from courses.attendance.queries import openings_of
 from courses.attendance.rules import Opening
 from courses.completion.models import Completion
-from courses.delivery.models import Category, Enrolment, TrainingClass
-from courses.delivery.queries import DaySession, classes_today, in_seat, own_sessions
+from courses.delivery.models import Category, ClassSession, Enrolment, TrainingClass
+from courses.delivery.queries import DaySession, classes_today, day_bounds, in_seat, own_sessions
 from lms.access.rules import Viewer
+from lms.db import rows_of
 
 BACK, AHEAD = timedelta(days=7), timedelta(days=31)
 
@@ -46,25 +48,40 @@ class TrainerHome:
 
 
 def trainer_home(db: Session, viewer: Viewer, today: date) -> TrainerHome:
-    """The meetings of today, of the week behind and of the month ahead, for whoever teaches them."""
-    now = classes_today(db, viewer, today)
-    past = own_sessions(db, viewer, after=today - BACK, before=today)
-    openings = openings_of(db, [one.session.id for one in (*now, *past)])
+    """The meetings of today, of the week behind and of the month ahead, for whoever teaches them. Four queries."""
+    now, (start, end) = classes_today(db, viewer, today), day_bounds(today)
+    own = own_sessions(db, viewer, after=today - BACK, before=today + AHEAD)
+    past = [one for one in own if one.starts_at < start][-3:]
+    openings = openings_of(db, [one.id for one in (*now, *past)])
+    counts = _counts(db, [one.id for one in past])
     return TrainerHome(
-        today=[TodaySession(one, openings[one.session.id]) for one in now],
-        after=[_after(db, one, openings[one.session.id]) for one in reversed(past)][:3],
-        ahead=own_sessions(db, viewer, after=today + timedelta(days=1), before=today + AHEAD)[:5],
+        today=[TodaySession(one, openings[one.id]) for one in now],
+        after=[_after(one, openings[one.id], counts[one.id]) for one in reversed(past)],
+        ahead=[one for one in own if one.starts_at >= end][:5],
     )
 
 
-def _after(db: Session, one: DaySession, opening: Opening) -> AfterClass:
-    counted = tally(db, one.session.id, one.session.class_id)
-    completed = select(func.count(Completion.id)).join(Enrolment, Enrolment.person_id == Completion.person_id)
-    completed = completed.join(TrainingClass, TrainingClass.id == Enrolment.class_id)
-    completed = completed.where(
-        Enrolment.class_id == one.session.class_id,
-        Enrolment.category == Category.MEDIATOR,
-        in_seat(),
-        Completion.version_id == TrainingClass.version_id,
-    )
-    return AfterClass(one, opening, counted.present, counted.missing, db.scalar(completed) or 0)
+def _after(one: DaySession, opening: Opening, counted: tuple[int, int]) -> AfterClass:
+    present, completed = counted
+    return AfterClass(one, opening, present, max(0, one.seats - present), completed)
+
+
+_SEATED = select(func.count()).select_from(Enrolment).where(Enrolment.class_id == ClassSession.class_id, in_seat())
+_PRESENT = _SEATED.join(Presence, Presence.person_id == Enrolment.person_id).where(
+    Presence.session_id == ClassSession.id, Presence.present
+)
+_COMPLETED = _SEATED.join(Completion, Completion.person_id == Enrolment.person_id).where(
+    Enrolment.category == Category.MEDIATOR, Completion.version_id == TrainingClass.version_id
+)
+_COUNTS = (
+    select(ClassSession.id)
+    .add_columns(_PRESENT.correlate(ClassSession).scalar_subquery())
+    .add_columns(_COMPLETED.correlate(ClassSession, TrainingClass).scalar_subquery())
+    .join(TrainingClass, TrainingClass.id == ClassSession.class_id)
+    .where(ClassSession.id.in_(bindparam("session_ids", expanding=True)))
+)
+
+
+def _counts(db: Session, session_ids: Sequence[int]) -> dict[int, tuple[int, int]]:
+    """Of each meeting: how many of the class came, how many have completed its version by now."""
+    return {row[0]: (row[1], row[2]) for row in rows_of(db, _COUNTS, {"session_ids": session_ids})}
