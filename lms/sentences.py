@@ -28,6 +28,7 @@ from lms.policies.sentences import SENTENCES as POLICIES
 from lms.reports.sentences import SENTENCES as REPORTS
 from lms.units.changes.sentences import SENTENCES as UNIT_CHANGES
 from lms.units.sentences import SENTENCES as UNITS
+from lms.units.villages.sentences import SENTENCES as VILLAGES
 
 FRAME: dict[str, str] = {
     "start.port_in_use": N_("Không mở được cổng %(port)s (%(why)s). Mời thử: ./run --port %(other)s"),
@@ -63,6 +64,7 @@ ROOMS: tuple[dict[str, str], ...] = (
     POLICIES,
     UNITS,
     UNIT_CHANGES,
+    VILLAGES,
     ACCESS,
     PEOPLE,
     CAREERS,

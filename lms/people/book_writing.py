@@ -22,8 +22,11 @@ from lms.people.events import AppointmentChanged, PersonChanged, PersonRecognise
 from lms.people.models import Appointment, MediationTeam, Person, PersonRevision
 from lms.people.rules.book import AppointmentEntry, PersonEntry, TeamEntry, differences
 from lms.people.rules.judging import PERSON_FIELDS, RECOGNITION_FIELDS, Judgement
+from lms.people.rules.kinship import kin
 from lms.people.rules.statements import PersonWords, RecognitionWords
 from lms.people.rules.terms import Verdict
+from lms.units.queries import load_register
+from lms.units.villages.operations import Named, keep_villages
 
 IDENTITY = "person.identity"
 REVISION = "person.revision"
@@ -59,6 +62,7 @@ class Writing:
         rows = [
             {
                 "unit_id": team.unit_id,
+                "village_id": village_id,
                 "village": team.village,
                 "name": team.name,
                 "village_fold": team.village_fold,
@@ -66,10 +70,19 @@ class Writing:
                 "minority_village": team.minority_village,
                 "recorded_at": self.now,
             }
-            for team in teams
+            for team, village_id in zip(teams, self._villages(teams), strict=True)
         ]
         for team, team_id in zip(teams, insert_for_ids(self.db, MediationTeam, rows), strict=True):
             team.id = team_id
+
+    def _villages(self, teams: Sequence[TeamEntry]) -> list[int | None]:
+        """The village of each team; those that no roster named before are entered, as standing since ever."""
+        if not teams:
+            return []
+        register = load_register(self.db)
+        kins = {unit_id: kin(register, unit_id) for unit_id in {team.unit_id for team in teams}}
+        named = [Named(team.unit_id, team.village, team.minority_village) for team in teams]
+        return keep_villages(self.db, named, kins, now=self.now)
 
     def _new_persons(self, persons: Sequence[PersonEntry]) -> None:
         rows = [self._person_row(person.words) | {"recorded_at": self.now} for person in persons]

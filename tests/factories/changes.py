@@ -12,12 +12,17 @@ from sqlalchemy.orm import Session
 
 from lms.audit.events import SYSTEM
 from lms.kernel.errors import DomainError
+from lms.people.models import MediationTeam
+from lms.people.operations import Recognition, recognise
+from lms.policies.models import Policy
+from lms.policies.operations import load_policies
 from lms.units.changes.operations import Applied, apply_changes
 from lms.units.changes.rules.lines import Change, ChangeKind, Line
 from lms.units.models import Succession, Unit, UnitName, UnitParent
 from lms.units.operations import UnitRow, record_units
 from lms.units.queries import find_unit, forget_edition, units_of_body
 from lms.units.rules import Level
+from tests.cast import VAULT
 
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 COMMUNES = ("06101", "06102", "06103", "06104", "06105")
@@ -191,6 +196,16 @@ def _drawn(seed: int, length: int) -> tuple[tuple[Change, ...], tuple[Change, ..
 
 # A history by its days, and the order in which it is loaded.
 histories = st.builds(_drawn, st.integers(0, 2**32 - 1), st.integers(1, 7))
+
+
+def add_team(db: Session, unit_id: int, village: str, on: date, name: str = "Lý Thị Mẩy") -> MediationTeam:
+    """A team of one mediator, recognised on a day and recorded under a unit."""
+    if db.scalar(select(Policy.id).limit(1)) is None:
+        load_policies(db, now=NOW)
+    facts = Recognition(
+        unit_id=unit_id, village=village, team_name=f"Tổ hòa giải {village}", full_name=name, born_year=1970, signed_on=on
+    )
+    return db.get_one(MediationTeam, recognise(db, VAULT, facts, actor=SYSTEM, now=NOW).team_id)
 
 
 @contextmanager
