@@ -16,6 +16,8 @@ class Completion(Base):
     __table_args__ = (
         UniqueConstraint("person_id", "version_id"),
         Index("ix_completion_counting", "version_id", "completed_on", "person_id"),
+        # Whether one person is trained by a day, asked for every newcomer of a figure: answered from this index alone.
+        Index("ix_completion_person_days", "person_id", "version_id", "completed_on"),
     )
 
     id: Mapped[Id]

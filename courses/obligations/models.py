@@ -17,7 +17,8 @@ class Obligation(Base):
     """
 
     __tablename__ = "obligation"
-    __table_args__ = (Index("ix_obligation_due", "due_on", "person_id"),)
+    # The newcomers of a period are found and counted from this index alone.
+    __table_args__ = (Index("ix_obligation_period", "due_on", "recognised_on", "ended_on", "person_id", "team_id"),)
 
     id: Mapped[Id]
     appointment_id: Mapped[int] = mapped_column(ForeignKey("appointment.id"), unique=True)
