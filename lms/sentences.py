@@ -21,6 +21,7 @@ from lms.i18n import N_, format_day, format_number, gettext
 from lms.jobs.sentences import SENTENCES as JOBS
 from lms.kernel.errors import DomainError
 from lms.keys.sentences import SENTENCES as KEYS
+from lms.people.assignments.sentences import SENTENCES as ASSIGNMENTS
 from lms.people.careers.sentences import SENTENCES as CAREERS
 from lms.people.reviews.sentences import SENTENCES as REVIEWS
 from lms.people.sentences import SENTENCES as PEOPLE
@@ -67,6 +68,7 @@ ROOMS: tuple[dict[str, str], ...] = (
     VILLAGES,
     ACCESS,
     PEOPLE,
+    ASSIGNMENTS,
     CAREERS,
     REVIEWS,
     EVIDENCE,

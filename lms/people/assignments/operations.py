@@ -1,0 +1,121 @@
+"""Assigning the teams of a split commune, taking it back, and following a register whose past became better known."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from lms.audit.events import Actor, ActorKind
+from lms.audit.operations import record, record_many
+from lms.kernel.errors import DomainError
+from lms.people.assignments.events import TeamAssigned, TeamsRecordedAnew
+from lms.people.assignments.models import TeamAssignment
+from lms.people.assignments.queries import teams_of, words_on
+from lms.people.assignments.rules import Split, Word, placed_at_last
+from lms.people.models import Appointment, MediationTeam
+from lms.units.changes.operations import Recut
+from lms.units.models import Unit
+from lms.units.rules import Period
+
+
+def assign(
+    db: Session,
+    split: Split,
+    choices: Mapping[int, int | None],
+    *,
+    resolution: str | None = None,
+    actor: Actor,
+    now: datetime,
+) -> int:
+    """Say which successor each team belongs to from the day of the split on: team id -> unit id, None takes it back.
+
+    What is so already is left as it is; returns how many teams changed. All or none: DomainError
+    ``assignments.not_a_successor``, ``assignments.not_of_the_split``.
+    """
+    if {unit for unit in choices.values() if unit is not None} - set(split.successors):
+        raise DomainError("assignments.not_a_successor")
+    # Whoever assigns the same teams at the same moment waits here.
+    db.scalar(select(Unit.id).where(Unit.id == split.unit_id).with_for_update())
+    teams = {team.id: team for team in teams_of(db, split)}
+    if set(choices) - set(teams):
+        raise DomainError("assignments.not_of_the_split")
+    words = words_on(db, choices, split.on)
+    changed = {
+        team_id: unit_id
+        for team_id, unit_id in choices.items()
+        if unit_id != (words[team_id].unit_id if team_id in words else None)
+    }
+    for team_id in changed:
+        if team_id in words:
+            words[team_id].superseded_at = now
+    db.flush()
+    account_id = actor.id if actor.kind is ActorKind.ACCOUNT else None
+    for team_id, unit_id in changed.items():
+        row = TeamAssignment(team_id=team_id, unit_id=unit_id, valid_from=split.on, resolution=resolution)
+        row.account_id, row.recorded_at = account_id, now
+        db.add(row)
+    db.flush()
+    _place([teams[team_id] for team_id in changed], _words(db, changed))
+    db.flush()
+    events = [
+        TeamAssigned(subject_id=team_id, unit_id=split.unit_id, to_unit_id=unit_id, valid_from=split.on)
+        for team_id, unit_id in changed.items()
+    ]
+    record_many(db, events, actor=actor, now=now)
+    return len(changed)
+
+
+def _words(db: Session, team_ids: Collection[int]) -> dict[int, list[Word]]:
+    stmt = select(TeamAssignment.team_id, TeamAssignment.valid_from, TeamAssignment.unit_id).where(
+        TeamAssignment.team_id.in_(sorted(team_ids)), TeamAssignment.superseded_at.is_(None)
+    )
+    found: dict[int, list[Word]] = {}
+    for team_id, valid_from, unit_id in db.execute(stmt):
+        found.setdefault(team_id, []).append(Word(valid_from, unit_id))
+    return found
+
+
+def _place(teams: Sequence[MediationTeam], words: Mapping[int, Sequence[Word]]) -> None:
+    for team in teams:
+        team.placed_unit_id = placed_at_last(team.unit_id, words.get(team.id, ()))
+
+
+def record_anew(db: Session, recuts: Sequence[Recut], *, actor: Actor, now: datetime) -> int:
+    """After units turned out to begin later or end earlier: teams first met outside stand under the namesake of that day.
+
+    A roster that is read after the resolution finds that unit by its code and day; one that was read before must not tell
+    another story. A team recorded outside its unit's life all along (the codes of another day were used) is left alone.
+    """
+    count = 0
+    for recut in recuts:
+        moves = _moves(db, recut)
+        for unit_id, team_ids in moves.items():
+            teams = db.scalars(select(MediationTeam).where(MediationTeam.id.in_(team_ids))).all()
+            for team in teams:
+                team.unit_id = unit_id
+            _place(teams, _words(db, team_ids))
+            record(db, TeamsRecordedAnew(subject_id=unit_id, unit_id=unit_id, teams=len(team_ids)), actor=actor, now=now)
+            count += len(team_ids)
+    db.flush()
+    return count
+
+
+def _moves(db: Session, recut: Recut) -> dict[int, list[int]]:
+    namesakes = {
+        unit.id: Period(unit.valid_from, unit.valid_to)
+        for unit in db.scalars(select(Unit).where(Unit.code == recut.code, Unit.id != recut.unit_id))
+    }
+    stmt = (
+        select(Appointment.team_id, func.min(Appointment.recognised_on))
+        .join(MediationTeam, MediationTeam.id == Appointment.team_id)
+        .where(MediationTeam.unit_id == recut.unit_id, Appointment.superseded_at.is_(None))
+        .group_by(Appointment.team_id)
+    )
+    moves: dict[int, list[int]] = {}
+    for team_id, first in db.execute(stmt) if namesakes else ():
+        if recut.before.holds(first) and not recut.after.holds(first):
+            home = next((unit_id for unit_id, period in namesakes.items() if period.holds(first)), None)
+            if home is not None:
+                moves.setdefault(home, []).append(team_id)
+    return moves
