@@ -36,6 +36,7 @@ def load_bank(db: Session, *, now: datetime, folder: Path = SHIPPED) -> Loaded:
     with a key of its own. ValueError for that, and for right choices that do not fit the kind.
     Needs the curricula to be loaded.
     """
+    before = _outline(db)
     assessments = questions = corrected = 0
     for path in sorted(folder.glob("*.yaml")):
         data = YAML(typ="safe", pure=True).load(path.read_text("utf-8"))
@@ -44,11 +45,16 @@ def load_bank(db: Session, *, now: datetime, folder: Path = SHIPPED) -> Loaded:
         assessments += _load_assessment(db, version.id, data["assessment"])
         added, changed = _load_questions(db, modules, data["questions"], illustrative=data["assessment"]["illustrative"])
         questions, corrected = questions + added, corrected + changed
-    if assessments or questions or corrected:
+    # Also when only the title or the number drawn is another: what processes share of an assessment stands on this event.
+    if assessments or questions or corrected or _outline(db) != before:
         event = BankLoaded(assessments=assessments, questions=questions, corrected=corrected)
         record(db, event, actor=SYSTEM, now=now)
     db.flush()
     return Loaded(assessments, questions, corrected)
+
+
+def _outline(db: Session) -> set[object]:
+    return set(map(tuple, db.execute(select(Assessment.id, Assessment.title, Assessment.draw))))
 
 
 def _load_assessment(db: Session, version_id: int, row: dict[str, Any]) -> bool:

@@ -45,6 +45,7 @@ def load_lessons(db: Session, *, now: datetime, folder: Path = SHIPPED) -> Loade
     A page keeps its row, and with it who has read it, as long as its file keeps its name. Needs the curricula to be loaded.
     """
     there = {lesson.key: lesson for lesson in db.scalars(select(Lesson).options(selectinload(Lesson.pages)))}
+    before = _outline(db)
     lessons = pages = corrected = 0
     for row in _read(folder / "lessons.yaml")["lessons"]:
         lesson = there.get(row["key"])
@@ -57,10 +58,16 @@ def load_lessons(db: Session, *, now: datetime, folder: Path = SHIPPED) -> Loade
         added, changed = _load_pages(db, lesson, folder / row["key"])
         pages, corrected = pages + added, corrected + changed
     loaded = Loaded(lessons, pages, corrected)
-    if lessons or pages or corrected:
+    # Also when only a title or an order is another: what processes share of the lessons stands on this event.
+    if loaded != Loaded(0, 0, 0) or _outline(db) != before:
         record(db, LessonsLoaded(lessons=lessons, pages=pages, corrected=corrected), actor=SYSTEM, now=now)
     db.flush()
     return loaded
+
+
+def _outline(db: Session) -> list[object]:
+    titles = select(Lesson.id, Lesson.title, Lesson.summary, Lesson.illustrative)
+    return [set(map(tuple, db.execute(stmt))) for stmt in (titles, select(LessonPage.id, LessonPage.position))]
 
 
 def _module(db: Session, row: dict[str, Any]) -> CurriculumModule:

@@ -32,13 +32,20 @@ def load_curricula(db: Session, *, now: datetime, path: Path = SHIPPED) -> Loade
     its own. Only the day from which an instrument or a version no longer stands is taken over.
     """
     data = YAML(typ="safe", pure=True).load(path.read_text("utf-8"))
+    before = _ends(db)
     instruments, new_instruments = _load_instruments(db, data["instruments"])
     loaded = Loaded(new_instruments, _load_versions(db, data["versions"], instruments))
-    if loaded.instruments or loaded.versions:
+    # Also when only an end was taken over: what processes share of the curricula stands on this event.
+    if loaded != Loaded(0, 0) or _ends(db) != before:
         event = CurriculaLoaded(instruments=loaded.instruments, versions=loaded.versions)
         record(db, event, actor=SYSTEM, now=now)
     db.flush()
     return loaded
+
+
+def _ends(db: Session) -> list[object]:
+    ends = (select(Instrument.id, Instrument.replaced_on), select(CurriculumVersion.id, CurriculumVersion.valid_to))
+    return [set(map(tuple, db.execute(stmt))) for stmt in ends]
 
 
 def _load_instruments(db: Session, rows: list[dict[str, Any]]) -> tuple[dict[str, Instrument], int]:
