@@ -48,12 +48,21 @@ class Heard:
 
 def hear_all(sessions: Sessions, vault: Vault, knocks: Sequence[Knock]) -> list[Heard]:
     """Hear these knocks in one transaction of its own; committed when this returns."""
-    with writing_in_turn(sessions) as db:
-        return hear(db, vault, knocks)
+    try:
+        with writing_in_turn(sessions) as db:
+            return hear(db, vault, knocks, all_or_none=True)
+    except Exception:
+        # Another process wrote the same at the same moment, or one of them is no good: once more, and nobody fails for
+        # another. What was written after all before the error came is known by its nonce.
+        with writing_in_turn(sessions) as db:
+            return hear(db, vault, knocks)
 
 
-def hear(db: Session, vault: Vault, knocks: Sequence[Knock]) -> list[Heard]:
-    """Recognise, judge and write down these knocks, in the order in which they came. Ten statements for any number."""
+def hear(db: Session, vault: Vault, knocks: Sequence[Knock], *, all_or_none: bool = False) -> list[Heard]:
+    """Recognise, judge and write down these knocks, in the order in which they came. Ten statements for any number.
+
+    ``all_or_none`` as in ``record_scans``.
+    """
     meetings = load_meetings(db, {knock.claim.session_id for knock in knocks})
     phones = {knock.phone for knock in knocks if knock.phone is not None}
     by_phone = people_of_phones(db, meetings, phones) if meetings and phones else {}
@@ -62,7 +71,8 @@ def hear(db: Session, vault: Vault, knocks: Sequence[Knock]) -> list[Heard]:
     heard = [_recognise(knock, vault, meetings, by_phone, by_id) for knock in knocks]
     people = by_id | {(at, person.person_id): person for (at, _), person in by_phone.items()}
     known = [(place, one) for place, one in enumerate(heard) if one.person is not None]
-    answers = record_scans(db, [_submission(knocks[place], one) for place, one in known], facts=Facts(meetings, people))
+    submissions = [_submission(knocks[place], one) for place, one in known]
+    answers = record_scans(db, submissions, facts=Facts(meetings, people), all_or_none=all_or_none)
     for (place, one), answer in zip(known, answers, strict=True):
         heard[place] = Heard(one.meeting, one.code, one.person, answer)
     return heard

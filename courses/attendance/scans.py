@@ -99,17 +99,21 @@ def record_scan(db: Session, scan: ScanAttempt, *, actor: Actor, received_at: da
     return answer
 
 
-def record_scans(db: Session, submissions: Sequence[Submission], *, facts: Facts | None = None) -> list[Answer]:
+def record_scans(
+    db: Session, submissions: Sequence[Submission], *, facts: Facts | None = None, all_or_none: bool = False
+) -> list[Answer]:
     """Decide attempts in the order given and keep them all; the answers are those they would have got one by one.
 
     Nine statements for each ``GROUP`` of them. ``facts``, when they were read in this transaction already. One that fails
-    fails alone; the DomainErrors of ``record_scan`` are answers here.
+    fails alone; the DomainErrors of ``record_scan`` are answers here. ``all_or_none``: whoever calls does the whole
+    transaction anew when something is raised, which saves two statements.
     """
     db.flush()  # or a savepoint rolled back would take along what the session still holds back
     groups = [submissions[start : start + GROUP] for start in range(0, len(submissions), GROUP)]
     # What one group writes changes the facts of the next.
     given = facts if len(groups) == 1 else None
-    return [answer for group in groups for answer in _record_group(db, group, given)]
+    record = _record if all_or_none else _record_group
+    return [answer for group in groups for answer in record(db, group, given)]
 
 
 def _record_group(db: Session, group: Sequence[Submission], facts: Facts | None) -> list[Answer]:

@@ -253,6 +253,19 @@ def test_who_is_not_recognised_disturbs_nobody(db: Session) -> None:
     assert db.scalar(select(func.count()).select_from(Scan)) == 1
 
 
+def test_a_knock_that_cannot_be_written_fails_alone(fresh_sessions: Sessions) -> None:
+    with writing(fresh_sessions) as db:
+        door, phones = at_door(db)
+    # The driver of either database refuses the row when it is written.
+    broken = replace(knock(door, phones[1], "b"), device=cast(str, object()))
+    heard = hear_all(fresh_sessions, VAULT, [knock(door, phones[0], "a"), broken, knock(door, phones[2], "c")])
+    assert [isinstance(one.answer, Exception) for one in heard] == [False, True, False]
+    with fresh_sessions() as db:
+        assert db.scalars(select(Scan.nonce).order_by(Scan.id)).all() == [
+            f"{one.person.person_id}:{nonce}" for one, nonce in zip(heard, "abc", strict=True) if one.person and nonce != "b"
+        ]
+
+
 def test_thirty_two_phones_at_once_through_two_processes(fresh_sessions: Sessions) -> None:
     with writing(fresh_sessions) as db:
         door, phones = at_door(db)
