@@ -125,7 +125,7 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
         "synchronous=FULL",
         "foreign_keys=ON",
         "busy_timeout=30000",
-        "cache_size=-4000",
+        "cache_size=-1000",
         "temp_store=MEMORY",
     ):
         connection.execute(f"PRAGMA {pragma}")

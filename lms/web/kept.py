@@ -34,7 +34,9 @@ def kept(key: tuple[Hashable, ...], make: Callable[[], Value]) -> Value:
     full, edition = (i18n.current_locale(), *key), request_edition().facts
     found = store.find(full, edition)
     if found is None:
-        found = (make(),)
-        store.keep(full, edition, found[0])
+        with store.making(full):
+            # Whoever made it while this request waited for its turn made it for this one too.
+            found = store.find(full, edition) or (make(),)
+            store.keep(full, edition, found[0])
     value: Value = found[0]
     return value
