@@ -123,7 +123,8 @@ def test_checking_in_against_a_bare_durable_insert(province: Province, tmp_path:
     results(
         f"{province.dialect}: check-in, durable",
         f"{ratio:.2f} of the bare insert ({found.rate:.0f} of {rate:.0f}/s), "
-        f"{found.cpu_each:.2f} ms CPU against {standard.cpu_each:.2f}, p99 {found.percentile(0.99):.0f} ms, longest {found.percentile(1):.0f} ms",
+        f"{found.cpu_each:.2f} ms CPU against {standard.cpu_each:.2f}, "
+        f"p99 {found.percentile(0.99):.0f} ms, longest {found.percentile(1):.0f} ms",
         f"≥ {GOAL}, ≤ {LONGEST} ms",
     )
     assert ratio >= LEAST[province.dialect]
