@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from certificates.models import Certificate, DemoRegister, RegisterBook, Revocation, VerifyMiss
@@ -18,6 +18,7 @@ from lms.access.hashing import network_of
 from lms.access.queries import in_scope
 from lms.access.rules import Action, Viewer
 from lms.access.throttle import BY_ADDRESS, Pace, wait_left
+from lms.db import rows_of
 from lms.kernel.errors import DomainError
 from lms.kernel.ids import read_check_code
 from lms.kernel.text import fold
@@ -192,10 +193,45 @@ def _registered(viewer: Viewer, wanted: Wanted, *with_person: Any) -> Select[*tu
     return stmt
 
 
-def list_own(db: Session, person_id: int) -> Sequence[Certificate]:
-    """The certificates of a person, newest first, those no longer in force too; each with its version."""
-    stmt = _whole().options(joinedload(Certificate.version)).where(Certificate.person_id == person_id)
-    return db.scalars(stmt.order_by(Certificate.issued_on.desc(), Certificate.id.desc())).all()
+@dataclass(frozen=True, slots=True)
+class Revoked:
+    """From which day a certificate no longer stands, and why."""
+
+    revoked_on: date
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwnCertificate:
+    """A certificate as its holder's list shows it."""
+
+    id: int
+    register_no: str
+    title: str
+    issued_on: date
+    demo: bool
+    replaced_at: datetime | None
+    revocation: Revoked | None
+
+
+_OWN = (
+    select(Certificate.id, Certificate.register_no, CurriculumVersion.title, Certificate.issued_on, Certificate.demo)
+    .add_columns(Certificate.replaced_at, Revocation.revoked_on, Revocation.reason)
+    .join(CurriculumVersion, CurriculumVersion.id == Certificate.version_id)
+    .outerjoin(Revocation, Revocation.certificate_id == Certificate.id)
+    .where(Certificate.person_id == bindparam("person_id"))
+    .order_by(Certificate.issued_on.desc(), Certificate.id.desc())
+)
+
+
+def list_own(db: Session, person_id: int) -> tuple[OwnCertificate, ...]:
+    """The certificates of a person, newest first, those no longer in force too."""
+    return tuple(_own(row) for row in rows_of(db, _OWN, {"person_id": person_id}))
+
+
+def _own(row: Row[Any]) -> OwnCertificate:
+    revoked = Revoked(row.revoked_on, row.reason) if row.revoked_on else None
+    return OwnCertificate(row.id, row.register_no, row.title, row.issued_on, row.demo, row.replaced_at, revoked)
 
 
 def list_eligible(

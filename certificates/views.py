@@ -4,6 +4,7 @@ from io import BytesIO
 from typing import Any
 
 from flask import Blueprint, current_app, flash, make_response, redirect, render_template, request, send_file, url_for
+from markupsafe import Markup
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
@@ -44,6 +45,7 @@ from lms.db import writing
 from lms.i18n import gettext, ngettext
 from lms.kernel.errors import DomainError
 from lms.web.db import request_db, sessions
+from lms.web.drawn import drawn
 from lms.web.follow import caught_up
 from lms.web.kept import kept
 from lms.web.paging import Page, fetch_page, page_number
@@ -64,15 +66,25 @@ def register() -> str:
     db, viewer = request_db(), viewer_in()
     number = page_number(request.args.get("page"))
     # Names of people stand on it, so that what is kept is the viewer's own.
-    page = kept(("register", viewer, wanted, number), lambda: _register_page(db, viewer, wanted, number))
+    total, table = kept(("register", viewer, wanted, number), lambda: _register_table(db, viewer, wanted, number))
     may_issue = bool(viewer.unit_ids(Action.CERTIFICATES_ISSUE))
     years = db.scalars(select(RegisterBook.year).distinct().order_by(RegisterBook.year.desc())).all()
-    return render_template("certificates/register/page.html", page=page, wanted=wanted, may_issue=may_issue, years=years)
+    return render_template(
+        "certificates/register/page.html", total=total, table=table, wanted=wanted, may_issue=may_issue, years=years
+    )
 
 
-def _register_page(db: Session, viewer: Viewer, wanted: Wanted, number: int) -> Page[Row[*tuple[Any, ...]]]:
+def _register_table(db: Session, viewer: Viewer, wanted: Wanted, number: int) -> tuple[int, Markup]:
     total = count_register(db, viewer, wanted)
-    return fetch_page(db, list_register(viewer, wanted), number, scalars=False, total=total)
+    page = fetch_page(db, list_register(viewer, wanted), number, scalars=False, total=total)
+    return total, _table("register", page, wanted=wanted)
+
+
+def _table(folder: str, page: Page[Row[*tuple[Any, ...]]], **values: object) -> Markup:
+    if not page.items:
+        return Markup()
+    html = render_template(f"certificates/{folder}/_table.html", page=page, **values)
+    return Markup(html)  # nosec B704 - a template of ours has escaped everything in it
 
 
 @bp.get("/certificates/<int:certificate_id>")
@@ -177,14 +189,27 @@ def _eligible_page(form: IssueForm, status: int) -> Response:
     one = _class_asked(db, request.values.get("class", ""))
     versions, version = _version_asked(db, request.values.get("version") or (str(one.version_id) if one else None))
     number = page_number(request.args.get("page"))
-    stmt = list_eligible(viewer, version.id if version else 0, class_id=one.id if one else None)
     asked = ("eligible", viewer, version and version.id, one and one.id, number)
-    page = kept(asked, lambda: page_of_eligible(db, stmt, number, 100))
-    units = unit_titles(db, {row.unit_id for row in page.items})
+    total, table = kept(asked, lambda: _eligible_table(db, viewer, version, one, number))
     html = render_template(
-        "certificates/eligible/page.html", page=page, versions=versions, version=version, units=units, form=form, one=one
+        "certificates/eligible/page.html",
+        total=total,
+        table=table,
+        versions=versions,
+        version=version,
+        form=form,
+        one=one,
     )
     return make_response(html, status)
+
+
+def _eligible_table(
+    db: Session, viewer: Viewer, version: CurriculumVersion | None, one: TrainingClass | None, number: int
+) -> tuple[int, Markup]:
+    stmt = list_eligible(viewer, version.id if version else 0, class_id=one.id if one else None)
+    page = page_of_eligible(db, stmt, number, 100)
+    units = unit_titles(db, {row.unit_id for row in page.items})
+    return page.total, _table("eligible", page, units=units, version=version, one=one)
 
 
 def _issue_form(db: Session) -> IssueForm:
@@ -291,5 +316,5 @@ def mine() -> str:
     """A mediator's own certificates."""
     caught_up()
     viewer = viewer_in()
-    rows = list_own(request_db(), viewer.person_id) if viewer.person_id is not None else []
-    return render_template("certificates/mine/page.html", rows=rows)
+    rows = list_own(request_db(), viewer.person_id) if viewer.person_id is not None else ()
+    return drawn("certificates/mine/page.html", rows, rows=rows)
