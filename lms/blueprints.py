@@ -13,11 +13,22 @@ import courses.evidence.history.views
 import lms.access.views
 import lms.admin.accounts.views
 import lms.admin.records.views
+import lms.admin.units.views
+import lms.admin.units.village_views
 import lms.desks.home.views
 import lms.desks.library.views
 import lms.desks.mediator.views
 import lms.desks.person.views
 import lms.desks.slips.views
+import lms.people.assignments.views
+import lms.people.careers.decision_views
+import lms.people.careers.recognise_views
+import lms.people.careers.views
+import lms.people.composition.views
+import lms.people.reviews.views
+import lms.people.roster.columns_views
+import lms.people.roster.files_views
+import lms.people.roster.undo_views
 import lms.people.roster.views
 import lms.people.views
 import lms.reports.coverage.views
@@ -28,8 +39,19 @@ BLUEPRINTS = (
     lms.access.views.bp,
     lms.admin.accounts.views.bp,
     lms.admin.records.views.bp,
+    lms.admin.units.views.bp,
+    lms.admin.units.village_views.bp,
+    lms.people.assignments.views.bp,
     lms.people.views.bp,
     lms.people.roster.views.bp,
+    lms.people.roster.columns_views.bp,
+    lms.people.roster.files_views.bp,
+    lms.people.roster.undo_views.bp,
+    lms.people.careers.recognise_views.bp,
+    lms.people.careers.views.bp,
+    lms.people.careers.decision_views.bp,
+    lms.people.composition.views.bp,
+    lms.people.reviews.views.bp,
     assessments.sittings.views.bp,
     courses.content.views.bp,
     lms.desks.slips.views.bp,

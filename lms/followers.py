@@ -32,6 +32,7 @@ QUIET = (
     "attendance.refused",
     "attendance.closed",
     "certificates.downloaded",
+    "people.decision_seen",
     "sittings.started",
     "slips.printed",
 )

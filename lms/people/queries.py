@@ -270,7 +270,9 @@ def team_on(db: Session, team: MediationTeam, day: date) -> TeamOn:
     everybody = [TeamMember(*row) for row in rows_of(db, stmt)]
     members = [member for member in everybody if member.ended_on is None or member.ended_on > day]
     members.sort(key=lambda member: (member.role is not TeamRole.TEAM_HEAD, member.name_key))
-    former = [member for member in everybody if member.ended_on is not None and member.ended_on <= day]
+    # Somebody who was moved, re-elected or changed role goes on in the team by another recognition.
+    here = {member.person_id for member in members}
+    former = [member for member in everybody if member.person_id not in here and member.ended_on and member.ended_on <= day]
     facts = [member_facts(member) for member in members]
     found = breaches(facts, minority_village=team.minority_village, least=least_on(db, day))
     return TeamOn(members, former, found)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from lms import clock
 from lms.access.gate import scope, viewer_in
+from lms.access.queries import reach_of
 from lms.access.rules import Action, Viewer
 from lms.people.queries import (
     PeopleFilter,
@@ -68,12 +69,14 @@ def _drawn(template: str, **values: Any) -> Markup:
 def team(team_id: int) -> str:
     """One team on a day: its mediators, and whether it is complete."""
     viewer, day, today = viewer_in(), _day(request.args.get("as_of")), clock.today()
-    key = ("team page", viewer.unit_ids(Action.PEOPLE_READ), team_id, day, today)
-    name, main = kept(key, lambda: _team_main(request_db(), viewer, team_id, day))
-    return render_template("people/team/page.html", name=name, main=main)
+    scopes = viewer.unit_ids(Action.PEOPLE_READ), viewer.unit_ids(Action.PEOPLE_WRITE)
+    name, main, may_write = kept(
+        ("team page", scopes, team_id, day, today), lambda: _team_main(request_db(), viewer, team_id, day)
+    )
+    return render_template("people/team/page.html", name=name, main=main, team_id=team_id, may_write=may_write)
 
 
-def _team_main(db: Session, viewer: Viewer, team_id: int, day: date) -> tuple[str, Markup]:
+def _team_main(db: Session, viewer: Viewer, team_id: int, day: date) -> tuple[str, Markup, bool]:
     found = find_team(db, viewer, team_id, Action.PEOPLE_READ)
     state = team_on(db, found, day)
     main = _drawn(
@@ -85,7 +88,7 @@ def _team_main(db: Session, viewer: Viewer, team_id: int, day: date) -> tuple[st
         day=day,
         words={"roles": ROLES, "sexes": SEXES},
     )
-    return found.name, main
+    return found.name, main, viewer.may(Action.PEOPLE_WRITE, reach_of(db, found.placed_unit_id))
 
 
 def _day(text: str | None) -> date:

@@ -7,6 +7,7 @@ the address holds a number that nothing has.
 """
 
 from collections.abc import Callable
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,9 +16,13 @@ from courses.content.models import Lesson
 from courses.delivery.models import ClassSession
 from lms import clock
 from lms.access.models import Account, Grant
+from lms.people.careers.models import Decision
+from lms.people.reviews.operations import ReviewFacts, open_reviews
+from lms.policies.operations import load_policies
 from tests.cast import TRAINER_PERSON, Cast, Member
 from tests.factories.assessments import load_learning, open_paper
 from tests.factories.attendance import stand_at_door
+from tests.factories.careers import NOW, OFFICER, make_teams
 from tests.factories.delivery import appoint, make_person
 from tests.factories.people import make_import, make_team
 
@@ -62,6 +67,23 @@ def _session(db: Session, _cast: Cast) -> int:
     return db.scalars(select(ClassSession.id).order_by(ClassSession.id.desc()).limit(1)).one()
 
 
+def _appointment(db: Session, cast: Cast) -> int:
+    load_policies(db, now=NOW)
+    return make_teams(db, cast.country.commune).rows[1].id
+
+
+def _decision(db: Session, cast: Cast) -> int:
+    _appointment(db, cast)
+    return db.scalars(select(Decision.id)).one()
+
+
+def _review(db: Session, cast: Cast) -> int:
+    _appointment(db, cast)
+    facts = ReviewFacts(year=2026, as_of=date(2026, 11, 1), due_on=date(2026, 12, 15), term_years=5)
+    [review] = open_reviews(db, [cast.country.commune.id], facts, actor=OFFICER, now=NOW)
+    return review.id
+
+
 EXAMPLES: dict[str, Callable[[Session, Cast], int | str]] = {
     "class_id": _class,
     "session_id": _session,
@@ -69,6 +91,9 @@ EXAMPLES: dict[str, Callable[[Session, Cast], int | str]] = {
     "import_id": lambda db, cast: make_import(db, cast.country.commune).id,
     "row_number": lambda _db, _cast: 2,
     "team_id": lambda db, cast: make_team(db, cast.country.commune).id,
+    "appointment_id": _appointment,
+    "decision_id": _decision,
+    "review_id": _review,
     "account_id": lambda _db, cast: account_of(cast.mediator).id,
     "grant_id": _grant_of_trainer,
     "lesson_id": _lesson,
@@ -142,6 +167,14 @@ MATRIX: dict[str, tuple[int, ...]] = {
     "POST /imports/<int:import_id>/again":        (303, 303, 404, 404, 404, 404, 404, 404, 303),
     "POST /imports/<int:import_id>/write":        (303, 409, 404, 404, 404, 404, 404, 404, 303),
     "GET /imports/<int:import_id>/refused.xlsx":  (200, 200, 404, 404, 404, 404, 404, 404, 303),
+    "GET /imports/<int:import_id>/columns":        (404, 404, 404, 404, 404, 404, 404, 404, 303),
+    "POST /imports/<int:import_id>/columns":       (404, 404, 404, 404, 404, 404, 404, 404, 303),
+    "GET /imports/<int:import_id>/file":           (404, 404, 404, 404, 404, 404, 404, 404, 303),
+    "GET /imports/<int:import_id>/undo":           (409, 409, 404, 404, 404, 404, 404, 404, 303),
+    "POST /imports/<int:import_id>/undo":          (409, 409, 404, 404, 404, 404, 404, 404, 303),
+    "POST /imports/<int:import_id>/left":          (303, 303, 404, 404, 404, 404, 404, 404, 303),
+    "POST /imports/<int:import_id>/rows/<int:row_number>/leave": (303, 303, 404, 404, 404, 404, 404, 404, 303),
+    "GET /people/roster.xlsx":                     (404, 404, 404, 404, 404, 404, 404, 404, 303),
     "GET /imports/<int:import_id>/rows/<int:row_number>":  (200, 200, 404, 404, 404, 404, 404, 404, 303),
     "POST /imports/<int:import_id>/rows/<int:row_number>": (303, 303, 404, 404, 404, 404, 404, 404, 303),
     # a mediator's own pages
@@ -162,6 +195,41 @@ MATRIX: dict[str, tuple[int, ...]] = {
     "GET /people/<int:person_id>":                (200, 200, 404, 404, 404, 200, 200, 404, 303),
     "POST /people/<int:person_id>/reveal":        (422, 422, 404, 404, 404, 422, 422, 404, 303),
     # sign-in slips
+    # careers, decisions, composition, the yearly review
+    "GET /people/recognise":                                (200, 200, 200, 404, 404, 404, 404, 404, 303),
+    "POST /people/recognise":                               (404, 404, 404, 404, 404, 404, 404, 404, 303),
+    "GET /appointments/<int:appointment_id>/role":          (200, 200, 404, 404, 404, 404, 404, 404, 303),
+    "POST /appointments/<int:appointment_id>/role":         (422, 422, 404, 404, 404, 404, 404, 404, 303),
+    "GET /appointments/<int:appointment_id>/move":          (200, 200, 404, 404, 404, 404, 404, 404, 303),
+    "POST /appointments/<int:appointment_id>/move":         (422, 422, 404, 404, 404, 404, 404, 404, 303),
+    "GET /appointments/<int:appointment_id>/end":           (200, 200, 404, 404, 404, 404, 404, 404, 303),
+    "POST /appointments/<int:appointment_id>/end":          (422, 422, 404, 404, 404, 404, 404, 404, 303),
+    "GET /appointments/<int:appointment_id>/correct":       (200, 200, 404, 404, 404, 404, 404, 404, 303),
+    "POST /appointments/<int:appointment_id>/correct":      (422, 422, 404, 404, 404, 404, 404, 404, 303),
+    "GET /appointments/<int:appointment_id>/annul":         (200, 200, 404, 404, 404, 404, 404, 404, 303),
+    "POST /appointments/<int:appointment_id>/annul":        (422, 422, 404, 404, 404, 404, 404, 404, 303),
+    "GET /appointments/<int:appointment_id>/decision":        (200, 200, 404, 404, 404, 404, 404, 404, 303),
+    "POST /appointments/<int:appointment_id>/decision":     (422, 422, 404, 404, 404, 404, 404, 404, 303),
+    "GET /people/<int:person_id>/newness":                  (200, 200, 404, 404, 404, 404, 404, 404, 303),
+    "POST /people/<int:person_id>/newness":                 (422, 422, 404, 404, 404, 404, 404, 404, 303),
+    "GET /teams/<int:team_id>/re-elect":                    (200, 200, 404, 404, 404, 404, 404, 404, 303),
+    "POST /teams/<int:team_id>/re-elect":                   (422, 422, 404, 404, 404, 404, 404, 404, 303),
+    "GET /decisions":                                       (200, 200, 200, 200, 404, 200, 200, 404, 303),
+    "GET /decisions/<int:decision_id>":                     (200, 200, 404, 404, 404, 200, 200, 404, 303),
+    "POST /decisions/<int:decision_id>/scan":               (422, 422, 404, 404, 404, 404, 404, 404, 303),
+    "GET /decisions/<int:decision_id>/scan/<int:file_id>":  (404, 404, 404, 404, 404, 404, 404, 404, 303),
+    "GET /decisions/<int:decision_id>/correct":             (200, 200, 404, 404, 404, 404, 404, 404, 303),
+    "POST /decisions/<int:decision_id>/correct":            (422, 422, 404, 404, 404, 404, 404, 404, 303),
+    "GET /composition":                                     (200, 200, 200, 200, 404, 200, 200, 404, 303),
+    "GET /composition.csv":                                 (200, 200, 200, 200, 404, 200, 200, 404, 303),
+    "GET /reviews":                                         (200, 200, 200, 200, 404, 200, 200, 404, 303),
+    "POST /reviews":                                        (422, 422, 422, 404, 404, 404, 404, 404, 303),
+    "GET /reviews/<int:review_id>":                         (200, 200, 404, 404, 404, 200, 200, 404, 303),
+    "GET /reviews/<int:review_id>.csv":                     (200, 200, 404, 404, 404, 200, 200, 404, 303),
+    "GET /reviews/<int:review_id>/teams/<int:entry_id>":    (404, 404, 404, 404, 404, 404, 404, 404, 303),
+    "POST /reviews/<int:review_id>/teams/<int:entry_id>":   (404, 404, 404, 404, 404, 404, 404, 404, 303),
+    "POST /reviews/<int:review_id>/keep":                   (303, 422, 404, 404, 404, 404, 404, 404, 303),
+    "POST /reviews/<int:review_id>/close":                  (422, 422, 404, 404, 404, 404, 404, 404, 303),
     "GET /people/<int:person_id>/slip":           (200, 200, 404, 404, 404, 404, 404, 404, 303),
     "POST /people/<int:person_id>/slip":          (200, 200, 404, 404, 404, 404, 404, 404, 303),
     "GET /classes/<int:class_id>/slips":          (200, 200, 404, 404, 404, 404, 404, 404, 303),

@@ -12,19 +12,22 @@ from sqlalchemy.orm import Session
 from courses.obligations.story import lines
 from lms import clock
 from lms.access.gate import scope, viewer_in
+from lms.access.queries import reach_of
 from lms.access.rules import Action, Viewer
 from lms.audit.events import Actor, ActorKind, PersonalDataSeen
 from lms.audit.operations import record
+from lms.desks.person.career import career
 from lms.desks.person.forms import Reveal
 from lms.desks.person.queries import Record, Served, gather
-from lms.desks.person.words import EVIDENCE, called, career, deadline, verdict
+from lms.desks.person.words import EVIDENCE, called, deadline, verdict
 from lms.kernel.text import bind, mid_sentence
+from lms.people.careers.life import Chapter, chapters
 from lms.people.models import Person
 from lms.people.queries import find_person, masked_identity, open_identity
 from lms.people.rules.judging import masked_phone
 from lms.reports.coverage.forms import day_in
 from lms.units.queries import load_map, load_register, placements
-from lms.units.rules import Node
+from lms.units.rules import Node, Register
 from lms.web.db import request_db
 from lms.web.follow import caught_up
 from lms.web.kept import kept
@@ -109,13 +112,14 @@ def _draw(db: Session, viewer: Viewer, found: Person, as_of: date, today: date) 
     whole, register = gather(db, found, as_of=as_of, today=today), load_register(db)
     names = {one.unit_id: register.entries[one.unit_id].names[-1].full for one in whole.appointments}
     post = whole.serving or (whole.appointments[-1] if whole.appointments else None)
-    line = _line(db, viewer, post, today)
+    line, told = _line(db, viewer, post, today), chapters(db, found.id)
     values: dict[str, Any] = {
         "record": whole,
         "called": called(whole),
         "verdict": verdict(whole),
         "deadline": deadline(whole),
-        "career": career(whole, names, register),
+        "career": career(whole, told, names | _names_of(told, register), register),
+        "may_write": any(viewer.may(Action.PEOPLE_WRITE, reach_of(db, one.placed_unit_id)) for one in told[-1:]),
         "story": lines(whole.story) if whole.story else (),
         "kinds": EVIDENCE,
         "as_of": as_of,
@@ -134,6 +138,11 @@ def _draw(db: Session, viewer: Viewer, found: Person, as_of: date, today: date) 
         masked=Shown(masked_phone(found.phone), masked_identity(found.identity_tail), None, open=False),
         serving=whole.serving is not None,
     )
+
+
+def _names_of(told: Sequence[Chapter], register: Register) -> dict[int, str]:
+    """The last name of every unit of the line of life, those of recognitions taken back too."""
+    return {one.unit_id: register.entries[one.unit_id].names[-1].full for one in told}
 
 
 def _line(db: Session, viewer: Viewer, post: Served | None, today: date) -> list[Node]:

@@ -1,8 +1,6 @@
-"""What a person's page says first: counted or not, and why; and the career in order of time."""
+"""What a person's page says first: counted or not, and why. The career in order of time stands in ``career``."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from courses.completion.rules import Completed
 from courses.evidence.models import EvidenceKind
@@ -11,15 +9,8 @@ from lms.desks.person.queries import Record
 from lms.i18n import N_, format_day, ngettext
 from lms.i18n import gettext as _
 from lms.kernel.text import mid_sentence
-from lms.people.models import AppointmentReason, Sex
-from lms.units.rules import Register
+from lms.people.models import Sex
 
-REASONS: dict[AppointmentReason, str] = {
-    AppointmentReason.NEW: N_("Được công nhận, bầu mới"),
-    AppointmentReason.SUPPLEMENT: N_("Được công nhận, bổ sung vào tổ"),
-    AppointmentReason.CONSOLIDATION: N_("Được công nhận khi kiện toàn tổ"),
-    AppointmentReason.RE_ELECTION: N_("Được công nhận, bầu lại"),
-}
 EVIDENCE: dict[EvidenceKind, str] = {
     EvidenceKind.PERIODS: N_("điểm danh tại lớp"),
     EvidenceKind.ONLINE_MODULE: N_("học trên mạng"),
@@ -118,40 +109,3 @@ def _why_not(record: Record) -> str:
             return _("vì đã học đủ tiết nhưng chưa đạt bài kiểm tra.")
         return _("vì còn thiếu %(n)s tiết ở %(m)s chuyên đề và chưa đạt bài kiểm tra.", n=periods, m=len(lacking))
     return _("vì còn thiếu %(n)s tiết ở %(m)s chuyên đề.", n=periods, m=len(lacking))
-
-
-Item = tuple[date, str, str, str]
-
-
-def career(record: Record, units: Mapping[int, str], register: Register) -> list[Item]:
-    """(day, title, detail, kind) of every recognition, ending, change of unit, completion and certificate, by day."""
-    items: list[Item] = []
-    for one in record.appointments:
-        team = f"{one.team}, {mid_sentence(units[one.unit_id])}"
-        decision = _("Quyết định %(number)s", number=one.decision_no) if one.decision_no else ""
-        items.append((one.recognised_on, _(REASONS[one.reason]), ". ".join(filter(None, (team, decision))), ""))
-        if one.ended_on and one.ended_on <= record.as_of:
-            items.append((one.ended_on, _("Thôi làm hòa giải viên"), one.end_reason or "", "off"))
-    items += _moves(record, units, register)
-    for done in record.completions:
-        title = _("Hoàn thành chương trình %(number)s", number=done.instrument)
-        items.append((done.completed_on, title, "", "fact"))
-    for paper in record.certificates:
-        title = _("Giấy chứng nhận số %(number)s", number=paper.register_no)
-        items.append((paper.issued_on, title, _("Đã thu hồi") if paper.revoked else "", "fact"))
-    return sorted(items, key=lambda item: item[0])
-
-
-def _moves(record: Record, units: Mapping[int, str], register: Register) -> Sequence[Item]:
-    found: dict[int, Item] = {}
-    for one in record.appointments:
-        unit_id = one.unit_id
-        entry, links = register.entries[unit_id], register.successors.get(unit_id, ())
-        ended = entry.period.valid_to
-        served = ended and one.recognised_on < ended and (one.ended_on is None or ended < one.ended_on)
-        if ended and served and ended <= record.as_of and len(links) == 1 and links[0].whole:
-            old, full = units[unit_id], register.entries[links[0].successor_id].name_on(ended).full
-            new = mid_sentence(full)
-            title = _("%(old)s nhập vào %(new)s", old=old, new=new) if old != full else _("Sắp xếp thành %(new)s mới", new=new)
-            found[unit_id] = (ended, title, _("Sắp xếp đơn vị hành chính"), "")
-    return list(found.values())

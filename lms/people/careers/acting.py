@@ -1,0 +1,53 @@
+"""What the pages of acts share: who acts, the decision a form states, its scan, and a refusal said beside a field."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from lms.access.gate import viewer_in
+from lms.access.operations import acting
+from lms.audit.events import Actor
+from lms.kernel.errors import DomainError
+from lms.people.careers.decisions import DecisionFacts, Scan, attach_scan
+from lms.people.careers.queries import decision_of
+from lms.people.careers.terms import DecisionKind
+from lms.people.careers.wording import put_beside
+from lms.web.db import request_db
+from lms.web.vault import storage
+
+
+def actor() -> Actor:
+    """The officer at work."""
+    return acting(viewer_in().account_id)
+
+
+def keep_scan(db: Session, facts: DecisionFacts, upload: Any, *, now: datetime) -> None:
+    """Attach what was uploaded, if anything was, to the decision just recorded."""
+    if not upload or not upload.filename:
+        return
+    decision = decision_of(db, facts.unit_id, facts.number or "", (facts.signed_on or facts.on).year)
+    if decision is None:
+        raise DomainError("careers.decision_without_number")
+    attach_scan(db, storage(), decision, Scan(upload.filename, upload.stream), actor=actor(), now=now)
+
+
+def facts_in(form: Any, unit_id: int, kind: DecisionKind) -> DecisionFacts:
+    """The decision as the form states it."""
+    return DecisionFacts(
+        unit_id=unit_id, kind=kind, number=form.number.data, signed_on=form.signed_on.data, effective_on=form.effective_on.data
+    )
+
+
+def try_act(form: Any, do: Callable[[], Response]) -> Response | None:
+    """The answer when the act could be; None when it was refused, which the form then says."""
+    if not form.validate_on_submit():
+        return None
+    try:
+        return do()
+    except DomainError as error:
+        request_db().rollback()
+        put_beside(form, error)
+        return None
