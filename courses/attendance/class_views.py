@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask import make_response, render_template, request
-from markupsafe import Markup
+from flask import make_response, request
 from werkzeug.wrappers import Response
 
 from courses.attendance.class_book import ClassBook, MeetingFacts, Seat, read_class
@@ -19,6 +18,7 @@ from lms.access.gate import scope, viewer_in
 from lms.access.rules import Action, Viewer
 from lms.kernel.errors import DomainError
 from lms.web.db import request_db
+from lms.web.drawn import drawn
 from lms.web.edition import request_edition
 from lms.web.kept import kept
 
@@ -53,14 +53,17 @@ def training_class(class_id: int) -> Response:
     book = kept(("class", class_id, today, newest), lambda: read_class(request_db(), class_id, on=today))
     may = _may(viewer_in(), book)
     over = sum(meeting.ends_at <= now for meeting in book.meetings)
-    key = ("class page", class_id, today, newest, may, show, over)
-    page = render_template(
+    page = drawn(
         "courses/attendance/class/page.html",
+        (request_edition(), may, show, over),
+        make=lambda: _lines(book, now),
         one=book.facts,
-        states=STATES,
         may=may,
+        show=show,
+        states=STATES,
+        categories=CATEGORIES,
+        wording=wording,
         next_meeting=next((meeting for meeting in book.meetings if meeting.ends_at > now), None),
-        main=kept(key, lambda: _main(book, may, show, now)),
     )
     return make_response(page)
 
@@ -79,21 +82,6 @@ def _may(viewer: Viewer, book: ClassBook) -> May:
         open_people=bool(viewer.unit_ids(Action.PEOPLE_READ)),
         issue=bool(viewer.unit_ids(Action.CERTIFICATES_ISSUE)),
     )
-
-
-def _main(book: ClassBook, may: May, show: str, now: datetime) -> Markup:
-    """All below the heading. No form stands in it, so it can be kept."""
-    page = render_template(
-        "courses/attendance/class/_main.html",
-        one=book.facts,
-        may=may,
-        show=show,
-        states=STATES,
-        categories=CATEGORIES,
-        wording=wording,
-        **_lines(book, now),
-    )
-    return Markup(page)  # nosec B704 - a template of ours has escaped everything in it
 
 
 def _lines(book: ClassBook, now: datetime) -> dict[str, Any]:

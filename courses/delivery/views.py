@@ -1,9 +1,9 @@
 """Pages of classes: the list, a new class, its meetings, places in it. The page of one class stands in ``attendance``."""
 
 from datetime import date
+from typing import Any
 
 from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
-from markupsafe import Markup
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -29,7 +29,7 @@ from courses.delivery.sentences import CATEGORIES, SEAT_REFUSALS, SENTENCES, STA
 from lms import clock
 from lms.access.gate import scope, viewer_in
 from lms.access.operations import acting
-from lms.access.rules import Action, Viewer
+from lms.access.rules import Action
 from lms.audit.events import Actor
 from lms.i18n import format_number, gettext, ngettext
 from lms.kernel.errors import DomainError
@@ -37,8 +37,9 @@ from lms.people.models import Person
 from lms.units.queries import load_map, unit_name
 from lms.units.rules import Node
 from lms.web.db import request_db
+from lms.web.drawn import drawn
+from lms.web.edition import request_edition
 from lms.web.forms import Form, read_id
-from lms.web.kept import kept
 from lms.web.paging import SIZE, Page, page_number
 
 bp = Blueprint("delivery", __name__)
@@ -71,22 +72,20 @@ def classes() -> Response:
     """Classes within the viewer's scope, filtered by the address."""
     viewer, text, number = viewer_in(), request.args.get("q", "").strip(), page_number(request.args.get("page"))
     state = next((one for one in ClassState if one.value == request.args.get("state")), None)
-    key = ("classes", viewer, text, state, number)
-    main = kept(key, lambda: _classes_main(request_db(), viewer, text, state, number))
-    return make_response(render_template("courses/delivery/classes/page.html", main=main))
+    key = (request_edition().facts, text, state, number)
 
+    def make() -> dict[str, Any]:
+        db = request_db()
+        lines = list_classes(db, viewer, text=text, state=state, offset=(number - 1) * SIZE, limit=SIZE)
+        return {
+            "page": Page(lines, number, count_classes(db, viewer, text=text, state=state)),
+            "text": text,
+            "state": state.value if state else "",
+            "states": STATES,
+            "may_make": bool(viewer.unit_ids(Action.CLASSES_WRITE)),
+        }
 
-def _classes_main(db: Session, viewer: Viewer, text: str, state: ClassState | None, number: int) -> Markup:
-    lines = list_classes(db, viewer, text=text, state=state, offset=(number - 1) * SIZE, limit=SIZE)
-    page = render_template(
-        "courses/delivery/classes/_main.html",
-        page=Page(lines, number, count_classes(db, viewer, text=text, state=state)),
-        text=text,
-        state=state.value if state else "",
-        states=STATES,
-        may_make=bool(viewer.unit_ids(Action.CLASSES_WRITE)),
-    )
-    return Markup(page)  # nosec B704 - a template of ours has escaped everything in it
+    return make_response(drawn("courses/delivery/classes/page.html", key, make=make))
 
 
 # --- a new class ------------------------------------------------------------------------------------------------------

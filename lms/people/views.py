@@ -3,8 +3,7 @@
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, render_template, request
-from markupsafe import Markup
+from flask import Blueprint, request
 from sqlalchemy.orm import Session
 
 from lms import clock
@@ -24,6 +23,8 @@ from lms.people.roster.words import ROLES, SEXES
 from lms.people.rules.composition import breach_sentence
 from lms.units.queries import load_map
 from lms.web.db import request_db
+from lms.web.drawn import drawn
+from lms.web.edition import request_edition
 from lms.web.forms import read_day
 from lms.web.kept import kept
 from lms.web.paging import SIZE, Page, page_number
@@ -35,23 +36,20 @@ bp = Blueprint("people", __name__)
 @scope(Action.PEOPLE_READ)
 def people() -> str:
     """Everybody in scope, by name; searched without accents, narrowed to a unit of today's map."""
-    viewer, today, number = viewer_in(), clock.today(), page_number(request.args.get("page"))
     text, code = request.args.get("q", ""), request.args.get("unit", "").strip()
-    everybody = request.args.get("all") == "1"
+    everybody, number = request.args.get("all") == "1", page_number(request.args.get("page"))
+    asked = (request_edition().facts, text, code, everybody, number)
+    return drawn("people/list/page.html", asked, make=lambda: _listed(text, code, everybody, number))
+
+
+def _listed(text: str, code: str, everybody: bool, number: int) -> dict[str, Any]:
+    db, viewer, today = request_db(), viewer_in(), clock.today()
+    unit = load_map(db, today).by_code(code) if code else None
+    wanted = PeopleFilter(text, (unit.id if unit else 0) if code else None, not everybody)
     within, may_import = viewer.unit_ids(Action.PEOPLE_READ), viewer.may_anywhere(Action.ROSTER_IMPORT)
-
-    def main() -> Markup:
-        db = request_db()
-        unit = load_map(db, today).by_code(code) if code else None
-        wanted = PeopleFilter(text, (unit.id if unit else 0) if code else None, not everybody)
-        total = kept(("people", within, wanted, today), lambda: count_people(db, viewer, wanted, as_of=today))
-        page = _page_of(db, viewer, wanted, today, number, total)
-        return _drawn(
-            "people/list/_main.html", page=page, wanted=wanted, unit=unit, code=code, roles=ROLES, may_import=may_import
-        )
-
-    asked = (within, may_import, text, code, everybody, number, today)
-    return render_template("people/list/page.html", main=kept(("people page", asked), main))
+    total = kept(("people", within, wanted, today), lambda: count_people(db, viewer, wanted, as_of=today))
+    page = _page_of(db, viewer, wanted, today, number, total)
+    return {"page": page, "wanted": wanted, "unit": unit, "code": code, "roles": ROLES, "may_import": may_import}
 
 
 def _page_of(db: Session, viewer: Viewer, wanted: PeopleFilter, today: date, number: int, total: int) -> Page[PersonLine]:
@@ -59,36 +57,27 @@ def _page_of(db: Session, viewer: Viewer, wanted: PeopleFilter, today: date, num
     return Page(list_people(db, viewer, wanted, as_of=today, total=total, offset=offset, limit=SIZE), number, total)
 
 
-def _drawn(template: str, **values: Any) -> Markup:
-    """The part of a page between heading and foot that is kept. No form that changes something stands in it."""
-    return Markup(render_template(template, **values))  # nosec B704 - a template of ours has escaped everything in it
-
-
 @bp.get("/teams/<int:team_id>")
 @scope(Action.PEOPLE_READ)
 def team(team_id: int) -> str:
     """One team on a day: its mediators, and whether it is complete."""
-    viewer, day, today = viewer_in(), _day(request.args.get("as_of")), clock.today()
-    scopes = viewer.unit_ids(Action.PEOPLE_READ), viewer.unit_ids(Action.PEOPLE_WRITE)
-    name, main, may_write = kept(
-        ("team page", scopes, team_id, day, today), lambda: _team_main(request_db(), viewer, team_id, day)
-    )
-    return render_template("people/team/page.html", name=name, main=main, team_id=team_id, may_write=may_write)
+    day = _day(request.args.get("as_of"))
+    return drawn("people/team/page.html", (request_edition().facts, day), make=lambda: _composed(team_id, day))
 
 
-def _team_main(db: Session, viewer: Viewer, team_id: int, day: date) -> tuple[str, Markup, bool]:
+def _composed(team_id: int, day: date) -> dict[str, Any]:
+    db, viewer = request_db(), viewer_in()
     found = find_team(db, viewer, team_id, Action.PEOPLE_READ)
     state = team_on(db, found, day)
-    main = _drawn(
-        "people/team/_main.html",
-        team=found,
-        unit_name=unit_names(db, [found.unit_id], day)[found.unit_id],
-        state=state,
-        breaches=[breach_sentence(breach) for breach in state.breaches],
-        day=day,
-        words={"roles": ROLES, "sexes": SEXES},
-    )
-    return found.name, main, viewer.may(Action.PEOPLE_WRITE, reach_of(db, found.placed_unit_id))
+    return {
+        "team": found,
+        "unit_name": unit_names(db, [found.unit_id], day)[found.unit_id],
+        "state": state,
+        "breaches": [breach_sentence(breach) for breach in state.breaches],
+        "day": day,
+        "words": {"roles": ROLES, "sexes": SEXES},
+        "may_write": viewer.may(Action.PEOPLE_WRITE, reach_of(db, found.placed_unit_id)),
+    }
 
 
 def _day(text: str | None) -> date:

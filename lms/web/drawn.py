@@ -47,9 +47,17 @@ def init_drawn(app: Flask, *, viewer: Callable[[], Any], brand: Callable[[Any], 
     app.extensions["drawn"] = _Drawing(viewer, brand, today)
 
 
-def drawn(template: str, key: tuple[Hashable, ...], *, alike: bool = False, **values: Any) -> str:
+def drawn(
+    template: str,
+    key: tuple[Hashable, ...],
+    *,
+    make: Callable[[], dict[str, Any]] = dict,
+    alike: bool = False,
+    **values: Any,
+) -> str:
     """The page of a reading request. ``key`` holds everything in ``values`` that can differ from one time to the next.
 
+    ``make`` gives further values, asked for only where the page has to be drawn; with the edition of the facts in ``key``.
     ``alike``: the page is the same for everybody signed in, and for every stranger, so they share it.
     """
     drawing: _Drawing = current_app.extensions["drawn"]
@@ -57,12 +65,12 @@ def drawn(template: str, key: tuple[Hashable, ...], *, alike: bool = False, **va
     if alike:
         values.update(viewer=who and ANYBODY, nav_items=())
     if not current_app.config["KEPT_SIZE"] or "_flashes" in session:
-        return render_template(template, **values)
+        return render_template(template, **values, **make())
     place = (template, request.script_root, request.path, i18n.current_locale(), drawing.today(), drawing.brand(who))
     full = (*place, who is None if alike else who, *key)
     found = drawing.store.find(full, None)
     if found is None:
-        found = (_draw(template, values),)
+        found = (_draw(template, values | make()),)
         drawing.store.keep(full, None, found[0])
     page: str = found[0]
     return page.replace(_FIELD, csrf_field()) if _FIELD in page else page

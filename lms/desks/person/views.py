@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 from flask import Blueprint, Response, make_response, render_template, request, url_for
-from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from courses.obligations.story import lines
@@ -29,11 +28,14 @@ from lms.reports.coverage.forms import day_in
 from lms.units.queries import load_map, load_register, placements
 from lms.units.rules import Node, Register
 from lms.web.db import request_db
+from lms.web.drawn import drawn
+from lms.web.edition import request_edition
 from lms.web.follow import caught_up
-from lms.web.kept import kept
 from lms.web.vault import vault
 
 bp = Blueprint("person", __name__)
+
+_PAGE = "desks/person/page.html"
 
 
 @dataclass(frozen=True)
@@ -46,34 +48,19 @@ class Shown:
     open: bool
 
 
-@dataclass(frozen=True)
-class Drawn:
-    """The parts of the page that show nothing masked and hold no form that changes something."""
-
-    called: str
-    path: Sequence[tuple[str, str | None]]
-    head: Markup
-    rest: Markup
-    born: int | None
-    place: str | None
-    masked: Shown
-    serving: bool
-
-
 @bp.get("/people/<int:person_id>")
 @scope(Action.PEOPLE_READ)
 def person(person_id: int) -> str:
     """One person, with phone, identity number and ethnicity masked."""
     caught_up()
-    viewer, today = viewer_in(), clock.today()
+    today = clock.today()
     as_of = _as_of(today)
 
-    def draw() -> Drawn:
-        db = request_db()
-        return _draw(db, viewer, find_person(db, viewer, person_id, Action.PEOPLE_READ), as_of, today)
+    def make() -> dict[str, Any]:
+        found = find_person(request_db(), viewer_in(), person_id, Action.PEOPLE_READ)
+        return _values(found, _masked(found), Reveal(), as_of, today)
 
-    drawn = kept(("person", viewer, person_id, as_of, today), draw)
-    return _page(person_id, drawn, drawn.masked, Reveal())
+    return drawn(_PAGE, (request_edition().facts, as_of), make=make)
 
 
 @bp.post("/people/<int:person_id>/reveal")
@@ -83,15 +70,19 @@ def reveal(person_id: int) -> Response:
     caught_up()
     db, viewer, form, today = request_db(), viewer_in(), Reveal(), clock.today()
     found = find_person(db, viewer, person_id, Action.PEOPLE_READ)
+    as_of = _as_of(today)
     if not form.validate_on_submit():
-        drawn = _draw(db, viewer, found, _as_of(today), today)
-        return make_response(_page(person_id, drawn, drawn.masked, form), 422)
+        return make_response(render_template(_PAGE, **_values(found, _masked(found), form, as_of, today)), 422)
     _record_looks(db, found.id, viewer.account_id, form.reason.data)
     db.commit()
     clear = Shown(found.phone or "", open_identity(vault(), found) or "", found.ethnicity, open=True)
-    answer = make_response(_page(person_id, _draw(db, viewer, found, _as_of(today), today), clear, form))
+    answer = make_response(render_template(_PAGE, **_values(found, clear, form, as_of, today)))
     answer.headers["Cache-Control"] = "no-store"
     return answer
+
+
+def _masked(found: Person) -> Shown:
+    return Shown(masked_phone(found.phone), masked_identity(found.identity_tail), None, open=False)
 
 
 def _as_of(today: date) -> date:
@@ -104,40 +95,27 @@ def _record_looks(db: Session, person_id: int, account_id: int, reason: str) -> 
         record(db, PersonalDataSeen(subject_id=person_id, what=what, reason=reason), actor=actor, now=now)
 
 
-def _page(person_id: int, drawn: Drawn, shown: Shown, form: Reveal) -> str:
-    return render_template("desks/person/page.html", person_id=person_id, drawn=drawn, shown=shown, form=form)
-
-
-def _draw(db: Session, viewer: Viewer, found: Person, as_of: date, today: date) -> Drawn:
+def _values(found: Person, shown: Shown, form: Reveal, as_of: date, today: date) -> dict[str, Any]:
+    db, viewer = request_db(), viewer_in()
     whole, register = gather(db, found, as_of=as_of, today=today), load_register(db)
     names = {one.unit_id: register.entries[one.unit_id].names[-1].full for one in whole.appointments}
     post = whole.serving or (whole.appointments[-1] if whole.appointments else None)
-    line, told = _line(db, viewer, post, today), chapters(db, found.id)
-    values: dict[str, Any] = {
+    line, name, told = _line(db, viewer, post, today), called(whole), chapters(db, found.id)
+    return {
         "record": whole,
-        "called": called(whole),
+        "called": name,
+        "path": _path(name, post, line, as_of),
+        "place": _place(whole, post, line, names, today),
         "verdict": verdict(whole),
         "deadline": deadline(whole),
         "career": career(whole, told, names | _names_of(told, register), register),
         "may_write": any(viewer.may(Action.PEOPLE_WRITE, reach_of(db, one.placed_unit_id)) for one in told[-1:]),
         "story": lines(whole.story) if whole.story else (),
+        "shown": shown,
+        "form": form,
         "kinds": EVIDENCE,
         "as_of": as_of,
     }
-
-    def part(name: str) -> Markup:
-        return Markup(render_template(f"desks/person/_{name}.html", **values))  # nosec B704 - our own template has escaped all
-
-    return Drawn(
-        called=values["called"],
-        path=_path(values["called"], post, line, as_of),
-        head=part("head"),
-        rest=part("rest"),
-        born=found.born_on.year if found.born_on else found.born_year,
-        place=_place(whole, post, line, names, today),
-        masked=Shown(masked_phone(found.phone), masked_identity(found.identity_tail), None, open=False),
-        serving=whole.serving is not None,
-    )
 
 
 def _names_of(told: Sequence[Chapter], register: Register) -> dict[int, str]:
