@@ -64,6 +64,11 @@ def _register(db: Session) -> tuple[str | None, Register]:
     return token, read_register(db) if token is None else _kept(_registers, token, lambda: read_register(db))
 
 
+def edition_token(db: Session) -> str:
+    """The token of the register as this session reads it; another token means that units have changed."""
+    return _register(db)[0] or ""
+
+
 def load_map(db: Session, on: date) -> UnitMap:
     """The map of a day, built once per process for all days between two changes of the register."""
     token, register = _register(db)

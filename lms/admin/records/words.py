@@ -65,7 +65,14 @@ KINDS: dict[str, str] = {
     "sittings.handed_in": N_("nộp bài kiểm tra"),
     "sittings.started": N_("mở bài kiểm tra"),
     "slips.printed": N_("in phiếu đăng nhập"),
+    "people.team_assigned": N_("xếp tổ của xã đã chia"),
+    "people.teams_recorded_anew": N_("chuyển tổ về đơn vị cùng mã của ngày ấy"),
+    "units.changed": N_("ghi nghị quyết thay đổi đơn vị"),
     "units.recorded": N_("nạp đơn vị hành chính"),
+    "villages.entered": N_("ghi một thôn"),
+    "villages.marked": N_("đánh dấu thôn có đông đồng bào dân tộc thiểu số"),
+    "villages.merged": N_("nhập các thôn"),
+    "villages.renamed": N_("đổi tên thôn"),
 }
 
 SUBJECTS: dict[str, str] = {
@@ -87,6 +94,9 @@ SUBJECTS: dict[str, str] = {
     "file": N_("tệp đã đưa lên"),
     "signing_key": N_("khóa ký"),
     "training_class": N_("lớp"),
+    "team": N_("tổ hòa giải"),
+    "unit_change": N_("nghị quyết"),
+    "village": N_("thôn"),
     "unit": N_("đơn vị"),
 }
 

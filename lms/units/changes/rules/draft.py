@@ -221,8 +221,11 @@ class Draft:
     # --- the register as it is ---
 
     def title_as_recorded(self, body: Body, on: date) -> str:
-        """The full name that the register gives the unit on the day; "" for one it does not know."""
-        return self.register.entries[body.id].name_on(on).full if body.id is not None else ""
+        """The full name that the register gives the unit on the day; of one it does not know, the name of the day before."""
+        if body.id is not None:
+            return self.register.entries[body.id].name_on(on).full
+        before = [day for day in body.names if _order(day) < on]
+        return " ".join(body.names[max(before, key=_order)]).strip() if before else ""
 
     def parent_as_recorded(self, body: Body, on: date) -> Body | None:
         """The unit above that the register gives it on the day."""
