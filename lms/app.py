@@ -11,6 +11,7 @@ from lms import clock
 from lms.access.gate import check_every_route_declared, current_viewer, init_gate, public
 from lms.audit.reference import Memory
 from lms.blueprints import BLUEPRINTS
+from lms.builds_on import OTHER, WORDS, builds_on
 from lms.config import Settings, load_settings
 from lms.db import Sessions, make_engine, make_sessions
 from lms.demo.mark import read_mark
@@ -54,7 +55,7 @@ def create_app(settings: Settings | None = None, sessions: Sessions | None = Non
         COMPRESS_ALGORITHM=["br", "gzip"],
         # A page is packed anew for each request: this level keeps the second load under 8 KB at half the cost of the next ones.
         COMPRESS_BR_LEVEL=4,
-        COMPRESS_LEVEL=6,
+        COMPRESS_LEVEL=4,
         COMPRESS_MIMETYPES=["text/html", "text/css", "text/javascript", "application/json", "image/svg+xml"],
     )
     if settings.trusted_proxies:
@@ -92,6 +93,8 @@ def _hand_over(app: Flask, settings: Settings, sessions: Sessions) -> None:
     app.extensions["storage"] = Storage(settings.data_dir / "files")
     app.extensions["data_dir"] = settings.data_dir
     app.extensions["birth_year_of"] = birth_year_of
+    app.extensions["builds_on"] = builds_on
+    app.extensions["built_words"] = (WORDS, OTHER)
     init_edition(app, quiet=QUIET)
     init_kept(app)
     init_follow(app, lambda: catch_up(sessions, vault, now=clock.now()))
