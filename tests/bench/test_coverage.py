@@ -14,7 +14,7 @@ GOAL_MS = 50
 # SQLite works inside this process, so its CPU time is what a quiet machine would take; PostgreSQL is timed by the clock, on a
 # machine that does other things besides. docs/performance.md says how far this is from the goal.
 CLOCKS = {"sqlite": time.process_time, "postgres": time.perf_counter}
-MOST_MS = {"sqlite": 90, "postgres": 150}
+MOST_MS = {"sqlite": 75, "postgres": 110}
 FIRST = date(2022, 1, 31)
 TRIES = 6
 
