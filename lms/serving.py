@@ -3,10 +3,16 @@
 ``python -m lms.serving HOST PORT`` is how ./run starts it, in less time and memory than through ``lms serve``.
 """
 
+import contextlib
 import importlib
 import multiprocessing
+import os
+import signal
 import sys
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Sequence
+from functools import partial
+from multiprocessing.util import Finalize
 from pathlib import Path
 from typing import Any
 
@@ -25,32 +31,67 @@ def serve(
     quiet: bool = False,
 ) -> None:
     """Serve until a signal ends it. ``quiet`` logs what goes wrong and nothing else."""
+    forking = multiprocessing.get_start_method() == "fork"
     Server(
         "lms.app:create_app",
         address=host,
         port=port,
         interface=Interfaces.WSGI,
         factory=True,
-        workers=workers,
-        # More than two cores can run at once: check-ins wait here for each other, to be written together (lms/web/together.py).
-        blocking_threads=16,
+        workers=1 if forking else workers,
+        blocking_threads=4,
         websockets=False,
         ssl_cert=tls_cert,
         ssl_key=tls_key,
         respawn_failed_workers=True,
         log_level=LogLevels.warning if quiet else LogLevels.info,
-    ).serve(target_loader=shared_app(), wrap_loader=False)
+    ).serve(target_loader=partial(share_app, workers) if forking else None, wrap_loader=False)
 
 
-def shared_app() -> Callable[[], Any] | None:
-    """Make the application before the workers are forked: they then hold most of it together, not once each.
+def share_app(workers: int) -> Any:
+    """Runs in the process granian starts: make the application, then fork from it until there are ``workers`` that serve it.
 
-    Where processes are spawned and not forked (macOS) nothing can be shared, so each makes its own and this is None.
+    They then hold most of the program together, not once each; granian's own process never holds it. They live and end
+    together: when one dies the others stop, and granian starts the first anew. Where processes are spawned and not forked
+    (macOS) nothing could be shared, and granian itself starts each worker.
     """
-    if multiprocessing.get_start_method() != "fork":
-        return None
     app = importlib.import_module("lms.served").ready_app()
-    return lambda: app
+    end, still_open = os.pipe()
+    siblings = []
+    for _ in range(workers - 1):
+        pid = os.fork()
+        if pid == 0:
+            os.close(still_open)
+            # Reading ends when the first worker does, however it ends.
+            _stop_after(lambda: os.read(end, 1))
+            return app
+        siblings.append(pid)
+    os.close(end)
+    for pid in siblings:
+        _stop_after(partial(_wait_for, pid))
+    Finalize(None, _end_siblings, args=(still_open, siblings), exitpriority=1)
+    return app
+
+
+def _stop_after(wait: Callable[[], object]) -> None:
+    def run() -> None:
+        wait()
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=run, daemon=True).start()
+
+
+def _end_siblings(still_open: int, siblings: Sequence[int]) -> None:
+    # Whoever waits for the first worker to end may then be sure that all have ended.
+    os.close(still_open)
+    for pid in siblings:
+        _wait_for(pid)
+
+
+def _wait_for(pid: int) -> None:
+    # Both threads that wait may learn of the end; the second is told that there is no such child any more.
+    with contextlib.suppress(ChildProcessError):
+        os.waitpid(pid, 0)
 
 
 if __name__ == "__main__":
