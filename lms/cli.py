@@ -18,6 +18,7 @@ from courses.evidence.history.commands import history
 from courses.obligations.commands import due_date
 from lms import clock
 from lms.access.commands import accounts
+from lms.admin.units.commands import change
 from lms.audit.queries import verify
 from lms.backup import back_up
 from lms.backup import restore as put_back
@@ -39,6 +40,9 @@ from lms.work import SCHEDULE, handlers
 
 # The rooms' own commands, in the order of the help page.
 ROOMS: tuple[click.Command, ...] = (units, roster, due_date, accounts, report, plan, history, certificates, demo)
+
+# Loading a resolution counts people and grants, which stand above the room of units; the word stands in its group.
+units.add_command(change)
 
 
 @click.group()

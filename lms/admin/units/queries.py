@@ -52,7 +52,7 @@ class Ending:
 
     name: str
     code: str
-    on: date | None
+    on: date
     heirs: Sequence[tuple[str, str, bool]]
     teams: int
     people: int
@@ -88,7 +88,7 @@ def impact_of(db: Session, plan: Plan, *, today: date) -> Impact:
         ending = Ending(
             name=body.title,
             code=body.code,
-            on=body.end,
+            on=body.end or today,
             heirs=heirs,
             teams=count,
             people=sum(people[unit] for unit in units),
