@@ -13,6 +13,7 @@ from lms.desks.trainer.home import render_trainer_home
 from lms.reports.coverage.forms import asked
 from lms.reports.plans.wording import when_words
 from lms.web.db import request_db
+from lms.web.drawn import drawn
 from lms.web.follow import caught_up
 from lms.web.kept import kept
 
@@ -54,4 +55,5 @@ def _office(viewer: Viewer) -> str:
         return Markup(page)  # nosec B704 - a template of ours has escaped everything in it
 
     # Names of people stand on it, so that what is kept is the viewer's own.
-    return render_template("desks/home/office.html", asked=question, main=kept(("home", viewer, question.mark), main))
+    part = kept(("home", viewer, question.mark), main)
+    return drawn("desks/home/office.html", (question.mark, part), asked=question, main=part)

@@ -29,6 +29,7 @@ from lms.reports.indicators.registry import indicator_of
 from lms.units.queries import load_map, placements
 from lms.units.rules import Node
 from lms.web.db import request_db
+from lms.web.drawn import drawn
 from lms.web.follow import caught_up
 from lms.web.kept import kept
 from lms.web.paging import Page, page_number
@@ -60,7 +61,7 @@ def coverage_page() -> Response | str:
         found = coverage(db, question.unit.id, question.basis)
         return file_of(export_of(found, demo=current_app.config["DEMO"]), request.args["format"])
     main = kept(("coverage", viewer, question.mark), lambda: _main(db, question))
-    return render_template("reports/coverage/page.html", asked=question, main=main)
+    return drawn("reports/coverage/page.html", (question.mark, main), asked=question, main=main)
 
 
 def _main(db: Session, question: Asked) -> Markup:
