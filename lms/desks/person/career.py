@@ -54,9 +54,10 @@ class Moment:
 def career(record: Record, chapters: Sequence[Chapter], units: Mapping[int, str], register: Register) -> list[Moment]:
     """Every moment up to the day of the record, in order of time."""
     found: list[Moment] = []
+    begun_on = {chapter.recognised_on for chapter in chapters if not chapter.annulled}
     for chapter in chapters:
         if chapter.recognised_on <= record.as_of:
-            found += _of_chapter(chapter, units, record.as_of)
+            found += _of_chapter(chapter, register, record.as_of, goes_on=chapter.ended_on in begun_on)
     found += _moves(record, units, register)
     for done in record.completions:
         found.append(Moment(done.completed_on, _("Hoàn thành chương trình %(number)s", number=done.instrument), kind="fact"))
@@ -66,8 +67,9 @@ def career(record: Record, chapters: Sequence[Chapter], units: Mapping[int, str]
     return sorted(found, key=lambda moment: moment.on)
 
 
-def _of_chapter(chapter: Chapter, units: Mapping[int, str], as_of: date) -> list[Moment]:
-    team = f"{chapter.team}, {mid_sentence(units[chapter.unit_id])}"
+def _of_chapter(chapter: Chapter, register: Register, as_of: date, *, goes_on: bool) -> list[Moment]:
+    """The beginning, and the end where it was one: who is recognised again on that very day goes on."""
+    team = f"{chapter.team}, {mid_sentence(register.entries[chapter.office_id].name_on(chapter.recognised_on).full)}"
     begun = Moment(
         on=chapter.recognised_on,
         title=_began(chapter),
@@ -80,8 +82,8 @@ def _of_chapter(chapter: Chapter, units: Mapping[int, str], as_of: date) -> list
         open=chapter.ended_on is None,
     )
     ended_on = chapter.ended_on
-    left = ended_on is not None and ended_on <= as_of and chapter.end_kind is not EndKind.CONTINUED and not chapter.annulled
-    if not left or ended_on is None:
+    goes_on = goes_on or chapter.end_kind is EndKind.CONTINUED
+    if ended_on is None or ended_on > as_of or goes_on or chapter.annulled:
         return [begun]
     return [begun, Moment(ended_on, _("Thôi làm hòa giải viên"), _why_left(chapter), "off", chapter.end_decision)]
 

@@ -20,13 +20,13 @@ from lms.desks.person.forms import Reveal
 from lms.desks.person.queries import Record, Served, gather
 from lms.desks.person.words import EVIDENCE, called, deadline, verdict
 from lms.kernel.text import bind, mid_sentence
-from lms.people.careers.life import Chapter, chapters
+from lms.people.careers.life import chapters
 from lms.people.models import Person
 from lms.people.queries import find_person, masked_identity, open_identity
 from lms.people.rules.judging import masked_phone
 from lms.reports.coverage.forms import day_in
 from lms.units.queries import load_map, load_register, placements
-from lms.units.rules import Node, Register
+from lms.units.rules import Node
 from lms.web.db import request_db
 from lms.web.drawn import drawn
 from lms.web.edition import request_edition
@@ -108,7 +108,7 @@ def _values(found: Person, shown: Shown, form: Reveal, as_of: date, today: date)
         "place": _place(whole, post, line, names, today),
         "verdict": verdict(whole),
         "deadline": deadline(whole),
-        "career": career(whole, told, names | _names_of(told, register), register),
+        "career": career(whole, told, names, register),
         "may_write": any(viewer.may(Action.PEOPLE_WRITE, reach_of(db, one.placed_unit_id)) for one in told[-1:]),
         "story": lines(whole.story) if whole.story else (),
         "shown": shown,
@@ -116,11 +116,6 @@ def _values(found: Person, shown: Shown, form: Reveal, as_of: date, today: date)
         "kinds": EVIDENCE,
         "as_of": as_of,
     }
-
-
-def _names_of(told: Sequence[Chapter], register: Register) -> dict[int, str]:
-    """The last name of every unit of the line of life, those of recognitions taken back too."""
-    return {one.unit_id: register.entries[one.unit_id].names[-1].full for one in told}
 
 
 def _line(db: Session, viewer: Viewer, post: Served | None, today: date) -> list[Node]:

@@ -56,7 +56,10 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """One recognition. ``appointment_id`` is the version in force; ``annulled`` when there is none any more."""
+    """One recognition. ``appointment_id`` is the version in force; ``annulled`` when there is none any more.
+
+    ``office_id``: the commune of the team on the day of the recognition.
+    """
 
     appointment_id: int
     team_id: int
@@ -64,6 +67,7 @@ class Chapter:
     village: str
     unit_id: int
     placed_unit_id: int
+    office_id: int
     role: TeamRole
     reason: AppointmentReason
     recognised_on: date
@@ -120,6 +124,7 @@ def _chapter(rows: Sequence[Any], acts: "_Acts", words: Mapping[date, Word], cit
         village=last.village,
         unit_id=last.unit_id,
         placed_unit_id=last.placed_unit_id,
+        office_id=office_of(cited.db, last.unit_id, last.placed_unit_id, last.recognised_on),
         role=last.role,
         reason=last.reason,
         recognised_on=last.recognised_on,

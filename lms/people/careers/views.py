@@ -40,6 +40,7 @@ from lms.people.careers.terms import END_KINDS, END_LAW, LEAVING, DecisionKind, 
 from lms.people.models import Appointment, MediationTeam, TeamRole
 from lms.people.queries import find_person, find_team
 from lms.people.roster.words import ROLES
+from lms.people.rules.service import Service, spells
 from lms.units.queries import load_map
 from lms.web.db import request_db
 from lms.web.forms import read_id
@@ -215,8 +216,13 @@ def newness(person_id: int) -> Response:
     """Say that a recognition makes its person new, or does not, with a reason."""
     db, form = request_db(), NewnessForm()
     person = find_person(db, viewer_in(), person_id, WRITE)
-    days = {one.recognised_on.isoformat(): one.recognised_on for one in reversed(list_stretches(db, person.id))}
+    stretches = list_stretches(db, person.id)
+    days = {one.recognised_on.isoformat(): one.recognised_on for one in reversed(stretches)}
     form.recognised_on.choices = {text: format_day(day) for text, day in days.items()}
+    if request.method == "GET":
+        # The recognition that opened the service that goes on is the one in question, not a move or an election since.
+        begun = spells((Service(one.recognised_on, one.ended_on) for one in stretches), 0)[-1].recognised_on
+        form.recognised_on.data = begun.isoformat()
 
     def do() -> Response:
         word = {"new": True, "not": False}.get(form.word.data)

@@ -28,7 +28,7 @@ class Finding(StrEnum):
 FINDINGS: dict[Finding, str] = {
     Finding.COMPLETE: N_("Đủ theo Điều 12"),
     Finding.BROKEN: N_("Chưa đủ"),
-    Finding.EMPTY: N_("Không có hòa giải viên"),
+    Finding.EMPTY: N_("Không còn ai"),
     Finding.TOO_FEW: N_("Thiếu người"),
     Finding.NO_WOMAN: N_("Chưa có nữ"),
     Finding.NO_MINORITY: N_("Chưa có người dân tộc thiểu số"),

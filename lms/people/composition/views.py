@@ -14,6 +14,7 @@ from lms.files.sheets import Column as SheetColumn
 from lms.files.sheets import write_csv
 from lms.i18n import gettext as _
 from lms.kernel.errors import DomainError
+from lms.kernel.text import text_key
 from lms.people.composition.queries import TeamLine, list_lines, within
 from lms.people.composition.rules import FINDINGS, Finding, count_findings
 from lms.people.rules.composition import breach_sentence
@@ -34,7 +35,7 @@ def composition() -> str:
     """The teams of a unit on a day with what is found of each; the counts over all of them, whatever is looked for."""
     db, on, finding = request_db(), _day(), _finding()
     node, lines = _asked(db, on)
-    shown = [line for line in lines if finding is None or finding in line.state.findings]
+    shown = _shown(db, lines, finding)
     number = page_number(request.args.get("page"))
     return render_template(
         "people/composition/page.html",
@@ -58,7 +59,7 @@ def as_csv() -> Response:
     """What is seen on the page, all of its pages, as CSV."""
     db, on, finding = request_db(), _day(), _finding()
     node, lines = _asked(db, on)
-    shown = [line for line in lines if finding is None or finding in line.state.findings]
+    shown = _shown(db, lines, finding)
     places = _places(db, shown)
     words = (_("Mã đơn vị"), _("Xã"), _("Thôn, tổ dân phố"), _("Tổ hòa giải"), _("Hòa giải viên"), _("Nữ"), _("Tổ trưởng"))
     columns = [SheetColumn(word) for word in (*words, _("Kết quả"), _("Chưa đủ những gì"))]
@@ -67,6 +68,18 @@ def as_csv() -> Response:
     name = urlencode({"": f"co-cau-to-{node.code if node else 'tat-ca'}-{on.isoformat()}.csv"})[1:]
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
+
+
+_FIRST = (Finding.BROKEN, Finding.EMPTY, Finding.COMPLETE)
+
+
+def _shown(db: Session, lines: Sequence[TeamLine], finding: Finding | None) -> list[TeamLine]:
+    """What is looked for: broken teams first, then the empty, each by commune and village."""
+    shown = [line for line in lines if finding is None or finding in line.state.findings]
+    places = {unit_id: text_key(name) for unit_id, (_code, name) in _places(db, shown).items()}
+    order = {line.team_id: next(n for n, kind in enumerate(_FIRST) if kind in line.state.findings) for line in shown}
+    # The lines come by village and name, and sorting keeps that order among equals.
+    return sorted(shown, key=lambda line: (order[line.team_id], places[line.unit_id]))
 
 
 def _row(line: TeamLine, place: tuple[str, str]) -> Sequence[str | int]:

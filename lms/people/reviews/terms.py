@@ -20,3 +20,10 @@ OUTCOMES: dict[Outcome, str] = {
     Outcome.MERGE: N_("Đề nghị sáp nhập với tổ khác"),
     Outcome.DISSOLVE: N_("Đề nghị giải thể"),
 }
+# For badges, where there is no room for the whole.
+SHORT: dict[Outcome, str] = {
+    Outcome.KEEP: N_("Giữ nguyên"),
+    Outcome.CONSOLIDATE: N_("Kiện toàn"),
+    Outcome.MERGE: N_("Sáp nhập"),
+    Outcome.DISSOLVE: N_("Giải thể"),
+}

@@ -25,7 +25,7 @@ from lms.people.reviews.models import TeamReview
 from lms.people.reviews.operations import ReviewFacts, close, counts_of, decide, keep_complete, open_reviews
 from lms.people.reviews.queries import EntryLine, find_review, list_entries, list_outcomes, list_reviews, list_years
 from lms.people.reviews.sentences import SENTENCES
-from lms.people.reviews.terms import OUTCOMES, Outcome
+from lms.people.reviews.terms import OUTCOMES, SHORT, Outcome
 from lms.people.rules.composition import breach_sentence
 from lms.units.queries import load_register
 from lms.web.db import request_db
@@ -135,6 +135,7 @@ def _page(found: TeamReview, status: int, refusal: str = "") -> Response:
         late=found.closed_at is None and clock.today() > found.due_on and any(line.outcome is None for line in lines),
         to_keep=sum(line.outcome is None and not line.state.wants_a_look for line in lines),
         outcomes=OUTCOMES,
+        short=SHORT,
         findings=FINDINGS,
         Finding=Finding,
         breach_sentence=breach_sentence,
