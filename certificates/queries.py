@@ -250,22 +250,22 @@ def list_eligible(
     stmt = (
         select(
             *(Completion.person_id, Person.full_name, Completion.completed_on),
-            *(MediationTeam.name, MediationTeam.unit_id),
+            *(MediationTeam.name, MediationTeam.placed_unit_id.label("unit_id")),
         )
         .select_from(Completion)
         .join(Person, Person.id == Completion.person_id)
         .join(Appointment, and_(Appointment.person_id == Person.id, Appointment.superseded_at.is_(None)))
         .join(MediationTeam, MediationTeam.id == Appointment.team_id)
-        .where(~given, in_scope(viewer, Action.CERTIFICATES_ISSUE, MediationTeam.unit_id))
+        .where(~given, in_scope(viewer, Action.CERTIFICATES_ISSUE, MediationTeam.placed_unit_id))
         .where(~imported)
         .where(~_later_appointment())
-        .order_by(MediationTeam.unit_id, Person.name_key, Person.id)
+        .order_by(MediationTeam.placed_unit_id, Person.name_key, Person.id)
     )
     if version_id is not None:
         stmt = stmt.where(Completion.version_id == version_id)
     if unit_ids is not None:
         held = select(UnitReach.unit_id).where(UnitReach.ancestor_id.in_(unit_ids))
-        stmt = stmt.where(MediationTeam.unit_id.in_(held))
+        stmt = stmt.where(MediationTeam.placed_unit_id.in_(held))
     if class_id is not None:
         seated = select(Enrolment.person_id).where(Enrolment.class_id == class_id, Enrolment.withdrawn_at.is_(None))
         stmt = stmt.where(Completion.person_id.in_(seated))

@@ -20,6 +20,7 @@ from lms.followers import QUIET, REFERENCE, catch_up
 from lms.jobs.queries import queue_answers
 from lms.keys.sealing import Vault
 from lms.navigation import brand_unit, navigation
+from lms.people.assignments.queries import newest_assignment
 from lms.people.queries import birth_year_of
 from lms.sentences import sentence
 from lms.units.queries import newest_edition
@@ -87,7 +88,7 @@ def create_app(settings: Settings | None = None, sessions: Sessions | None = Non
 def _hand_over(app: Flask, settings: Settings, sessions: Sessions) -> None:
     """Give the rooms what they must not build themselves: sessions, vault, store, the way to catch up."""
     vault = Vault(settings.data_key, settings.signing_passphrase)
-    init_db(app, sessions, memory=Memory(REFERENCE, newest_edition()))
+    init_db(app, sessions, memory=Memory(REFERENCE, newest_edition(), newest_assignment()))
     app.extensions["settings"] = settings
     app.extensions["vault"] = vault
     app.extensions["storage"] = Storage(settings.data_dir / "files")

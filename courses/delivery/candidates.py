@@ -37,7 +37,7 @@ def _mediators(on: date, class_id: int) -> Any:
             Person.full_name,
             Person.name_fold,
             func.min(MediationTeam.name).label("team"),
-            func.min(MediationTeam.unit_id).label("unit_id"),
+            func.min(MediationTeam.placed_unit_id).label("unit_id"),
         )
         .join(Appointment, Appointment.person_id == Person.id)
         .join(MediationTeam, MediationTeam.id == Appointment.team_id)
@@ -59,14 +59,14 @@ def candidates(
     limit: int = 200,
 ) -> list[Candidate]:
     """Mediators within the viewer's scope who may be added: by a piece of the name, by whole names, or all of a unit."""
-    stmt = _mediators(on, class_id).where(in_scope(viewer, Action.PEOPLE_READ, MediationTeam.unit_id))
+    stmt = _mediators(on, class_id).where(in_scope(viewer, Action.PEOPLE_READ, MediationTeam.placed_unit_id))
     if names:
         stmt = stmt.where(Person.name_fold.in_({fold(name) for name in names}))
     if text:
         stmt = stmt.where(Person.name_fold.contains(fold(text), autoescape=True))
     if unit_id is not None:
         below = select(UnitReach.unit_id).where(UnitReach.ancestor_id == unit_id)
-        stmt = stmt.where(MediationTeam.unit_id.in_(below))
+        stmt = stmt.where(MediationTeam.placed_unit_id.in_(below))
     return [Candidate(*row) for row in db.execute(stmt.limit(limit))]
 
 
@@ -75,7 +75,7 @@ def within_scope(db: Session, viewer: Viewer, person_ids: Collection[int]) -> li
     stmt = (
         select(Appointment.person_id)
         .join(MediationTeam, MediationTeam.id == Appointment.team_id)
-        .where(Appointment.person_id.in_(person_ids), in_scope(viewer, Action.PEOPLE_READ, MediationTeam.unit_id))
+        .where(Appointment.person_id.in_(person_ids), in_scope(viewer, Action.PEOPLE_READ, MediationTeam.placed_unit_id))
     )
     seen = set(db.scalars(stmt))
     return [person for person in person_ids if person in seen]
@@ -85,7 +85,7 @@ def find_arrivals(db: Session, class_id: int, unit_id: int, text: str, *, on: da
     """Who may be standing at the door without a place: mediators of the unit that holds the class, by a piece of the name."""
     below = select(UnitReach.unit_id).where(UnitReach.ancestor_id == unit_id)
     stmt = _mediators(on, class_id).where(
-        MediationTeam.unit_id.in_(below), Person.name_fold.contains(fold(text), autoescape=True)
+        MediationTeam.placed_unit_id.in_(below), Person.name_fold.contains(fold(text), autoescape=True)
     )
     return [Candidate(*row) for row in db.execute(stmt.limit(limit))]
 
@@ -100,7 +100,7 @@ def may_stand_at_door(db: Session, class_id: int, unit_id: int, person_ids: Coll
     of_unit = (
         select(Appointment.person_id)
         .join(MediationTeam, MediationTeam.id == Appointment.team_id)
-        .where(Appointment.person_id.in_(person_ids), MediationTeam.unit_id.in_(below), mediator_on(on))
+        .where(Appointment.person_id.in_(person_ids), MediationTeam.placed_unit_id.in_(below), mediator_on(on))
     )
     known = {*db.scalars(seated), *db.scalars(of_unit)}
     return [person for person in person_ids if person in known]

@@ -5,7 +5,7 @@ Here stands the SQL twin of ``rules.standing``. A list reads its lines by ``quer
 
 from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
@@ -17,6 +17,7 @@ from courses.obligations.models import Exemption, Obligation
 from courses.obligations.queries import CaseLine, case_line, cases, counting_versions, exemption_on
 from courses.obligations.rules.standing import StandingCode
 from lms.db import rows_of
+from lms.people.assignments.queries import place_on
 from lms.people.models import MediationTeam, Person
 
 Code = StandingCode
@@ -24,9 +25,10 @@ Code = StandingCode
 
 @dataclass(frozen=True, slots=True)
 class CasesAsked:
-    """Newcomers recognised by ``as_of`` and due on or after ``due_from``, of teams recorded under ``unit_ids`` (None: all).
+    """Newcomers recognised by ``as_of`` and due on or after ``due_from``, of teams that count under ``unit_ids`` (None: all).
 
-    ``version_ids``: what counts as trained on the day.
+    ``version_ids``: what counts as trained on the day. ``place``: the unit under which a joined team counts on the map asked,
+    ``home``: on the day.
     """
 
     as_of: date
@@ -34,10 +36,13 @@ class CasesAsked:
     due_from: date
     version_ids: Sequence[int]
     unit_ids: Collection[int] | None = None
+    place: ColumnElement[int] | None = field(default=None, compare=False)
+    home: ColumnElement[int] | None = field(default=None, compare=False)
 
     def meant(self) -> ColumnElement[bool]:
         """SQL: the joined obligation and team are of these cases."""
-        here = MediationTeam.unit_id.in_(sorted(self.unit_ids)) if self.unit_ids is not None else literal(True)
+        place = MediationTeam.unit_id.expression if self.place is None else self.place
+        here = place.in_(sorted(self.unit_ids)) if self.unit_ids is not None else literal(True)
         return and_(Obligation.recognised_on <= self.as_of, Obligation.due_on >= self.due_from, here)
 
 
@@ -73,9 +78,19 @@ def standing(each: Any, *, as_of: date, today: date) -> ColumnElement[str]:
     )
 
 
-def ask_cases(db: Session, *, as_of: date, today: date, due_from: date, unit_ids: Collection[int] | None = None) -> CasesAsked:
-    """The question with the versions that count on its day. One query."""
-    return CasesAsked(as_of, today, due_from, [version.id for version in counting_versions(db, as_of)], unit_ids)
+def ask_cases(
+    db: Session,
+    *,
+    as_of: date,
+    today: date,
+    due_from: date,
+    unit_ids: Collection[int] | None = None,
+    map_on: date | None = None,
+) -> CasesAsked:
+    """The question with the versions that count on its day; teams count where they stand on the map of ``map_on``."""
+    versions = [version.id for version in counting_versions(db, as_of)]
+    place, home = place_on(db, map_on or as_of), place_on(db, as_of)
+    return CasesAsked(as_of, today, due_from, versions, unit_ids, place, home)
 
 
 def facts(asked: CasesAsked) -> Select[*tuple[Any, ...]]:
@@ -117,7 +132,7 @@ def page_of_cases(
         wanted = wanted.where(each.c.due_on <= due_until)
     order = (Obligation.due_on, Person.name_key, Obligation.id)
     shown = wanted.order_by(*order).limit(size).offset((number - 1) * size)
-    stmt = cases(asked.version_ids, asked.as_of).where(Obligation.id.in_(shown)).order_by(*order)
+    stmt = cases(asked.version_ids, asked.as_of, asked.home).where(Obligation.id.in_(shown)).order_by(*order)
     return [case_line(row) for row in rows_of(db, stmt)]
 
 

@@ -17,6 +17,7 @@ from courses.obligations.rules.standing import CaseFacts, Standing, standing
 from lms.audit.reference import shared
 from lms.clock import HANOI
 from lms.db import rows_of
+from lms.people.assignments.queries import place_on
 from lms.people.careers.models import NewnessDecision
 from lms.people.models import Appointment, MediationTeam, Person
 from lms.people.rules.service import Continuing, Decided, Newness, RecognitionBasis, Service, newness, recognition
@@ -93,11 +94,12 @@ def exemption_on(as_of: date) -> ColumnElement[bool]:
     return and_(Exemption.recorded_at < end, or_(Exemption.ended_at.is_(None), Exemption.ended_at >= end))
 
 
-def cases(version_ids: Collection[int], as_of: date) -> Select[*tuple[Any, ...]]:
+def cases(version_ids: Collection[int], as_of: date, home: ColumnElement[int] | None = None) -> Select[*tuple[Any, ...]]:
     """Terms opened on or before the day, with person, team, first completion and exemption; narrow it by ``where``.
 
-    Columns in the order that ``case_line`` reads.
+    Columns in the order that ``case_line`` reads; ``home`` names the unit of the joined team (the recorded one).
     """
+    home = MediationTeam.unit_id.expression if home is None else home
     completed = (
         select(func.min(Completion.completed_on))
         .where(Completion.person_id == Obligation.person_id, Completion.version_id.in_(version_ids))
@@ -114,7 +116,7 @@ def cases(version_ids: Collection[int], as_of: date) -> Select[*tuple[Any, ...]]
     return (
         select(
             *(Obligation.id, Obligation.person_id, Person.full_name, Person.name_key, Obligation.team_id, MediationTeam.name),
-            *(MediationTeam.unit_id, Obligation.recognised_on, Obligation.due_on, Obligation.ended_on),
+            *(home.label("unit_id"), Obligation.recognised_on, Obligation.due_on, Obligation.ended_on),
             *(completed.label("completed_on"), exempt.label("reason")),
         )
         .join(Person, Person.id == Obligation.person_id)
@@ -132,17 +134,23 @@ def case_line(row: Sequence[Any]) -> CaseLine:
 
 
 def list_cases(
-    db: Session, *, as_of: date, due_from: date | None = None, unit_ids: Collection[int] | None = None
+    db: Session,
+    *,
+    as_of: date,
+    due_from: date | None = None,
+    unit_ids: Collection[int] | None = None,
+    map_on: date | None = None,
 ) -> list[CaseLine]:
-    """The newcomers of the period: recognised by ``as_of``, due on or after ``due_from``; of teams recorded under these units.
+    """The newcomers of the period: recognised by ``as_of``, due on or after ``due_from``, of teams that count under the units.
 
-    The same newcomers as the waterfall, in the order of due day and name. Two queries.
+    Teams count where they stand on the map of ``map_on`` (else of ``as_of``) and are named by the unit of ``as_of``. The same
+    newcomers as the waterfall, in the order of due day and name.
     """
-    stmt = cases([version.id for version in counting_versions(db, as_of)], as_of)
+    stmt = cases([version.id for version in counting_versions(db, as_of)], as_of, place_on(db, as_of))
     if due_from is not None:
         stmt = stmt.where(Obligation.due_on >= due_from)
     if unit_ids is not None:
-        stmt = stmt.where(MediationTeam.unit_id.in_(unit_ids))
+        stmt = stmt.where(place_on(db, map_on or as_of).in_(unit_ids))
     stmt = stmt.order_by(Obligation.due_on, Person.name_key, Obligation.id)
     return [case_line(row) for row in db.execute(stmt)]
 

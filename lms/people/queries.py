@@ -52,7 +52,7 @@ def _anywhere_in(viewer: Viewer, action: Action) -> ColumnElement[bool]:
     conditions = (
         Appointment.person_id == Person.id,
         Appointment.superseded_at.is_(None),
-        in_scope(viewer, action, MediationTeam.unit_id),
+        in_scope(viewer, action, MediationTeam.placed_unit_id),
     )
     recognised = select(Appointment.id).join(MediationTeam, MediationTeam.id == Appointment.team_id).where(*conditions)
     return recognised.exists()
@@ -73,13 +73,13 @@ def birth_year_of(db: Session, person_id: int) -> int | None:
 
 def person_unit_ids(db: Session, person_id: int) -> frozenset[int]:
     """The units under which the person's teams are recorded, of any map."""
-    stmt = select(MediationTeam.unit_id).join(Appointment, Appointment.team_id == MediationTeam.id)
+    stmt = select(MediationTeam.placed_unit_id).join(Appointment, Appointment.team_id == MediationTeam.id)
     return frozenset(db.scalars(stmt.where(Appointment.person_id == person_id, Appointment.superseded_at.is_(None))))
 
 
 def find_team(db: Session, viewer: Viewer, team_id: int, action: Action) -> MediationTeam:
     """The team. DomainError ``people.team.missing`` outside the viewer's scope as well."""
-    stmt = scoped(select(MediationTeam).where(MediationTeam.id == team_id), viewer, action, MediationTeam.unit_id)
+    stmt = scoped(select(MediationTeam).where(MediationTeam.id == team_id), viewer, action, MediationTeam.placed_unit_id)
     team = db.scalars(stmt).one_or_none()
     if team is None:
         raise DomainError("people.team.missing")
@@ -128,11 +128,12 @@ def _recognised(viewer: Viewer, wanted: PeopleFilter, as_of: date, *, of_person:
     stmt = (
         select(Appointment.person_id)
         .join(MediationTeam, MediationTeam.id == Appointment.team_id)
-        .where(in_scope(viewer, Action.PEOPLE_READ, MediationTeam.unit_id))
+        .where(in_scope(viewer, Action.PEOPLE_READ, MediationTeam.placed_unit_id))
         .where(serving(as_of) if wanted.serving_only else Appointment.superseded_at.is_(None))
     )
     if wanted.unit_id is not None:
-        stmt = stmt.where(MediationTeam.unit_id.in_(select(UnitReach.unit_id).where(UnitReach.ancestor_id == wanted.unit_id)))
+        below = select(UnitReach.unit_id).where(UnitReach.ancestor_id == wanted.unit_id)
+        stmt = stmt.where(MediationTeam.placed_unit_id.in_(below))
     return stmt.where(Appointment.person_id == Person.id) if of_person else stmt
 
 
@@ -190,12 +191,12 @@ _POST_DAYS = (Appointment.role, Appointment.recognised_on, Appointment.ended_on)
 def _posts_of(db: Session, viewer: Viewer, person_ids: Sequence[int], as_of: date) -> dict[int, Post]:
     """The latest recognition of each person within the viewer's scope, the one in force on the day first. One query."""
     stmt = (
-        select(Appointment.person_id, MediationTeam.unit_id, *_POST, *_POST_DAYS)
+        select(Appointment.person_id, MediationTeam.placed_unit_id.label("unit_id"), *_POST, *_POST_DAYS)
         .join(MediationTeam, MediationTeam.id == Appointment.team_id)
         .where(
             Appointment.person_id.in_(person_ids),
             Appointment.superseded_at.is_(None),
-            in_scope(viewer, Action.PEOPLE_READ, MediationTeam.unit_id),
+            in_scope(viewer, Action.PEOPLE_READ, MediationTeam.placed_unit_id),
         )
         .order_by(case((serving(as_of), 0), else_=1), Appointment.recognised_on.desc(), Appointment.id)
     )

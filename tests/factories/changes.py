@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from lms.audit.events import SYSTEM
 from lms.kernel.errors import DomainError
+from lms.people.assignments.queries import forget_bounds
 from lms.people.models import MediationTeam
 from lms.people.operations import Recognition, recognise
 from lms.policies.models import Policy
@@ -218,3 +219,4 @@ def undone(db: Session) -> Iterator[None]:
         inside.rollback()
         db.expire_all()
         forget_edition(db)
+        forget_bounds(db)

@@ -123,7 +123,7 @@ def _people(db: Session, column: object, values: Iterable[str]) -> Iterable[_Kno
     wanted = sorted(values)
     for start in range(0, len(wanted), CHUNK):
         stmt = (
-            select(Person.id, Person.name_fold, Person.identity_hash, MediationTeam.unit_id)
+            select(Person.id, Person.name_fold, Person.identity_hash, MediationTeam.unit_id, MediationTeam.placed_unit_id)
             .outerjoin(Appointment, (Appointment.person_id == Person.id) & Appointment.superseded_at.is_(None))
             .outerjoin(MediationTeam, MediationTeam.id == Appointment.team_id)
             .where(column.in_(wanted[start : start + CHUNK]))  # type: ignore[attr-defined]
@@ -131,7 +131,9 @@ def _people(db: Session, column: object, values: Iterable[str]) -> Iterable[_Kno
         )
         for _id, lines in groupby(db.execute(stmt).all(), key=lambda line: line.id):
             found = list(lines)
-            units = frozenset(line.unit_id for line in found if line.unit_id is not None)
+            # A row may bear the code under which the team was recorded, or that to which it was assigned after a split.
+            recorded = {line.unit_id for line in found} | {line.placed_unit_id for line in found}
+            units = frozenset(unit for unit in recorded if unit is not None)
             yield _Known(found[0].id, found[0].name_fold, found[0].identity_hash, units)
 
 

@@ -135,7 +135,7 @@ class Attended:
 _ME: BindParameter[int] = bindparam("person_id")
 _TODAY: BindParameter[date] = bindparam("today")
 _CARD = (
-    select(Person.full_name, MediationTeam.name, MediationTeam.unit_id)
+    select(Person.full_name, MediationTeam.name, MediationTeam.placed_unit_id.label("unit_id"))
     .add_columns(Appointment.recognised_on, Appointment.ended_on, Appointment.decision_no)
     .outerjoin(Appointment, and_(Appointment.person_id == Person.id, Appointment.superseded_at.is_(None)))
     .outerjoin(MediationTeam, MediationTeam.id == Appointment.team_id)

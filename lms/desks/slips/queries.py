@@ -70,14 +70,14 @@ def list_holders(db: Session, viewer: Viewer, person_ids: Collection[int], *, on
 
 
 def _reached(viewer: Viewer) -> ColumnElement[bool]:
-    return in_scope(viewer, Action.PINS_RESET, MediationTeam.unit_id)
+    return in_scope(viewer, Action.PINS_RESET, MediationTeam.placed_unit_id)
 
 
 def _holders(db: Session, served: Collection[tuple[Person, MediationTeam]], on: date) -> list[Holder]:
     if not served:
         return []
     places = placements(db, on)
-    names = unit_names(db, {team.unit_id for _, team in served}, on)
+    names = unit_names(db, {team.placed_unit_id for _, team in served}, on)
     shared = _shared_phones(db, [person.phone for person, _ in served if person.phone])
     return [
         Holder(
@@ -87,8 +87,8 @@ def _holders(db: Session, served: Collection[tuple[Person, MediationTeam]], on: 
             shares_phone=person.phone in shared,
             team=team.name,
             village=team.village,
-            unit_id=places[team.unit_id],
-            unit_name=names[team.unit_id],
+            unit_id=places[team.placed_unit_id],
+            unit_name=names[team.placed_unit_id],
         )
         for person, team in served
     ]

@@ -11,7 +11,7 @@ from lms.audit.operations import record, record_many
 from lms.kernel.errors import DomainError
 from lms.people.assignments.events import TeamAssigned, TeamsRecordedAnew
 from lms.people.assignments.models import TeamAssignment
-from lms.people.assignments.queries import teams_of, words_on
+from lms.people.assignments.queries import forget_bounds, teams_of, words_on
 from lms.people.assignments.rules import Split, Word, placed_at_last
 from lms.people.models import Appointment, MediationTeam
 from lms.units.changes.operations import Recut
@@ -58,6 +58,7 @@ def assign(
     db.flush()
     _place([teams[team_id] for team_id in changed], _words(db, changed))
     db.flush()
+    forget_bounds(db)
     events = [
         TeamAssigned(subject_id=team_id, unit_id=split.unit_id, to_unit_id=unit_id, valid_from=split.on)
         for team_id, unit_id in changed.items()

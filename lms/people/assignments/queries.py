@@ -5,11 +5,13 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, func, select
 from sqlalchemy.orm import Session
 
 from lms.access.queries import in_scope, reach_of
 from lms.access.rules import Action, Viewer
+from lms.audit.reference import shared
+from lms.db import rows_of
 from lms.kernel.errors import DomainError
 from lms.kernel.text import text_key
 from lms.people.assignments.models import TeamAssignment
@@ -20,15 +22,16 @@ from lms.units.rules import Node, Register
 from lms.units.villages.models import Village, VillageName
 
 _IN_FORCE = TeamAssignment.superseded_at.is_(None), TeamAssignment.unit_id.is_not(None)
+_BETWEEN = "assigned_between"
 _BOUNDS = select(func.min(TeamAssignment.valid_from), func.max(TeamAssignment.valid_from)).where(*_IN_FORCE)
 
 
 def place_on(db: Session, on: date) -> ColumnElement[int]:
-    """The unit under which a joined team counts on a map of the day: twin of ``rules.placed_on``. One small query.
+    """The unit under which a joined team counts on a map of the day: twin of ``rules.placed_on``.
 
     Nearly every day lies before all assignments or after them, and then it is a column.
     """
-    first, last = (day or date.max for day in db.execute(_BOUNDS).one())
+    first, last = _bounds(db)
     if on < first:
         return MediationTeam.unit_id.expression
     if last <= on:
@@ -42,6 +45,34 @@ def place_on(db: Session, on: date) -> ColumnElement[int]:
         .scalar_subquery()
     )
     return func.coalesce(latest, MediationTeam.unit_id)
+
+
+def _bounds(db: Session) -> tuple[date, date]:
+    """The first and the last day from which any assignment holds; asked once a session, and seldom even then."""
+    found: tuple[date, date] | None = db.info.get(_BETWEEN)
+    if found is None:
+        first, last = shared(db, _BETWEEN, lambda: tuple(rows_of(db, _BOUNDS).one()))
+        found = db.info[_BETWEEN] = (_day(first), _day(last))
+    return found
+
+
+def _day(value: date | None) -> date:
+    return value or date.max
+
+
+def newest_assignment() -> ScalarSelect[int]:
+    """The id of the newest assignment, as a column: the mark under which the days of all of them may be shared."""
+    return select(func.max(TeamAssignment.id)).scalar_subquery()
+
+
+def forget_bounds(db: Session) -> None:
+    """Drop what this session remembers of assignments; called by whoever adds one."""
+    db.info.pop(_BETWEEN, None)
+
+
+def home_of(db: Session, team_id: int, on: date) -> int:
+    """The unit under which one team counts on a map of the day. Two small queries."""
+    return db.execute(select(place_on(db, on)).select_from(MediationTeam).where(MediationTeam.id == team_id)).scalar_one()
 
 
 # --- split communes ---

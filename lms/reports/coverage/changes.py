@@ -122,7 +122,7 @@ def explained(db: Session, found: Difference, later: Question, person_ids: Seque
     people = {
         row.id: row for row in db.execute(select(Person.id, Person.full_name, Person.name_key).where(Person.id.in_(person_ids)))
     }
-    served = _last_appointments(db, person_ids, later.as_of)
+    served = _last_appointments(db, person_ids, later)
     learned = _completions(db, person_ids, later)
     changes = []
     for person_id in sorted(people, key=lambda one: (people[one].name_key, one)):
@@ -146,17 +146,18 @@ def explained(db: Session, found: Difference, later: Question, person_ids: Seque
     return changes
 
 
-def _last_appointments(db: Session, person_ids: Sequence[int], as_of: date) -> dict[int, "Row"]:
+def _last_appointments(db: Session, person_ids: Sequence[int], question: Question) -> dict[int, "Row"]:
     rows = db.execute(
         select(
             Appointment.person_id,
             Appointment.recognised_on,
             Appointment.ended_on,
             MediationTeam.name,
-            MediationTeam.unit_id,
+            question.place.label("unit_id"),
         )
         .join(MediationTeam, MediationTeam.id == Appointment.team_id)
-        .where(Appointment.person_id.in_(person_ids), Appointment.superseded_at.is_(None), Appointment.recognised_on <= as_of)
+        .where(Appointment.person_id.in_(person_ids), Appointment.superseded_at.is_(None))
+        .where(Appointment.recognised_on <= question.as_of)
         .order_by(Appointment.recognised_on, Appointment.id.desc())
     )
     return {row.person_id: Row(row.recognised_on, row.ended_on, row.name, row.unit_id) for row in rows}

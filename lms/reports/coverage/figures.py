@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from courses.obligations.rules.figures import Bridge, Waterfall
+from lms.people.assignments.queries import place_on
 from lms.people.models import MediationTeam
 from lms.reports.basis import Basis
 from lms.reports.coverage.folding import UNASSIGNED, folded, shares_of
@@ -66,9 +68,9 @@ class Coverage:
         return bridge_of(self.whole.of("newcomers_trained_on_time").lines)
 
 
-def units_with_teams(db: Session) -> Sequence[int]:
-    """The units under which teams were recorded; the index of the teams' names answers it."""
-    return db.scalars(select(MediationTeam.unit_id).distinct()).all()
+def units_with_teams(db: Session, on: date) -> Sequence[int]:
+    """The units under which teams count on a map of the day; an index answers it."""
+    return db.scalars(select(place_on(db, on)).select_from(MediationTeam).distinct()).all()
 
 
 def recorded_in(db: Session, unit_id: int, basis: Basis) -> dict[int, int]:
@@ -78,7 +80,8 @@ def recorded_in(db: Session, unit_id: int, basis: Basis) -> dict[int, int]:
 
 def located(db: Session, unit_id: int, basis: Basis) -> tuple[dict[int, int], frozenset[int] | None]:
     """``recorded_in``, and the units a question about them names: None when they are all there are."""
-    recorded, on = units_with_teams(db), basis.unit_map_on
+    on = basis.unit_map_on
+    recorded = units_with_teams(db, on)
     shares = shares_of(load_map(db, on), placements(db, on), recorded, unit_id)
     # A province that keeps only its own teams need not name each of its units in every statement.
     return shares, None if len(shares) == len(recorded) else frozenset(shares)

@@ -59,7 +59,7 @@ def list_behind(
     """One page of the list, by name; two statements besides those of the indicator."""
     ids = ids_behind(db, question, indicator, part)
     if indicator.subject is Subject.TEAMS:
-        stmt: Rows = select(MediationTeam.id, MediationTeam.village, MediationTeam.name, MediationTeam.unit_id)
+        stmt: Rows = select(MediationTeam.id, MediationTeam.village, MediationTeam.name, question.place)
         stmt = stmt.where(MediationTeam.id.in_(ids)).order_by(MediationTeam.village_fold, MediationTeam.id)
     elif indicator.population == "newcomers":
         stmt = _newcomers(question).where(Obligation.id.in_(ids))
@@ -72,7 +72,7 @@ def list_behind(
 
 
 def _in_reach(stmt: Rows, viewer: Viewer) -> Rows:
-    return stmt.where(in_scope(viewer, Action.PEOPLE_READ, MediationTeam.unit_id))
+    return stmt.where(in_scope(viewer, Action.PEOPLE_READ, MediationTeam.placed_unit_id))
 
 
 def _completed(question: Question, person: object) -> object:
@@ -88,7 +88,7 @@ def _completed(question: Question, person: object) -> object:
 
 
 def _mediators(question: Question) -> Rows:
-    columns = (Person.id, Person.full_name, MediationTeam.id, MediationTeam.village, MediationTeam.name, MediationTeam.unit_id)
+    columns = (Person.id, Person.full_name, MediationTeam.id, MediationTeam.village, MediationTeam.name, question.place)
     due = select(func.max(Obligation.due_on)).where(Obligation.appointment_id == Appointment.id).scalar_subquery()
     stmt: Select[*tuple[object, ...]] = select(
         *columns,
@@ -105,7 +105,7 @@ def _mediators(question: Question) -> Rows:
 
 
 def _newcomers(question: Question) -> Rows:
-    columns = (Person.id, Person.full_name, MediationTeam.id, MediationTeam.village, MediationTeam.name, MediationTeam.unit_id)
+    columns = (Person.id, Person.full_name, MediationTeam.id, MediationTeam.village, MediationTeam.name, question.place)
     stmt: Select[*tuple[object, ...]] = select(
         *columns,
         Obligation.recognised_on,

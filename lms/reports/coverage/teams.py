@@ -15,6 +15,7 @@ from lms.i18n import gettext as _
 from lms.kernel.ratio import Ratio
 from lms.kernel.text import text_key
 from lms.people.models import Appointment, MediationTeam, Person, Sex
+from lms.people.places import minority_on
 from lms.people.rules.composition import Breach, Member, NoMinority, NoWoman, TooFew, breaches, is_minority
 from lms.reports.indicators.mediators_trained import per_team, trained_people
 from lms.reports.indicators.newcomers_trained_on_time import cases
@@ -49,15 +50,15 @@ class MemberRow:
 
 
 def list_teams(db: Session, question: Question) -> list[TeamRow]:
-    """The teams recorded in the units meant, by village; two statements."""
+    """The teams that count under the units meant, by village; two statements."""
     counts = per_team(question).subquery()
     rows = db.execute(
         select(
             MediationTeam.id,
-            MediationTeam.unit_id,
+            question.place,
             MediationTeam.village,
             MediationTeam.name,
-            MediationTeam.minority_village,
+            minority_on(question.as_of),
             func.coalesce(counts.c.trained, 0),
             func.coalesce(counts.c.mediators, 0),
         )

@@ -163,7 +163,7 @@ def _overlapping(db: Session, question: Question) -> dict[int, list[_Double]]:
             Appointment.recognised_on,
             Appointment.ended_on,
             learned,
-            MediationTeam.unit_id,
+            question.place.label("unit_id"),
         )
         .join(MediationTeam, MediationTeam.id == Appointment.team_id)
         .where(Appointment.superseded_at.is_(None), Appointment.person_id.in_(people))

@@ -12,6 +12,7 @@ from lms import clock
 from lms.access.gate import scope, viewer_in
 from lms.access.rules import Action, Viewer
 from lms.kernel.errors import DomainError
+from lms.people.assignments.queries import home_of
 from lms.people.models import MediationTeam
 from lms.people.rules.composition import breach_sentence
 from lms.reports.basis import Basis
@@ -117,7 +118,7 @@ def _named(db: Session, basis: Basis, unit_ids: set[int]) -> dict[int, Node]:
 def team(team_id: int) -> str:
     """One team: its mediators on the day, whether it is complete, who was there before."""
     db, viewer, question, found = _team_asked(team_id)
-    asking = ask(db, question.basis, [found.unit_id])
+    asking = ask(db, question.basis, [home_of(db, team_id, question.basis.unit_map_on)])
     row = next(row for row in list_teams(db, asking) if row.id == team_id)
     return render_template(
         "reports/coverage/team.html",
@@ -126,7 +127,7 @@ def team(team_id: int) -> str:
         breaches=[breach_sentence(breach) for breach in row.breaches],
         members=list_members(db, asking, team_id),
         former=list_former(db, asking, team_id),
-        may_people=viewer.may(Action.PEOPLE_READ, reach_today(db, found.unit_id, question.basis.today)),
+        may_people=viewer.may(Action.PEOPLE_READ, reach_today(db, found.placed_unit_id, question.basis.today)),
     )
 
 
@@ -134,10 +135,10 @@ def _team_asked(team_id: int) -> tuple[Session, Viewer, Asked, MediationTeam]:
     caught_up()
     viewer, db, today = viewer_in(), request_db(), clock.today()
     found = db.scalar(select(MediationTeam).where(MediationTeam.id == team_id))
-    if found is None or not viewer.may(Action.REPORTS_READ, reach_today(db, found.unit_id, today)):
+    if found is None or not viewer.may(Action.REPORTS_READ, reach_today(db, found.placed_unit_id, today)):
         raise DomainError("reports.team.missing")
     as_of = day_in(request.args, "as_of") or today
-    words = {"as_of": as_of.isoformat(), "unit": load_map(db, today).nodes[placements(db, today)[found.unit_id]].code}
+    words = {"as_of": as_of.isoformat(), "unit": load_map(db, today).nodes[placements(db, today)[found.placed_unit_id]].code}
     return db, viewer, asked(db, viewer, {**words, "map": "now"}, today=today), found
 
 

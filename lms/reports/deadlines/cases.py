@@ -64,8 +64,9 @@ def deadlines(db: Session, unit_id: int, basis: Basis) -> Deadlines:
 
 
 def cases_in(db: Session, basis: Basis, recorded: Collection[int]) -> list[Case]:
-    """The cases of teams recorded under these units, named by the units of the as-of map."""
-    lines = list_cases(db, as_of=basis.as_of, due_from=basis.from_on, unit_ids=sorted(recorded))
+    """The cases of teams that count under these units, named by the units of the as-of map."""
+    on = {"as_of": basis.as_of, "due_from": basis.from_on, "map_on": basis.unit_map_on}
+    lines = list_cases(db, unit_ids=sorted(recorded), **on)
     return _judged(db, basis, lines)
 
 
@@ -106,7 +107,8 @@ def sheet(db: Session, unit_id: int, basis: Basis, *, standing: str, within: int
     Counted in SQL; the lines shown are judged by the rule. An unknown standing has no lines.
     """
     _shares, meant = located(db, unit_id, basis)
-    asked = ask_cases(db, as_of=basis.as_of, today=basis.today, due_from=basis.from_on, unit_ids=meant)
+    days = {"as_of": basis.as_of, "today": basis.today, "due_from": basis.from_on, "map_on": basis.unit_map_on}
+    asked = ask_cases(db, unit_ids=meant, **days)
     counted = count_cases(db, asked, WINDOWS)
     counts = {code: sum(n for (one, _due), n in counted.items() if one is code) for code in ORDER}
     windows = {

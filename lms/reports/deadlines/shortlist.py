@@ -38,12 +38,12 @@ class Shortlist:
 def due_soon(db: Session, question: Question, *, within: int = 30, most: int = 5) -> Shortlist:
     """Untrained, still serving, due within so many days from the day of the question, that day included."""
     until = question.as_of + timedelta(days=within)
-    return _short(db, _waiting(question, ~_over(question), Obligation.due_on <= until), question.as_of, most)
+    return _short(db, _waiting(question, ~_over(question), Obligation.due_on <= until), question, most)
 
 
 def overdue(db: Session, question: Question, *, most: int = 5) -> Shortlist:
     """Untrained past their day and still serving, of those whose day lies in the period."""
-    return _short(db, _waiting(question, _over(question)), question.as_of, most)
+    return _short(db, _waiting(question, _over(question)), question, most)
 
 
 def count_overdue_before(db: Session, question: Question) -> int:
@@ -65,14 +65,14 @@ def _untrained(question: Question, *when: ColumnElement[bool]) -> Select[*tuple[
     return stmt.where(*when, untrained(question.versions, question.as_of), question.within())
 
 
-def _short(db: Session, waiting: Select[*tuple[Any, ...]], as_of: date, most: int) -> Shortlist:
+def _short(db: Session, waiting: Select[*tuple[Any, ...]], question: Question, most: int) -> Shortlist:
     rows = db.execute(
         waiting.with_only_columns(
             Person.id,
             Person.full_name,
             MediationTeam.name,
             MediationTeam.village,
-            MediationTeam.unit_id,
+            question.place.label("unit_id"),
             Obligation.due_on,
             func.count().over(),
         )
@@ -80,5 +80,5 @@ def _short(db: Session, waiting: Select[*tuple[Any, ...]], as_of: date, most: in
         .order_by(Obligation.due_on, Person.name_key, Obligation.id)
         .limit(most)
     ).all()
-    first = [Waiting(*row[:6], (row.due_on - as_of).days) for row in rows]
+    first = [Waiting(*row[:6], (row.due_on - question.as_of).days) for row in rows]
     return Shortlist(first, rows[0][6] if rows else 0)

@@ -38,10 +38,10 @@ def compute(db: Session, question: Question) -> Mapping[int, Figures]:
     teams = per_team(question).subquery()
     rows = rows_of(
         db,
-        select(MediationTeam.unit_id, func.sum(teams.c.trained), func.sum(teams.c.mediators))
+        select(question.place, func.sum(teams.c.trained), func.sum(teams.c.mediators))
         .join(teams, teams.c.team_id == MediationTeam.id)
         .where(question.within())
-        .group_by(MediationTeam.unit_id),
+        .group_by(question.place),
     ).all()
     return {unit_id: Figures(Ratio(int(trained), int(mediators))) for unit_id, trained, mediators in rows}
 

@@ -54,7 +54,7 @@ def cases(question: Question) -> Rows:
     inner = (
         select(
             Obligation.id,
-            MediationTeam.unit_id,
+            question.place.label("unit_id"),
             Obligation.due_on,
             completed,
             over.label("over"),

@@ -1,7 +1,7 @@
 """What an indicator is asked: the basis, what the policies of that day accept and require, which recorded units are meant."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, select, true
 from sqlalchemy.orm import Session
 
 from courses.curriculum.queries import counting_versions
+from lms.people.assignments.queries import place_on
 from lms.people.models import MediationTeam
 from lms.people.rules.composition import Least
 from lms.policies.queries import policy_on
@@ -23,7 +24,8 @@ Rows = Select[*tuple[Any, ...]]
 class Question:
     """``versions``: the curriculum versions that count. ``units``: ids of the recorded units meant, None for all.
 
-    ``shadowed``: appointments in force on the day that do not count, because their person has a later one.
+    ``shadowed``: appointments in force on the day that do not count, because their person has a later one. ``placed``: the
+    unit under which a joined team counts on the map of the basis; None is the one it was recorded under.
     """
 
     basis: Basis
@@ -32,14 +34,20 @@ class Question:
     least: Least
     shadowed: tuple[int, ...] = ()
     units: frozenset[int] | None = None
+    placed: ColumnElement[int] | None = field(default=None, compare=False)
 
     @property
     def as_of(self) -> date:
         return self.basis.as_of
 
+    @property
+    def place(self) -> ColumnElement[int]:
+        """The unit under which a joined team counts."""
+        return MediationTeam.unit_id.expression if self.placed is None else self.placed
+
     def within(self) -> ColumnElement[bool]:
-        """Whether a joined team was recorded in one of the units meant."""
-        return true() if self.units is None else MediationTeam.unit_id.in_(sorted(self.units))
+        """Whether a joined team counts under one of the units meant."""
+        return true() if self.units is None else self.place.in_(sorted(self.units))
 
     def of_teams(self, team_id: Any) -> ColumnElement[bool]:
         """Whether a column names a team of the units meant; for counting a commune without counting the country first."""
@@ -72,4 +80,5 @@ def ask(db: Session, basis: Basis, units: Collection[int] | None = None) -> Ques
         least,
         shadowed(db, basis.as_of),
         None if units is None else frozenset(units),
+        place_on(db, basis.unit_map_on),
     )

@@ -13,6 +13,7 @@ from lms.db import rows_of
 from lms.i18n import N_
 from lms.kernel.ratio import Ratio
 from lms.people.models import Appointment, MediationTeam, Person, Sex
+from lms.people.places import minority_on
 from lms.people.rules.composition import Member, breaches, is_minority
 from lms.reports.indicators.figures import Figures, Indicator, Registry, Side, Subject
 from lms.reports.indicators.question import Question, Rows
@@ -46,7 +47,7 @@ def is_complete(teams: Any, question: Question) -> ColumnElement[bool]:
     return and_(
         teams.c.mediators >= least.mediators,
         teams.c.women >= least.women,
-        or_(~MediationTeam.minority_village, teams.c.minority >= least.minority),
+        or_(~minority_on(question.as_of), teams.c.minority >= least.minority),
     )
 
 
@@ -55,10 +56,10 @@ def compute(db: Session, question: Question) -> Mapping[int, Figures]:
     teams = composed(question, minority_words(db)).subquery()
     rows = rows_of(
         db,
-        select(MediationTeam.unit_id, func.sum(case((is_complete(teams, question), 1), else_=0)), func.count())
+        select(question.place, func.sum(case((is_complete(teams, question), 1), else_=0)), func.count())
         .join(teams, teams.c.team_id == MediationTeam.id)
         .where(question.within())
-        .group_by(MediationTeam.unit_id),
+        .group_by(question.place),
     ).all()
     return {unit_id: Figures(Ratio(int(complete), int(all_teams))) for unit_id, complete, all_teams in rows}
 

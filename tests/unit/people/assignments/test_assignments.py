@@ -14,7 +14,7 @@ from lms.audit.events import SYSTEM
 from lms.kernel.errors import DomainError
 from lms.people.assignments.models import TeamAssignment
 from lms.people.assignments.operations import assign, record_anew
-from lms.people.assignments.queries import list_splits, place_on, split_screen
+from lms.people.assignments.queries import forget_bounds, list_splits, place_on, split_screen
 from lms.people.assignments.rules import Candidate, Reason, Split, Word, placed_on, split_of, suggest
 from lms.people.models import MediationTeam
 from lms.units.queries import find_unit, load_register
@@ -142,4 +142,5 @@ def test_the_rule_and_its_twin_agree(db: Session, words: dict[date, int | None],
         db.flush()
         team.placed_unit_id = placed_on(team.unit_id, facts, date.max)
         db.flush()
+        forget_bounds(db)
         assert placed(db, team, on) == placed_on(team.unit_id, facts, on)
