@@ -21,8 +21,10 @@ import lms.jobs.models
 import lms.keys.models
 import lms.people.assignments.models
 import lms.people.careers.models
+import lms.people.merges.models
 import lms.people.models
 import lms.people.reviews.models
+import lms.people.roster.models
 import lms.policies.models
 import lms.reports.models
 import lms.units.changes.models

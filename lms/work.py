@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from certificates.jobs import handlers as certificate_handlers
 from lms import clock
+from lms.builds_on import builds_on
 from lms.files.storage import Storage
 from lms.followers import FOLLOWERS
 from lms.jobs.rules import Entry, Every
@@ -31,7 +32,8 @@ def handlers(vault: Vault, storage: Storage, base_url: str) -> tuple[tuple[str, 
                 progress(seen, seen)
         return {"seen": seen}
 
-    return (*STANDING, *roster_handlers(vault), *certificate_handlers(vault, storage, base_url), (FOLLOW, follow))
+    rosters = roster_handlers(vault, storage, builds_on)
+    return (*STANDING, *rosters, *certificate_handlers(vault, storage, base_url), (FOLLOW, follow))
 
 
 SCHEDULE: tuple[Entry, ...] = (*STANDING_SCHEDULE, Every(FOLLOW, timedelta(minutes=1)))

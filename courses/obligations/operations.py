@@ -27,7 +27,7 @@ from lms.policies.queries import policy_on, work_calendar
 from lms.policies.rules import PolicyKey
 
 FOLLOWER = "obligations"
-PERSON_KINDS = ("people.recognised", "people.appointment_changed", "people.newness_decided")
+PERSON_KINDS = ("people.recognised", "people.appointment_changed", "people.appointment_annulled", "people.newness_decided")
 CALENDAR_KINDS = ("policies.day_marked", "policies.loaded")
 # SQLite takes 32,766 values in one statement.
 BATCH = 10_000

@@ -24,6 +24,7 @@ _PERSON = (
 _TEAM = (
     MediationTeam.id, MediationTeam.unit_id, MediationTeam.village, MediationTeam.name,
     MediationTeam.village_fold, MediationTeam.name_fold, MediationTeam.minority_village,
+    MediationTeam.withdrawn_at, MediationTeam.placed_unit_id,
 )  # fmt: skip
 _APPOINTMENT = (
     Appointment.id, Appointment.person_id, Appointment.team_id, Appointment.recognised_on, Appointment.role, Appointment.reason,
@@ -46,6 +47,8 @@ def load_book(db: Session, statements: Sequence[Statement]) -> Book:
     label = _unit_label(register.entries)
     units = set().union(*kins.values()) if kins else set()
     teams = {row.id: _team(row, label) for row in _in_chunks(db, select(*_TEAM), MediationTeam.unit_id, units)}
+    given = select(*_TEAM).where(MediationTeam.placed_unit_id != MediationTeam.unit_id)
+    teams |= {row.id: _team(row, label) for row in _in_chunks(db, given, MediationTeam.placed_unit_id, units)}
     known = _person_ids(db, statements, teams)
     appointments = list(
         _in_chunks(db, select(*_APPOINTMENT).where(Appointment.superseded_at.is_(None)), Appointment.person_id, known)
@@ -96,7 +99,9 @@ def _in_chunks(
 def _team(row: Row[Any], label: Callable[[int], str]) -> TeamEntry:
     place = f"{row.name}, {row.village}" if row.village else row.name
     text = f"{place} ({label(row.unit_id)})"
-    return TeamEntry(row.id, row.unit_id, row.village, row.name, text, row.village_fold, row.name_fold, row.minority_village)
+    keys = (row.village_fold, row.name_fold)
+    marks = (row.minority_village, row.withdrawn_at is not None)
+    return TeamEntry(row.id, row.unit_id, row.village, row.name, text, *keys, *marks, row.placed_unit_id)
 
 
 def _person(row: Row[Any]) -> PersonEntry:

@@ -48,6 +48,7 @@ class Writing:
         """Write the new and the changed; afterwards every entry of theirs carries its id."""
         good = [judgement for judgement in judgements if judgement.verdict in (Verdict.NEW, Verdict.CHANGED)]
         self._teams([judgement.team for judgement in good if judgement.team and judgement.team.id is None])
+        self._bring_back({judgement.team.id for judgement in good if judgement.team and judgement.team.withdrawn})
         persons = list({id(judgement.person): judgement.person for judgement in good if judgement.person}.values())
         self._new_persons([person for person in persons if person.id is None])
         self._changed_persons([person for person in persons if person.before is not None])
@@ -68,6 +69,7 @@ class Writing:
                 "village_fold": team.village_fold,
                 "name_fold": team.name_fold,
                 "minority_village": team.minority_village,
+                "import_id": self.import_id,
                 "recorded_at": self.now,
             }
             for team, village_id in zip(teams, self._villages(teams), strict=True)
@@ -84,8 +86,16 @@ class Writing:
         named = [Named(team.unit_id, team.village, team.minority_village) for team in teams]
         return keep_villages(self.db, named, kins, now=self.now)
 
+    def _bring_back(self, ids: Iterable[int | None]) -> None:
+        """A team withdrawn with the import that brought it stands again when somebody else is recognised in it."""
+        wanted = [team_id for team_id in ids if team_id]
+        for start in range(0, len(wanted), CHUNK):
+            teams = update(MediationTeam).where(MediationTeam.id.in_(wanted[start : start + CHUNK]))
+            self.db.execute(teams.values(withdrawn_at=None, import_id=self.import_id))
+
     def _new_persons(self, persons: Sequence[PersonEntry]) -> None:
-        rows = [self._person_row(person.words) | {"recorded_at": self.now} for person in persons]
+        made = {"import_id": self.import_id, "recorded_at": self.now}
+        rows = [self._person_row(person.words) | made for person in persons]
         for person, person_id in zip(persons, insert_for_ids(self.db, Person, rows), strict=True):
             person.id = person_id
 
@@ -126,8 +136,10 @@ class Writing:
 
     def _keep_revision(self, person: PersonEntry, before: PersonWords, changed: Iterable[str]) -> None:
         old = {name: _json(getattr(before, name)) for name in changed if name != "identity_key"}
-        if "identity_key" in changed and before.identity_key:
-            sealed = self.db.scalar(select(Person.identity_sealed).where(Person.id == person.id))
+        if "identity_key" in changed:
+            sealed = (
+                self.db.scalar(select(Person.identity_sealed).where(Person.id == person.id)) if before.identity_key else None
+            )
             old["identity_no"] = self.vault.open(sealed, context=IDENTITY) if sealed else None
         text = json.dumps(old, ensure_ascii=False)
         revision = PersonRevision(

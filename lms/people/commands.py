@@ -1,8 +1,9 @@
-"""``lms roster import``: the same operations as the page, in one transaction."""
+"""``lms roster import`` and ``lms roster export``: the same operations as the pages, in one transaction."""
 
 import json
 from collections.abc import Iterable
 from datetime import datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -11,15 +12,20 @@ from sqlalchemy.orm import Session
 
 from lms import clock
 from lms.audit.events import SYSTEM
+from lms.audit.operations import record
 from lms.cli_context import CommandContext, progress_bar
 from lms.db import for_writing
-from lms.files.sheets import read_sheet
-from lms.i18n import _, format_number
+from lms.files.operations import Owner, store
+from lms.files.sheets import Sheet, read_sheet
+from lms.i18n import _, format_number, ngettext
 from lms.kernel.errors import DomainError
+from lms.people.events import RosterExported
 from lms.people.models import RosterImport
-from lms.people.roster.operations import Brought, judge_roster, take_roster, write_roster
+from lms.people.roster.exporting import roster_rows, roster_workbook
+from lms.people.roster.operations import judge_roster, write_roster
 from lms.people.roster.queries import rejects_sheet, report
-from lms.units.queries import find_unit
+from lms.people.roster.taking import OWNER, Brought, take_roster
+from lms.units.queries import find_unit, load_register
 from lms.units.rules import COUNTRY_CODE
 
 
@@ -35,14 +41,21 @@ def roster() -> None:
 @click.option(
     "--rejects", type=click.Path(dir_okay=False, path_type=Path), help="Ghi các dòng bị từ chối kèm lý do vào tệp này."
 )
+@click.option("--sheet", "sheet_name", help="Tên trang tính, khi không phải trang đầu tiên.")
 @click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON.")
 @click.pass_obj
 def import_(
-    obj: CommandContext, file: Path, dry_run: bool, codes_on: datetime | None, rejects: Path | None, as_json: bool
+    obj: CommandContext,
+    file: Path,
+    dry_run: bool,
+    codes_on: datetime | None,
+    rejects: Path | None,
+    sheet_name: str | None,
+    as_json: bool,
 ) -> None:
     """Nhập danh sách hòa giải viên từ tệp FILE (.xlsx)."""
     try:
-        result = _import(obj, file, dry_run=dry_run, codes_on=codes_on, rejects=rejects)
+        result = _import(obj, file, dry_run=dry_run, codes_on=codes_on, rejects=rejects, sheet_name=sheet_name)
     except DomainError as error:
         if not as_json:
             raise
@@ -56,31 +69,67 @@ def import_(
 
 
 def _import(
-    obj: CommandContext, file: Path, *, dry_run: bool, codes_on: datetime | None, rejects: Path | None
+    obj: CommandContext,
+    file: Path,
+    *,
+    dry_run: bool,
+    codes_on: datetime | None,
+    rejects: Path | None,
+    sheet_name: str | None = None,
 ) -> dict[str, Any]:
     content = file.read_bytes()
     vault, today, now = obj.vault, clock.today(), clock.now()
-    sheet = read_sheet(content)
+    sheet = read_sheet(content, name=sheet_name)
     with obj.sessions() as db:
         for_writing(db)
         country = _country(db)
         brought = Brought(file.name, content, country, [country])
-        roster_import = take_roster(db, vault, sheet, brought, codes_on=codes_on.date() if codes_on else None, now=now)
+        day, kept = codes_on.date() if codes_on else None, None if dry_run else _keep(db, obj, brought, now)
+        roster_import = take_roster(db, vault, sheet, brought, codes_on=day, now=now, file_id=kept)
         with progress_bar(_("Xét từng dòng")) as progress:
             judged = judge_roster(db, vault, roster_import, today=today, progress=progress)
         if not dry_run:
             write_roster(db, vault, roster_import, actor=SYSTEM, today=today, now=now, judged=judged)
-        result = _finish(db, obj, roster_import, rejects)
+        result = _finish(db, obj, roster_import, rejects, sheet)
         # A dry run leaves nothing behind: the transaction is simply not committed.
         if not dry_run:
             db.commit()
     return result
 
 
-def _finish(db: Session, obj: CommandContext, roster_import: RosterImport, rejects: Path | None) -> dict[str, Any]:
+def _keep(db: Session, obj: CommandContext, brought: Brought, now: datetime) -> int:
+    """Keep the file as it came, as the page does."""
+    owner = Owner(OWNER)
+    return store(db, obj.storage, BytesIO(brought.content), name=brought.file_name, owner=owner, stored_by=None, now=now).id
+
+
+def _finish(
+    db: Session, obj: CommandContext, roster_import: RosterImport, rejects: Path | None, sheet: Sheet
+) -> dict[str, Any]:
     if rejects:
-        rejects.write_bytes(rejects_sheet(db, obj.vault, roster_import, made_on=clock.today()))
+        rejects.write_bytes(rejects_sheet(db, obj.vault, roster_import, made_on=clock.today(), sheet=sheet))
     return report(db, roster_import)
+
+
+@roster.command("export")
+@click.option("--unit", "code", required=True, help="Mã đơn vị, hay VN cho cả nước.")
+@click.option("--on", "on", type=click.DateTime(["%Y-%m-%d"]), help="Danh sách của ngày nào; để trống là hôm nay.")
+@click.option("-o", "--output", required=True, type=click.Path(dir_okay=False, path_type=Path), help="Ghi ra tệp .xlsx này.")
+@click.pass_obj
+def export(obj: CommandContext, code: str, on: datetime | None, output: Path) -> None:
+    """Xuất danh sách hòa giải viên của một đơn vị ra Excel, nhập lại được nguyên như cũ."""
+    today = clock.today()
+    day = on.date() if on else today
+    with obj.sessions() as db:
+        for_writing(db)
+        unit = find_unit(db, code, today)
+        rows = roster_rows(db, obj.vault, unit.id, on=day)
+        name = load_register(db).entries[unit.id].name_on(today).full
+        event = RosterExported(subject_id=unit.id, unit_id=unit.id, people=len(rows))
+        record(db, event, actor=SYSTEM, now=clock.now())
+        db.commit()
+    output.write_bytes(roster_workbook(rows, unit_name=name, on=day, made_on=today, demo=obj.settings.demo))
+    click.echo(ngettext("Đã ghi %(n)s dòng", "Đã ghi %(n)s dòng", len(rows)))
 
 
 def _country(db: Session) -> int:

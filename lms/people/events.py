@@ -36,6 +36,13 @@ class AppointmentChanged(AppointmentEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AppointmentAnnulled(AppointmentEvent):
+    """A recognition no longer stands, nor does any former version of it: the import that brought it was undone."""
+
+    kind: ClassVar[str] = "people.appointment_annulled"
+
+
+@dataclass(frozen=True, kw_only=True)
 class PersonChanged(Event):
     """``changed`` names the fields; what they said before lies sealed in ``person_revision``."""
 
@@ -55,6 +62,30 @@ class RosterWritten(Event):
     changed: int
     same: int
     refused: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class RosterUndone(Event):
+    """How many recognitions were annulled and how many came back in their former version, and who was withdrawn."""
+
+    kind: ClassVar[str] = "people.roster_undone"
+    subject_kind: ClassVar[str] = "roster_import"
+
+    import_id: int
+    annulled: int
+    restored: int
+    people: int
+    teams: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class RosterExported(Event):
+    """Somebody took away the roster of a unit, numbers with it; the subject is the unit, ``people`` how many rows."""
+
+    kind: ClassVar[str] = "people.roster_exported"
+    subject_kind: ClassVar[str] = "unit"
+
+    people: int
 
 
 @dataclass(frozen=True, kw_only=True)

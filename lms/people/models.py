@@ -41,8 +41,10 @@ class Person(Base):
     identity_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     identity_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
     identity_tail: Mapped[str | None] = mapped_column(String(4))
+    import_id: Mapped[int | None] = mapped_column(ForeignKey("roster_import.id"), index=True)  # the file that brought the row
     recorded_at: Mapped[datetime]
     erased_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]  # the import that brought the person was undone; hidden, its number free again
 
     appointments: Mapped[list["Appointment"]] = relationship(
         back_populates="person",
@@ -59,8 +61,9 @@ class PersonRevision(Base):
     id: Mapped[Id]
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     before_sealed: Mapped[bytes] = mapped_column(LargeBinary)
-    import_id: Mapped[int | None] = mapped_column(ForeignKey("roster_import.id"))
+    import_id: Mapped[int | None] = mapped_column(ForeignKey("roster_import.id"), index=True)
     recorded_at: Mapped[datetime]
+    undone_at: Mapped[datetime | None]  # the change was taken back with its import, or this is the taking back itself
 
 
 def _as_recorded(context: Any) -> Any:
@@ -87,7 +90,9 @@ class MediationTeam(Base):
     village_fold: Mapped[str] = mapped_column(Key)
     name_fold: Mapped[str] = mapped_column(Key, index=True)
     minority_village: Mapped[bool] = mapped_column(default=False)
+    import_id: Mapped[int | None] = mapped_column(ForeignKey("roster_import.id"), index=True)  # the file that brought the team
     recorded_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]  # as of a person; a later row about the team brings it back
 
     appointments: Mapped[list["Appointment"]] = relationship(back_populates="team", lazy="raise_on_sql")
 
@@ -154,22 +159,27 @@ class Trainer(Base):
 
 
 class ImportState(StrEnum):
-    """A roster import is being read by a job, is read (nothing written), is being written by a job, or is written.
+    """A roster import asks which column is which, is read by a job, is read (nothing written), is written by a job or is
+    written, is undone by a job or is undone.
 
     Correcting a row of a written import makes it read again: what is in the book by then is the same.
     """
 
+    ASKING = "asking"
     READING = "reading"
     READ = "read"
     WRITING = "writing"
     WRITTEN = "written"
+    UNDOING = "undoing"
+    UNDONE = "undone"
 
 
 class RosterImport(Base):
     """One file as it came: its hash, who brought it for which unit, the day whose commune codes it uses, the counts.
 
     ``unit_id`` is the unit in whose name it was brought (the country's for the command line) and says who may see it;
-    ``scope_units`` are the units within which its rows must lie.
+    ``scope_units`` are the units within which its rows must lie. ``layout`` says where the columns stand (``taking``) and
+    what was passed over; ``writings`` has a line for each time rows were written: instant, account, counts.
     """
 
     __tablename__ = "roster_import"
@@ -193,8 +203,14 @@ class RosterImport(Base):
     changed: Mapped[int] = mapped_column(default=0)
     same: Mapped[int] = mapped_column(default=0)
     refused: Mapped[int] = mapped_column(default=0)
+    left_out: Mapped[int] = mapped_column(default=0)  # good rows that the officer left out of the writing
+    file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
+    layout: Mapped[dict[str, Any] | None]
+    writings: Mapped[list[Any]] = mapped_column(default=list)
     read_at: Mapped[datetime]
     written_at: Mapped[datetime | None]
+    undone_at: Mapped[datetime | None]
+    undone_by: Mapped[int | None]
     edition: Mapped[int] = mapped_column(default=0)  # counts the jobs: each judging or writing has a key of its own
 
 
@@ -217,5 +233,6 @@ class ImportRow(Base):
     cells_sealed: Mapped[bytes] = mapped_column(LargeBinary)
     verdict: Mapped[Verdict | None] = mapped_column(words(Verdict))
     messages: Mapped[list[Any]]  # [{"kind", "code", "column", "fields"}]
+    left_out: Mapped[bool] = mapped_column(default=False)  # by the officer: good, and still not to be written
     person_id: Mapped[int | None]
     appointment_id: Mapped[int | None]

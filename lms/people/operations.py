@@ -165,7 +165,8 @@ def end_appointment(
     return ended
 
 
-_KEPT = ("person_id", "team_id", "role", "reason", "decision_no", "signed_on", "effective_on", "recognised_on", "import_id")
+# Not ``import_id``: that names the file which says this very version, and undoing the file must not undo a later act.
+_KEPT = ("person_id", "team_id", "role", "reason", "decision_no", "signed_on", "effective_on", "recognised_on")
 
 
 def _ended(row: Appointment, ended_on: date, reason: str | None, now: datetime) -> Appointment:

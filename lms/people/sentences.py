@@ -22,7 +22,16 @@ SENTENCES: dict[str, str] = {
         "Bảng còn thiếu cột: %(columns)s (đã đọc tiêu đề ở dòng %(row)s). Mời thêm cột này rồi gửi lại."
     ),
     "roster.no_rows": N_("Dưới dòng tiêu đề chưa có dòng nào ghi người. Mời xem lại trang tính đầu tiên của tệp."),
+    "roster.column_twice": N_(
+        "Cột thứ %(first)s và cột thứ %(second)s cùng được chọn là một. Mời chọn lại, hoặc bỏ qua một cột."
+    ),
+    "roster.nothing_accepted": N_("Chưa chọn nhóm dòng nào để ghi. Mời chọn Mới, Thay đổi, hoặc cả hai."),
+    "roster.already_undone": N_("Tệp này chưa ghi gì vào sổ, hoặc đã được rút lại. Mời tải lại trang."),
+    "roster.built_upon": N_(
+        "Chưa rút lại được: %(n)s người trong tệp đã có ghi chép về sau. Chưa đổi gì cả; mời xem tên từng người ở trang ấy."
+    ),
     "roster.import.missing": N_("Không có tệp nhập này, hoặc tệp thuộc đơn vị khác. Mời xem lại danh sách tệp đã đưa vào."),
+    "roster.unit.missing": N_("Hôm nay không có đơn vị mang mã này, hoặc đơn vị ở ngoài phạm vi phụ trách. Mời xem lại mã."),
     "roster.row.missing": N_("Tệp không có dòng %(row)s. Mời quay lại danh sách dòng."),
     "roster.already_writing": N_("Tệp đang được đọc hoặc ghi. Mời đợi việc này xong."),
     "roster.already_written": N_("Tệp này đã ghi vào sổ rồi. Mời xem kết quả ở trang của tệp."),

@@ -13,7 +13,8 @@ from lms.audit.events import SYSTEM
 from lms.files.sheets import read_sheet
 from lms.people.models import MediationTeam, RosterImport
 from lms.people.operations import Recognition, recognise
-from lms.people.roster.operations import Brought, read_roster
+from lms.people.roster.operations import read_roster
+from lms.people.roster.taking import Brought
 from lms.people.rules.terms import HEADINGS
 from lms.policies.operations import load_policies
 from lms.units.models import Unit

@@ -1,12 +1,14 @@
-"""A roster's way into the book: taken, judged, mended, written. The page and the command line call the same operations."""
+"""A roster's way into the book: judged, mended, written, some rows left out. How a file comes in is ``taking``.
 
-import hashlib
-from collections.abc import Mapping, Sequence
+The page, the worker and the command line call the same operations.
+"""
+
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from lms.audit.events import Actor
@@ -20,28 +22,15 @@ from lms.keys.sealing import Vault
 from lms.people.book_writing import Writing
 from lms.people.events import RosterRowCorrected, RosterWritten
 from lms.people.models import ImportRow, ImportState, RosterImport
-from lms.people.roster.cells_sealed import KeptCells, as_kept, open_cells, seal_cells
+from lms.people.roster.cells_sealed import open_cells, seal_cells
 from lms.people.roster.judging import Judged, Progress, Terms, judge_rows
-from lms.people.roster.rules.headings import Headings, find_headings
-from lms.people.roster.rules.table import SheetRow, table_rows
+from lms.people.roster.taking import AT_ONCE, BATCH, Brought, take_roster
 from lms.people.rules.judging import Judgement
 from lms.people.rules.statements import Message
 from lms.people.rules.terms import Column, Verdict
 
-AT_ONCE = 2_000
-JUDGE, WRITE = "roster.judge", "roster.write"
-BATCH = 5_000
-
-
-@dataclass(frozen=True)
-class Brought:
-    """Who brought which file, in the name of which unit; ``scope_units`` are those its rows may lie in."""
-
-    file_name: str
-    content: bytes
-    unit_id: int
-    scope_units: Sequence[int]
-    account_id: int | None = None
+JUDGE, WRITE, UNDO = "roster.judge", "roster.write", "roster.undo"
+WRITTEN_VERDICTS = frozenset({Verdict.NEW, Verdict.CHANGED})
 
 
 def read_roster(
@@ -51,58 +40,6 @@ def read_roster(
     roster = take_roster(db, vault, sheet, brought, codes_on=codes_on, now=now)
     judge_roster(db, vault, roster, today=today)
     return roster
-
-
-def take_roster(
-    db: Session, vault: Vault, sheet: Sheet, brought: Brought, *, codes_on: date | None, now: datetime
-) -> RosterImport:
-    """Keep the rows of the file, sealed and not judged yet. DomainError ``roster.…`` when the file as a whole is refused."""
-    headings = find_headings(sheet.rows, sheet.merged)
-    found = table_rows(sheet.rows, headings, sheet.merged)
-    if not found.rows:
-        raise DomainError("roster.no_rows")
-    roster = RosterImport(
-        state=ImportState.READING,
-        file_name=brought.file_name[:255],
-        file_sha256=hashlib.sha256(brought.content).hexdigest(),
-        sheet_name=sheet.name[:40],
-        account_id=brought.account_id,
-        unit_id=brought.unit_id,
-        scope_units=list(brought.scope_units),
-        codes_on=codes_on,
-        codes_guess=None,
-        heading_row=headings.row,
-        headings={column.value: text for column, text in headings.texts.items()},
-        extra_columns=list(headings.extra),
-        notes_skipped=list(found.notes),
-        read=len(found.rows),
-        read_at=now,
-    )
-    db.add(roster)
-    db.flush()
-    _keep_rows(db, vault, roster.id, sheet, headings, found.rows)
-    return roster
-
-
-def _keep_rows(db: Session, vault: Vault, import_id: int, sheet: Sheet, headings: Headings, rows: Sequence[SheetRow]) -> None:
-    for start in range(0, len(rows), BATCH):
-        values: list[dict[str, Any]] = [
-            {
-                "import_id": import_id,
-                "number": row.number,
-                "cells_sealed": seal_cells(vault, _kept(row, sheet, headings)),
-                "verdict": None,
-                "messages": [],
-            }
-            for row in rows[start : start + BATCH]
-        ]
-        db.execute(insert(ImportRow), values)
-
-
-def _kept(row: SheetRow, sheet: Sheet, headings: Headings) -> KeptCells:
-    line = sheet.rows[row.number - 1]
-    extra = [as_kept(line[place]) if place < len(line) else "" for place in headings.extra_places]
-    return KeptCells({column: as_kept(cell) for column, cell in row.cells.items()}, extra)
 
 
 def judge_roster(db: Session, vault: Vault, roster: RosterImport, *, today: date, progress: Progress | None = None) -> Judged:
@@ -116,21 +53,33 @@ def judge_roster(db: Session, vault: Vault, roster: RosterImport, *, today: date
     return judged
 
 
-def _judged(db: Session, vault: Vault, roster: RosterImport, *, today: date, progress: Progress | None) -> Judged:
+def _judged(
+    db: Session, vault: Vault, roster: RosterImport, *, today: date, progress: Progress | None, leaving: bool = False
+) -> Judged:
+    """``leaving``: without the rows that are left out, as if the file did not have them."""
     terms = Terms(roster.codes_on, roster.scope_units, today)
     stmt = select(ImportRow.number, ImportRow.cells_sealed).where(ImportRow.import_id == roster.id).order_by(ImportRow.number)
+    if leaving:
+        stmt = stmt.where(ImportRow.left_out.is_(False))
     rows = {row.number: open_cells(vault, row.cells_sealed) for row in db.execute(stmt)}
     return judge_rows(db, vault, rows, terms, progress)
 
 
 def _keep_verdicts(db: Session, roster: RosterImport, judgements: Mapping[int, Judgement]) -> None:
     ids = db.execute(select(ImportRow.number, ImportRow.id).where(ImportRow.import_id == roster.id))
-    values = [{"id": row.id, **_verdict_row(judgements[row.number])} for row in ids]
+    values = [{"id": row.id, **_verdict_row(judgements[row.number])} for row in ids if row.number in judgements]
     for start in range(0, len(values), BATCH):
         db.execute(update(ImportRow), values[start : start + BATCH])
-    verdicts = [judgement.verdict for judgement in judgements.values()]
+    _count(db, roster)
+
+
+def _count(db: Session, roster: RosterImport) -> None:
+    """Count the rows anew: read = new + changed + same + refused, some of the first two left out."""
+    stmt = select(ImportRow.verdict, ImportRow.left_out, func.count()).where(ImportRow.import_id == roster.id)
+    counts = {(verdict, left): n for verdict, left, n in db.execute(stmt.group_by(ImportRow.verdict, ImportRow.left_out))}
     for verdict in Verdict:
-        setattr(roster, verdict.value, verdicts.count(verdict))
+        setattr(roster, verdict.value, counts.get((verdict, False), 0) + counts.get((verdict, True), 0))
+    roster.left_out = sum(counts.get((verdict, True), 0) for verdict in WRITTEN_VERDICTS)
 
 
 def _verdict_row(judgement: Judgement) -> dict[str, Any]:
@@ -159,28 +108,71 @@ def write_roster(
     actor: Actor,
     today: date,
     now: datetime,
+    accept: Collection[Verdict] = WRITTEN_VERDICTS,
     progress: Progress | None = None,
     judged: Judged | None = None,
 ) -> RosterImport:
-    """Judge once more and write the good rows, all in the caller's transaction. The counts are those of this judging.
+    """Judge once more and write the good rows that are not left out, all in the caller's transaction.
 
-    ``judged`` spares the second judging to a caller who has judged in this very transaction. DomainError
-    ``roster.already_written`` when there is nothing left to write.
+    ``accept``: the verdicts to write, the rows of the other are left out; ``judged`` spares the second judging to a caller
+    who has judged in this very transaction. DomainError ``roster.already_written`` when there is nothing left to write.
     """
     db.flush()
     db.refresh(roster, with_for_update=True)
     if roster.state is ImportState.WRITTEN:
         raise DomainError("roster.already_written")
-    if roster.state is ImportState.READING:
+    if roster.state not in (ImportState.READ, ImportState.WRITING):
         raise DomainError("roster.already_writing")
-    judged = judged or _judged(db, vault, roster, today=today, progress=progress)
-    Writing(db, vault, actor, now, roster.id).write(judged.rows.values())
+    accepted = _accepted(db, roster, accept)
+    judged = judged or _judged(db, vault, roster, today=today, progress=progress, leaving=True)
+    # A row may turn out otherwise now that its neighbours are left out, or the book has changed: it waits for the next time.
+    wanted = [one for one in judged.rows.values() if one.verdict in accepted]
+    Writing(db, vault, actor, now, roster.id).write(wanted)
     _keep_verdicts(db, roster, judged.rows)
+    _accepted(db, roster, accepted)
+    _count(db, roster)
     roster.state, roster.written_at = ImportState.WRITTEN, now
-    counts = {verdict.value: getattr(roster, verdict.value) for verdict in Verdict}
+    written = {verdict.value: sum(one.verdict is verdict for one in wanted) for verdict in WRITTEN_VERDICTS}
+    roster.writings = [*roster.writings, {"at": now.isoformat(), "account_id": actor.id, **written}]
+    counts = written | {"same": roster.same, "refused": roster.refused}
     event = RosterWritten(subject_id=roster.id, unit_id=roster.unit_id, import_id=roster.id, **counts)
     record(db, event, actor=actor, now=now)
     return roster
+
+
+def _accepted(db: Session, roster: RosterImport, accept: Collection[Verdict]) -> frozenset[Verdict]:
+    """Leave out the rows of the verdicts that are not accepted. DomainError ``roster.nothing_accepted``."""
+    accepted = frozenset(accept) & WRITTEN_VERDICTS
+    if not accepted:
+        raise DomainError("roster.nothing_accepted")
+    others = WRITTEN_VERDICTS - accepted
+    if others:
+        rows = update(ImportRow).where(ImportRow.import_id == roster.id, ImportRow.verdict.in_(others))
+        db.execute(rows.values(left_out=True), execution_options={"synchronize_session": False})
+    return accepted
+
+
+def leave_out(db: Session, roster: RosterImport, number: int, *, left_out: bool) -> None:
+    """Leave a row out of the writing, or take it in again. DomainError ``roster.row.missing``, ``roster.already_writing``."""
+    if roster.state is not ImportState.READ:
+        raise DomainError("roster.already_writing")
+    row = db.scalars(select(ImportRow).where(ImportRow.import_id == roster.id, ImportRow.number == number)).one_or_none()
+    if row is None:
+        raise DomainError("roster.row.missing", row=str(number))
+    row.left_out = left_out
+    db.flush()
+    _count(db, roster)
+
+
+def take_in_left_out(db: Session, roster: RosterImport) -> None:
+    """Take all rows that were left out in again; the caller has the file judged. DomainError ``roster.already_writing``."""
+    if roster.state not in (ImportState.READ, ImportState.WRITTEN):
+        raise DomainError("roster.already_writing")
+    db.execute(
+        update(ImportRow).where(ImportRow.import_id == roster.id).values(left_out=False),
+        execution_options={"synchronize_session": False},
+    )
+    roster.left_out = 0
 
 
 @dataclass(frozen=True)
@@ -216,29 +208,47 @@ def correct_row(
 
 
 def judge_now_or_later(db: Session, vault: Vault, roster: RosterImport, *, today: date, now: datetime) -> None:
-    """Judge a short file at once, leave a long one to the worker."""
-    if roster.read <= AT_ONCE:
+    """Judge a short file at once, leave a long one to the worker; its rows may not even be kept yet."""
+    if 0 < roster.read <= AT_ONCE:
         judge_roster(db, vault, roster, today=today)
         return
-    _leave_to_worker(db, roster, JUDGE, ImportState.READING, now=now)
+    leave_to_worker(db, roster, JUDGE, ImportState.READING, now=now, account_id=roster.account_id)
 
 
-def write_now_or_later(db: Session, vault: Vault, roster: RosterImport, *, actor: Actor, today: date, now: datetime) -> None:
+def write_now_or_later(
+    db: Session,
+    vault: Vault,
+    roster: RosterImport,
+    *,
+    actor: Actor,
+    today: date,
+    now: datetime,
+    accept: Collection[Verdict] = WRITTEN_VERDICTS,
+) -> None:
     """Write a short file at once, leave a long one to the worker; it stays one transaction."""
     if roster.state is not ImportState.READ:
         raise DomainError("roster.already_written" if roster.state is ImportState.WRITTEN else "roster.already_writing")
     if roster.read <= AT_ONCE:
-        write_roster(db, vault, roster, actor=actor, today=today, now=now)
+        write_roster(db, vault, roster, actor=actor, today=today, now=now, accept=accept)
         return
-    _leave_to_worker(db, roster, WRITE, ImportState.WRITING, now=now, account_id=actor.id)
+    _accepted(db, roster, accept)
+    leave_to_worker(db, roster, WRITE, ImportState.WRITING, now=now, account_id=actor.id, accept=sorted(accept))
 
 
-def _leave_to_worker(
-    db: Session, roster: RosterImport, kind: str, state: ImportState, *, now: datetime, account_id: int | None = None
+def leave_to_worker(
+    db: Session,
+    roster: RosterImport,
+    kind: str,
+    state: ImportState,
+    *,
+    now: datetime,
+    account_id: int | None = None,
+    **more: Any,
 ) -> None:
+    """Hand the file to a job; ``more`` goes into its payload."""
     roster.state = state
     roster.edition += 1
-    payload = {"import_id": roster.id, "account_id": account_id}
+    payload = {"import_id": roster.id, "account_id": account_id, **more}
     enqueue(db, kind, payload, key=job_key(kind, roster), run_at=now, enqueued_by=account_id)
 
 
@@ -254,10 +264,13 @@ def choose_codes_day(roster: RosterImport, codes_on: date | None) -> None:
     roster.codes_on = codes_on
 
 
+JOB_OF = {ImportState.READING: JUDGE, ImportState.WRITING: WRITE, ImportState.UNDOING: UNDO}
+
+
 def take_up_again(db: Session, roster: RosterImport) -> None:
     """Take a file whose job has failed back into the office's hands. DomainError ``roster.already_writing`` while it runs."""
-    kind = JUDGE if roster.state is ImportState.READING else WRITE
-    job = find_by_key(db, job_key(kind, roster))
-    if roster.state in (ImportState.READING, ImportState.WRITING) and job and job.state is not JobState.FAILED:
+    kind = JOB_OF.get(roster.state)
+    job = find_by_key(db, job_key(kind, roster)) if kind else None
+    if kind and job and job.state is not JobState.FAILED:
         raise DomainError("roster.already_writing")
-    roster.state = ImportState.READ
+    roster.state = ImportState.WRITTEN if roster.state is ImportState.UNDOING else ImportState.READ

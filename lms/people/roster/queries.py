@@ -1,7 +1,7 @@
 """Imports and their rows: lists for the office, the same report for page, command and JSON, and the file of refused rows."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -9,23 +9,27 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from lms.access.models import Account
 from lms.access.queries import scoped
 from lms.access.rules import Action, Viewer
 from lms.files.sheets import Column as SheetColumn
-from lms.files.sheets import Value, write_sheet
+from lms.files.sheets import Sheet, Value, write_sheet
 from lms.i18n import format_day
 from lms.i18n import gettext as _
 from lms.kernel.errors import DomainError
 from lms.keys.sealing import Vault
 from lms.people.models import ImportRow, Person, RosterImport
-from lms.people.roster.cells_sealed import KeptCells, open_cells
+from lms.people.roster.cells_sealed import KeptCells, as_kept, open_cells
 from lms.people.roster.rules.cells import CellError, read_birth, read_day
-from lms.people.roster.rules.headings import REJECTED
-from lms.people.roster.words import SAME, say
+from lms.people.roster.rules.headings import REJECTED, Headings
+from lms.people.roster.rules.suggestions import CommunesNamed, Suggestion, suggest
+from lms.people.roster.taking import headings_of
+from lms.people.roster.words import SAME, as_column, say
 from lms.people.rules.statements import MessageKind
 from lms.people.rules.terms import HEADINGS, Column, Verdict
 
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
+MOST_NAMED = 30
 _DAYS = frozenset({Column.BORN, Column.SIGNED, Column.EFFECTIVE, Column.ENDED})
 
 
@@ -42,6 +46,21 @@ def find_import(db: Session, viewer: Viewer, import_id: int) -> RosterImport:
     if roster is None:
         raise DomainError("roster.import.missing")
     return roster
+
+
+def account_names(db: Session, ids: Collection[int]) -> dict[int, str]:
+    """Who brought the files, by account."""
+    return {row.id: row.name for row in db.execute(select(Account.id, Account.name).where(Account.id.in_(ids)))}
+
+
+def same_file_before(db: Session, roster: RosterImport) -> RosterImport | None:
+    """The last time the very same bytes were brought for the same unit before."""
+    stmt = select(RosterImport).where(
+        RosterImport.file_sha256 == roster.file_sha256,
+        RosterImport.unit_id == roster.unit_id,
+        RosterImport.id < roster.id,
+    )
+    return db.scalars(stmt.order_by(RosterImport.id.desc()).limit(1)).one_or_none()
 
 
 def list_rows(roster: RosterImport, verdict: Verdict | None = None) -> Select[ImportRow]:
@@ -79,11 +98,13 @@ class RowLine:
     recognised: str
     faulty: frozenset[str]
     reasons: tuple[tuple[str, str], ...]
+    suggestions: tuple[Suggestion, ...]
+    left_out: bool
     person_id: int | None
 
 
-def row_line(vault: Vault, row: ImportRow) -> RowLine:
-    """Open the row and put its verdict into words."""
+def row_line(vault: Vault, row: ImportRow, communes: CommunesNamed = lambda _name: []) -> RowLine:
+    """Open the row and put its verdict into words. ``communes``: the codes of the communes of a name, for suggestions."""
     cells = open_cells(vault, row.cells_sealed).cells
     text = {column: shown(column, cells.get(column, "")) for column in Column}
     verdict = row.verdict or Verdict.REFUSED
@@ -103,8 +124,20 @@ def row_line(vault: Vault, row: ImportRow) -> RowLine:
             message["column"] for message in row.messages if message["kind"] == MessageKind.FAULT and message["column"]
         ),
         reasons=reasons,
+        suggestions=_suggestions(row, cells, communes) if verdict is Verdict.REFUSED else (),
+        left_out=row.left_out,
         person_id=row.person_id,
     )
+
+
+def _suggestions(row: ImportRow, cells: Mapping[Column, str], communes: CommunesNamed) -> tuple[Suggestion, ...]:
+    found = []
+    for message in _in_order(row, Verdict.REFUSED):
+        column = as_column(message["column"])
+        typed = cells.get(column, "") if column else ""
+        if meant := suggest(message["code"], column, typed, message["fields"], communes):
+            found.append(meant)
+    return tuple(found)
 
 
 def _day(text: str) -> str:
@@ -167,27 +200,64 @@ def file_warnings(roster: RosterImport) -> Iterator[dict[str, Any]]:
     for heading in roster.extra_columns:
         said = say("roster.extra_column", {"heading": heading})
         yield {"row": None, "column": heading, "code": "roster.extra_column", "message": said}
+    layout = roster.layout or {}
+    for code, rows in (("roster.inside_skipped", layout.get("inside")), ("roster.hidden_read", layout.get("hidden"))):
+        if rows:
+            said = say(code, {"n": len(rows), "rows": _places(rows)})
+            yield {"row": None, "column": None, "code": code, "message": said}
     if roster.notes_skipped:
-        places = ", ".join(map(str, roster.notes_skipped))
-        said = say("roster.notes_skipped", {"n": len(roster.notes_skipped), "rows": places})
+        said = say("roster.notes_skipped", {"n": len(roster.notes_skipped), "rows": _places(roster.notes_skipped)})
         yield {"row": None, "column": None, "code": "roster.notes_skipped", "message": said}
 
 
-def rejects_sheet(db: Session, vault: Vault, roster: RosterImport, *, made_on: date) -> bytes:
-    """The refused rows as an XLSX that can be mended and read in again, with the reasons in a last column."""
-    # Kept JSON has no order of its own on PostgreSQL.
-    columns = [column for column in Column if column.value in roster.headings]
-    titles = [*(roster.headings[column.value] for column in columns), *roster.extra_columns, REJECTED]
-    widths = [SheetColumn(title, 60 if title == REJECTED else 18) for title in titles]
+def _places(rows: Sequence[int]) -> str:
+    """The rows by number; of very many the first."""
+    few = ", ".join(map(str, rows[:MOST_NAMED]))
+    return f"{few}, …" if len(rows) > MOST_NAMED else few
+
+
+def rejects_sheet(db: Session, vault: Vault, roster: RosterImport, *, made_on: date, sheet: Sheet | None = None) -> bytes:
+    """The refused rows as an XLSX that can be mended and read in again, with the reasons in a last column.
+
+    ``sheet``: the file as it came; then the columns are the same, in the same order, those passed over with them.
+    """
     rows = db.scalars(list_rows(roster, Verdict.REFUSED))
-    return write_sheet(widths, (_rejected(vault, row, columns, roster) for row in rows), name="Dòng cần sửa", made_on=made_on)
+    headings = headings_of(roster) if sheet else None
+    if sheet and headings:
+        titles = list(headings.line)
+        lines: Iterator[Sequence[Value]] = (_as_brought(vault, row, sheet, headings) for row in rows)
+    else:
+        # Kept JSON has no order of its own on PostgreSQL.
+        columns = [column for column in Column if column.value in roster.headings]
+        titles = [*(roster.headings[column.value] for column in columns), *roster.extra_columns]
+        lines = (_kept_line(vault, row, columns, roster) for row in rows)
+    widths = [SheetColumn(title, 18) for title in titles] + [SheetColumn(REJECTED, 60)]
+    return write_sheet(widths, lines, name=roster.sheet_name or "Dòng cần sửa", made_on=made_on)
 
 
-def _rejected(vault: Vault, row: ImportRow, columns: Sequence[Column], roster: RosterImport) -> list[Value]:
+def _as_brought(vault: Vault, row: ImportRow, sheet: Sheet, headings: Headings) -> list[Value]:
+    """The very cells of the file, over them what an officer has mended on the page; then why the row is refused."""
+    brought = sheet.rows[row.number - 1]
+    line: list[Value] = list((*brought, *[None] * len(headings.line))[: len(headings.line)])
+    kept = open_cells(vault, row.cells_sealed).cells
+    for column, place in headings.places.items():
+        text = kept.get(column, "")
+        came = as_kept(brought[place] if place < len(brought) else None)
+        # "12/QĐ-UBND ngày 05/3/2025" was read as two columns; it goes out as it came.
+        in_two = column is Column.DECISION and Column.SIGNED not in headings.places and came.startswith(text)
+        if text != came and not in_two:
+            line[place] = _value(column, text)
+    return [*line, _why(row)]
+
+
+def _kept_line(vault: Vault, row: ImportRow, columns: Sequence[Column], roster: RosterImport) -> list[Value]:
     kept = open_cells(vault, row.cells_sealed)
     extra = [*kept.extra, *[""] * len(roster.extra_columns)][: len(roster.extra_columns)]
-    said = " ".join(say(message["code"], message["fields"]) for message in _in_order(row, Verdict.REFUSED))
-    return [*(_value(column, kept.cells.get(column, "")) for column in columns), *extra, said]
+    return [*(_value(column, kept.cells.get(column, "")) for column in columns), *extra, _why(row)]
+
+
+def _why(row: ImportRow) -> str:
+    return " ".join(say(message["code"], message["fields"]) for message in _in_order(row, Verdict.REFUSED))
 
 
 def _value(column: Column, text: str) -> Value:

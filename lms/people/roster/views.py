@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
 from typing import Any
 
 from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
@@ -15,7 +16,6 @@ from lms.access.rules import Action
 from lms.audit.operations import record_look
 from lms.files.operations import clean_name
 from lms.files.sentences import SENTENCES as FILE_SENTENCES
-from lms.files.sheets import read_sheet
 from lms.i18n import format_number
 from lms.i18n import gettext as _
 from lms.jobs.models import JobState
@@ -25,19 +25,20 @@ from lms.people.events import RosterCellsSeen
 from lms.people.models import ImportRow, ImportState, RosterImport
 from lms.people.roster.forms import CodesForm, FileForm, PlainForm, RowForm
 from lms.people.roster.operations import (
-    JUDGE,
-    WRITE,
-    Brought,
+    JOB_OF,
+    WRITTEN_VERDICTS,
     Correction,
     choose_codes_day,
     correct_row,
     job_key,
     judge_now_or_later,
-    take_roster,
+    leave_out,
+    take_in_left_out,
     take_up_again,
     write_now_or_later,
 )
 from lms.people.roster.queries import (
+    account_names,
     file_warnings,
     find_import,
     find_row,
@@ -45,12 +46,15 @@ from lms.people.roster.queries import (
     list_imports,
     list_rows,
     person_choices,
-    rejects_sheet,
     row_line,
+    same_file_before,
     shown,
     team_choices,
 )
+from lms.people.roster.rules.communes import communes_named
 from lms.people.roster.rules.headings import REQUIRED
+from lms.people.roster.taking import Brought, sheet_meant, take_file
+from lms.people.roster.undoing import can_be_undone
 from lms.people.roster.words import VERDICTS
 from lms.people.rules.terms import HEADINGS, Column, Verdict
 from lms.people.sentences import SENTENCES as PEOPLE_SENTENCES
@@ -58,10 +62,9 @@ from lms.units.queries import load_register
 from lms.web.db import request_db, sessions
 from lms.web.forms import read_id
 from lms.web.paging import fetch_page, page_number
-from lms.web.vault import vault
+from lms.web.vault import storage, vault
 
 bp = Blueprint("rosters", __name__)
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SENTENCES: Mapping[str, str] = {**FILE_SENTENCES, **PEOPLE_SENTENCES}
 ROWS = 50
 OTHERS = [text for column, text in HEADINGS.items() if column not in (*REQUIRED, Column.SIGNED, Column.EFFECTIVE)]
@@ -78,7 +81,9 @@ def _list(form: FileForm, status: int) -> Response:
     page = fetch_page(request_db(), list_imports(viewer_in()), page_number(request.args.get("page")), size=20)
     names = load_register(request_db()).entries
     units = {roster.unit_id: names[roster.unit_id].names[-1].full for roster in page.items}
-    return make_response(render_template("people/imports/page.html", page=page, form=form, units=units, others=OTHERS), status)
+    accounts = account_names(request_db(), {roster.account_id for roster in page.items if roster.account_id})
+    shown_with = {"units": units, "others": OTHERS, "accounts": accounts}
+    return make_response(render_template("people/imports/page.html", page=page, form=form, **shown_with), status)
 
 
 @bp.post("/imports")
@@ -91,11 +96,12 @@ def bring() -> Response:
             return redirect(url_for("rosters.preview", import_id=_bring(form.file.data)), 303)
         except DomainError as error:
             request_db().rollback()
-            form.file.errors = [_sentence(error)]
+            form.file.errors = [sentence_of(error)]
     return _list(form, 422)
 
 
-def _sentence(error: DomainError) -> str:
+def sentence_of(error: DomainError) -> str:
+    """What is wrong with a file, in words; an error of another kind goes on."""
     if error.code not in SENTENCES:
         raise error
     facts = {name: format_number(value) if isinstance(value, int) else value for name, value in error.fields.items()}
@@ -103,19 +109,20 @@ def _sentence(error: DomainError) -> str:
 
 
 def _bring(upload: Any) -> int:
-    # Reading comes before the first query: a large file must not hold the write lock while it is inflated.
     content = upload.read()
     if not content:
         raise DomainError("files.empty")
-    sheet = read_sheet(content)
+    # Reading comes before the first query: a large file must not hold the write lock while it is inflated.
+    meant = sheet_meant(content)
     db, viewer, now = request_db(), viewer_in(), clock.now()
     units = sorted(viewer.unit_ids(Action.ROSTER_IMPORT))
     if not units:
         raise DomainError("roster.no_unit")
     home = viewer.home_unit_id if viewer.home_unit_id in units else units[0]
     brought = Brought(clean_name(upload.filename or "roster.xlsx"), content, home or units[0], units, viewer.account_id)
-    roster = take_roster(db, vault(), sheet, brought, codes_on=None, now=now)
-    judge_now_or_later(db, vault(), roster, today=clock.today(), now=now)
+    roster = take_file(db, vault(), storage(), brought, meant, now=now)
+    if roster.state is not ImportState.ASKING:
+        judge_now_or_later(db, vault(), roster, today=clock.today(), now=now)
     db.commit()
     return roster.id
 
@@ -125,9 +132,9 @@ def _bring(upload: Any) -> int:
 def preview(import_id: int) -> Response:
     """What the file would do or has done, row by row; while the worker is at it, how far it has come."""
     roster = _roster(import_id)
-    if roster.state in (ImportState.READING, ImportState.WRITING):
-        return _working(roster)
-    return _preview(roster)
+    if roster.state is ImportState.ASKING:
+        return redirect(url_for("roster_columns.columns", import_id=import_id), 303)
+    return _working(roster) if roster.state in JOB_OF else _preview(roster)
 
 
 def _roster(import_id: int) -> RosterImport:
@@ -135,8 +142,7 @@ def _roster(import_id: int) -> RosterImport:
 
 
 def _working(roster: RosterImport) -> Response:
-    kind = JUDGE if roster.state is ImportState.READING else WRITE
-    job = find_by_key(request_db(), job_key(kind, roster))
+    job = find_by_key(request_db(), job_key(JOB_OF[roster.state], roster))
     failed = job is None or job.state is JobState.FAILED
     return make_response(
         render_template("people/imports/working.html", roster=roster, job=job, failed=failed, form=PlainForm())
@@ -147,8 +153,10 @@ def _preview(roster: RosterImport) -> Response:
     db, asked = request_db(), request.args.get("verdict", "")
     verdict = Verdict(asked) if asked in list(Verdict) else None
     page = fetch_page(db, list_rows(roster, verdict), page_number(request.args.get("page")), size=ROWS)
-    lines = [row_line(vault(), row) for row in page.items]
-    unit = load_register(db).entries[roster.unit_id]
+    register, today = load_register(db), clock.today()
+    named = cache(lambda text: communes_named(register, today, text))
+    lines = [row_line(vault(), row, named) for row in page.items]
+    unit = register.entries[roster.unit_id]
     return make_response(
         render_template(
             "people/imports/preview.html",
@@ -164,6 +172,9 @@ def _preview(roster: RosterImport) -> Response:
             codes=_codes_form(roster),
             unit=unit,
             form=PlainForm(),
+            before=same_file_before(db, roster),
+            undoable=can_be_undone(roster),
+            columns_said=(roster.layout or {}).get("said", False),
         )
     )
 
@@ -216,31 +227,47 @@ def again(import_id: int) -> Response:
 @bp.post("/imports/<int:import_id>/write")
 @scope(Action.ROSTER_IMPORT)
 def write(import_id: int) -> Response:
-    """Write the good rows in one transaction."""
+    """Write the good rows of the groups chosen in one transaction."""
     db, roster = request_db(), _roster(import_id)
-    actor = acting(viewer_in().account_id)
-    write_now_or_later(db, vault(), roster, actor=actor, today=clock.today(), now=clock.now())
+    sent = request.form.getlist("accept")
+    accept = [verdict for verdict in WRITTEN_VERDICTS if verdict.value in sent or "chosen" not in request.form]
+    try:
+        actor = acting(viewer_in().account_id)
+        write_now_or_later(db, vault(), roster, actor=actor, today=clock.today(), now=clock.now(), accept=accept)
+    except DomainError as error:
+        if error.code != "roster.nothing_accepted":
+            raise
+        db.rollback()
+        flash(sentence_of(error), "late")
     db.commit()
     return _to(import_id)
 
 
-def _record_look(import_id: int, row_number: int | None = None) -> None:
+@bp.post("/imports/<int:import_id>/rows/<int:row_number>/leave")
+@scope(Action.ROSTER_IMPORT)
+def leave(import_id: int, row_number: int) -> Response:
+    """Leave one row out of the writing, or take it in again (field ``left_out``: 1 or 0)."""
+    leave_out(request_db(), _roster(import_id), row_number, left_out=request.form.get("left_out", "1") == "1")
+    request_db().commit()
+    verdict, page = request.args.get("verdict"), request.args.get("page")
+    address = url_for("rosters.preview", import_id=import_id, verdict=verdict, page=page, _anchor=f"r{row_number}")
+    return redirect(address, 303)
+
+
+@bp.post("/imports/<int:import_id>/left")
+@scope(Action.ROSTER_IMPORT)
+def left(import_id: int) -> Response:
+    """Take all rows that were left out in again; the file is judged anew."""
+    roster = _roster(import_id)
+    take_in_left_out(request_db(), roster)
+    return _judged_again(roster)
+
+
+def record_cells_seen(import_id: int, row_number: int | None = None) -> None:
     """The cells as they were brought hold numbers and phones; whoever opens them is on record."""
     request_db().rollback()  # the request has read all it needs; the look is a short transaction of its own
     look = RosterCellsSeen(subject_id=import_id, row=row_number)
     record_look(sessions(), look, actor=acting(viewer_in().account_id), now=clock.now())
-
-
-@bp.get("/imports/<int:import_id>/refused.xlsx")
-@scope(Action.ROSTER_IMPORT)
-def refused(import_id: int) -> Response:
-    """The refused rows with their reasons, to be mended in Excel and read in again."""
-    roster = _roster(import_id)
-    response = make_response(rejects_sheet(request_db(), vault(), roster, made_on=clock.today()))
-    _record_look(import_id)
-    response.mimetype = XLSX
-    response.headers["Content-Disposition"] = f'attachment; filename="dong-can-sua-{import_id}.xlsx"'
-    return response
 
 
 @bp.route("/imports/<int:import_id>/rows/<int:row_number>", methods=["GET", "POST"])
@@ -252,7 +279,7 @@ def row(import_id: int, row_number: int) -> Response:
     _fill(db, form, found)
     if not form.is_submitted():
         page = _row_page(roster, found, form, 200)
-        _record_look(import_id, row_number)
+        record_cells_seen(import_id, row_number)
         return page
     if not form.validate():
         return _row_page(roster, found, form, 422)

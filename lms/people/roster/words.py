@@ -23,6 +23,13 @@ VERDICTS = {
     Verdict.REFUSED: N_("Từ chối"),
 }
 SAME = N_("Giống hệt trong sổ")
+# Why an import cannot be undone, after the name of the person.
+OBSTACLES = {
+    "later_version": N_("lần công nhận trong tệp đã được sửa hoặc cho thôi về sau"),
+    "later_recognition": N_("được công nhận thêm về sau"),
+    "later_words": N_("thông tin cá nhân đã được sửa về sau"),
+    "would_overlap": N_("rút lại thì hai lần công nhận chồng ngày nhau"),
+}
 
 ROW_SENTENCES: dict[str, str] = {
     # one cell

@@ -15,7 +15,10 @@ from lms.people.rules.statements import PersonWords, RecognitionWords
 
 @dataclass(eq=False, slots=True)
 class TeamEntry:
-    """A mediation team; ``id`` is None for one that the file brings. ``label`` is how people tell it from others."""
+    """A mediation team; ``id`` is None for one that the file brings. ``label`` is how people tell it from others.
+
+    ``placed_unit_id`` is the unit to which a team of a split commune was assigned, else 0 or that of ``unit_id``.
+    """
 
     id: int | None
     unit_id: int
@@ -25,6 +28,8 @@ class TeamEntry:
     village_fold: str = ""
     name_fold: str = ""
     minority_village: bool = False
+    withdrawn: bool = False
+    placed_unit_id: int = 0
 
     def __post_init__(self) -> None:
         self.village_fold = self.village_fold or fold(self.village)
@@ -95,7 +100,9 @@ class Book:
                 self.index_member(person, appointment.team)
 
     def _index_team(self, team: TeamEntry) -> None:
-        self._teams.setdefault((team.unit_id, team.name_fold), []).append(team)
+        # A team of a split commune is found under the code it was recorded with and under that of the commune it was given to.
+        for unit_id in {team.unit_id, team.placed_unit_id or team.unit_id}:
+            self._teams.setdefault((unit_id, team.name_fold), []).append(team)
 
     def add_team(self, team: TeamEntry) -> TeamEntry:
         """Record a team the file brings."""
@@ -122,11 +129,13 @@ class Book:
             namesakes.append(person)
 
     def teams_named(self, unit_id: int, name_fold: str) -> Iterator[TeamEntry]:
-        """Teams of that name recorded in the unit or its kin, those of the unit itself first."""
-        yield from self._teams.get((unit_id, name_fold), ())
-        for other in sorted(self.kin(unit_id)):
-            if other != unit_id:
-                yield from self._teams.get((other, name_fold), ())
+        """Teams of that name recorded in the unit or its kin, those of the unit itself first, each once."""
+        seen: set[int] = set()
+        for place in (unit_id, *sorted(set(self.kin(unit_id)) - {unit_id})):
+            for team in self._teams.get((place, name_fold), ()):
+                if id(team) not in seen:
+                    seen.add(id(team))
+                    yield team
 
     def namesakes(self, team: TeamEntry, person_key: str) -> list[PersonEntry]:
         """Everybody of that folded name who ever had an appointment in the team."""

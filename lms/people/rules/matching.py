@@ -27,7 +27,7 @@ def find_team(book: Book, statement: Statement) -> TeamEntry | Message | None:
     Else any in the unit's kin: teams are followed through whole successions by village and name.
     """
     village, name = fold(statement.village), fold(statement.team_name)
-    named = list(book.teams_named(statement.unit_id, name))
+    named = [team for team in book.teams_named(statement.unit_id, name) if _stands(team, statement.unit_id, village)]
     if statement.team_id is not None:
         chosen = next((team for team in named if team.id == statement.team_id), None)
         return chosen or fault("roster.team_choice_gone", Column.TEAM)
@@ -46,6 +46,11 @@ def find_team(book: Book, statement: Statement) -> TeamEntry | Message | None:
         ids=[team.id for team in fitting if team.id],
         labels=[team.label for team in fitting if team.id],
     )
+
+
+def _stands(team: TeamEntry, unit_id: int, village: str) -> bool:
+    """A team withdrawn with its import is nobody's candidate; only the very same one may come back."""
+    return not team.withdrawn or (team.unit_id == unit_id and team.village_fold == village)
 
 
 def find_person(book: Book, statement: Statement, team: TeamEntry) -> Matched | Message:

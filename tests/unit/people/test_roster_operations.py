@@ -20,8 +20,10 @@ from sqlalchemy.orm import Session
 
 from lms.audit.events import SYSTEM
 from lms.audit.models import AuditEvent
+from lms.builds_on import builds_on
 from lms.db import Sessions
 from lms.files.sheets import read_sheet
+from lms.files.storage import Storage
 from lms.jobs.models import Job, JobState
 from lms.jobs.worker import Worker
 from lms.kernel.errors import DomainError
@@ -191,14 +193,14 @@ def test_names_in_nfd_are_the_same_names(db: Session, country: Country) -> None:
 
 
 def test_a_long_file_is_left_to_the_worker(
-    db: Session, country: Country, sessions: Sessions, monkeypatch: pytest.MonkeyPatch
+    db: Session, country: Country, sessions: Sessions, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(operations, "AT_ONCE", 10)
     roster = brought(db, country, roster_file([roster_row(number) for number in range(1, 31)]))
     operations.judge_now_or_later(db, VAULT, roster, today=TODAY, now=NOW)
     assert roster.state.value == "reading"
     db.commit()
-    worker = Worker(sessions, dict(handlers(VAULT)), (), lambda: NOW)
+    worker = Worker(sessions, dict(handlers(VAULT, Storage(tmp_path), builds_on)), (), lambda: NOW)
     assert worker.run_one()
     db.expire_all()
     assert (roster.state, counts(roster)) == (ImportState.READ, [30, 30, 0, 0, 0])
@@ -217,14 +219,15 @@ def test_a_long_file_is_left_to_the_worker(
 class Surroundings:
     """What a command is handed, on the test's connection."""
 
-    def __init__(self, sessions: Sessions) -> None:
+    def __init__(self, sessions: Sessions, folder: Path) -> None:
         self.sessions = sessions
+        self.storage = Storage(folder / "files")
         self.vault: Vault = VAULT
         self.sentence = sentence
 
 
 def run(sessions: Sessions, *arguments: object) -> tuple[int, dict[str, Any]]:
-    result = CliRunner().invoke(roster_command, ["import", *map(str, arguments), "--json"], obj=Surroundings(sessions))
+    result = CliRunner().invoke(roster_command, ["import", *map(str, arguments), "--json"], obj=Surroundings(sessions, Path(str(arguments[0])).parent))
     assert result.stdout, result.exception
     return result.exit_code, json.loads(result.stdout)
 

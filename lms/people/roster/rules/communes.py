@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from lms.kernel.text import fold
 from lms.people.rules.statements import Message, fault, warning
 from lms.people.rules.terms import Column
 from lms.units.rules import Entry, Level, Register
@@ -105,6 +106,18 @@ def _no_unit(register: Register, code: str, on: date, communes: Collection[Entry
             "roster.code_not_begun", Column.UNIT, code=code, day_on=on.isoformat(), name=begins[0].names[0].full, first_on=first
         )
     return fault("roster.code_unknown", Column.UNIT, code=code, day_on=on.isoformat())
+
+
+def communes_named(register: Register, today: date, text: str) -> list[str]:
+    """The codes of today's communes of that name, with or without "Xã" before it and however accents are typed."""
+    wanted = fold(text)
+    return sorted(
+        entry.code
+        for entry in register.entries.values()
+        if entry.level is Level.COMMUNE
+        and entry.period.holds(today)
+        and wanted in (entry.name_on(today).fold, fold(entry.name_on(today).full))
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -299,6 +299,12 @@ def candidates(rows: Sequence[Sequence[Cell]], merged: Sequence[Merged] = ()) ->
             yield _read(_joined(upper, lower), index + 1, index + 3, merged)
 
 
+def heading_line(rows: Sequence[Sequence[Cell]], row: int, heading_rows: int) -> list[str]:
+    """The text over every column: of the row, or of it and the next joined. Rows count from 1."""
+    upper = [_text(cell) for cell in rows[row - 1]]
+    return _joined(upper, [_text(cell) for cell in rows[row]]) if heading_rows > 1 and row < len(rows) else upper
+
+
 def _is_data(row: Sequence[Cell]) -> bool:
     """Somebody's row and not the lower line of headings: it holds a day or a number ("Nam" may be a heading or a word)."""
     return any(isinstance(cell, date) or re.search(r"\d{3}|\d[/.\-]\d", cell or "") for cell in row)

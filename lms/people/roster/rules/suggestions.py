@@ -80,7 +80,8 @@ def _found(code: str, column: Column, typed: str, fields: Mapping[str, Any], com
             return _identity(typed)
         case "roster.decision_date_in_book" | "roster.decision_date_of_row":
             return f"{date.fromisoformat(fields['known_on']):%d/%m/%Y}"
-    return None
+        case _:
+            return None
 
 
 def _day(typed: str, column: Column) -> str | None:
@@ -106,12 +107,12 @@ def _day(typed: str, column: Column) -> str | None:
 
 
 def _word(typed: str, known: Mapping[str, StrEnum]) -> str | None:
-    close: list[str] = get_close_matches(heading_key(typed), known, n=1, cutoff=0.6)
+    close = get_close_matches(heading_key(typed), list(known), n=1, cutoff=0.6)
     return WORDS[known[close[0]]] if close else None
 
 
 def _code(typed: str, communes: CommunesNamed) -> str | None:
-    digits = re.findall(r"(?<!\d)\d{5}(?!\d)", typed)
+    digits: list[str] = re.findall(r"(?<!\d)\d{5}(?!\d)", typed)
     if len(digits) == 1:
         return digits[0]
     compact = re.sub(r"\s", "", typed).translate(_LOOK_ALIKE)

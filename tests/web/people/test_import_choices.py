@@ -1,0 +1,250 @@
+"""What an officer decides about an import: which column is which, which rows to write, to undo it; and the list taken away."""
+
+import io
+import re
+import secrets
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import openpyxl
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+from lms.audit.models import AuditEvent
+from lms.clock import now
+from lms.people.models import Appointment, Person, RosterImport
+from lms.people.roster.models import RosterColumns
+from lms.policies.operations import load_policies
+from lms.units.models import UnitEdition
+from tests.cast import Cast, Member
+from tests.factories.people import roster_file, roster_row
+from tests.factories.training import complete_history, make_version
+from tests.reading import fields, words
+
+ClientAs = Callable[[Member], FlaskClient]
+ODD = ("Đơn vị", "Tên nhóm", "Ai", "Sinh", "Ngày QĐ")
+
+
+@pytest.fixture(autouse=True)
+def _reference(db: Session, cast: Cast) -> None:
+    load_policies(db, now=now())
+    db.add(UnitEdition(token=secrets.token_hex(16), recorded_at=now()))
+    db.commit()
+
+
+def bring(client: FlaskClient, content: bytes, name: str = "danh-sach.xlsx") -> TestResponse:
+    return client.post("/imports", data={"file": (io.BytesIO(content), name)}, content_type="multipart/form-data")
+
+
+def brought(client: FlaskClient, content: bytes) -> str:
+    answer = bring(client, content)
+    assert answer.status_code == 303, words(answer)
+    return answer.location
+
+
+def serving(db: Session) -> int:
+    """How many recognitions that came by an import are in force."""
+    db.expire_all()
+    in_force = Appointment.superseded_at.is_(None) & Appointment.import_id.is_not(None)
+    return db.scalar(select(func.count()).select_from(Appointment).where(in_force)) or 0
+
+
+def odd_file(*names: str) -> bytes:
+    rows = [dict(zip(ODD, ("06325", "Tổ 1", name, 1962, "05/03/2025"), strict=True)) for name in names]
+    return roster_file(rows, headings=ODD)
+
+
+# --- columns ---
+
+
+def test_a_file_with_strange_headings_is_asked_about_and_remembered(client_as: ClientAs, cast: Cast, db: Session) -> None:
+    client = client_as(cast.officer_commune)
+    address = brought(client, odd_file("Hoàng Thị Lan"))
+    asked = client.get(address, follow_redirects=True)
+    page = words(asked)
+    assert "Cột nào là gì" in page
+    assert "còn thiếu cột: Mã xã, Tổ hòa giải, Họ và tên" in page
+    assert "Hoàng Thị Lan" in page
+    answer = client.post(f"{address}/columns", data=sent(asked) | {"c0": "unit", "c1": "team", "c2": "name", "c3": "born"})
+    assert answer.status_code == 303, words(answer)
+    assert "Cả 1 dòng đều đúng." in words(client.get(address))
+    assert db.scalars(select(RosterColumns.fields)).one() == ["unit", "team", "name", "born", "signed"]
+    again = client.get(brought(client, odd_file("Nông Văn Bền")))
+    assert again.status_code == 200
+    assert "Các cột đọc theo lựa chọn đã nhớ" in words(again)
+    assert "Nông Văn Bền" in words(again)
+
+
+def test_columns_said_twice_or_lacking_are_refused_and_nothing_is_kept(client_as: ClientAs, cast: Cast, db: Session) -> None:
+    client = client_as(cast.officer_commune)
+    address = brought(client, odd_file("Hoàng Thị Lan"))
+    twice = client.post(f"{address}/columns", data={"row": "1", "c0": "unit", "c1": "unit", "c2": "name", "c4": "signed"})
+    assert twice.status_code == 422
+    assert "Cột thứ 1 và cột thứ 2 cùng được chọn là một." in words(twice)
+    lacking = client.post(f"{address}/columns", data={"row": "1", "c0": "unit", "c2": "name", "c4": "signed"})
+    assert lacking.status_code == 422
+    assert "còn thiếu cột: Tổ hòa giải" in words(lacking)
+    assert db.scalar(select(func.count()).select_from(RosterColumns)) == 0
+    assert "Cột nào là gì" in words(client.get(address, follow_redirects=True))
+
+
+def test_of_two_sheets_that_both_hold_a_roster_one_is_asked(client_as: ClientAs, cast: Cast) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(roster_file([roster_row(1)])))
+    other = book.copy_worksheet(book.active)  # type: ignore[type-var]
+    book.active.title, other.title = "Cũ", "Mới"  # type: ignore[union-attr]
+    other["D2"] = "Vi Thị Sen"
+    out = io.BytesIO()
+    book.save(out)
+    client = client_as(cast.officer_commune)
+    address = brought(client, out.getvalue())
+    page = client.get(f"{address}/columns?sheet=Mới")
+    assert "Vi Thị Sen" in words(page)
+    assert client.post(f"{address}/columns", data=sent(page) | {"sheet": "Mới"}).status_code == 303
+    assert "Vi Thị Sen" in words(client.get(address))
+    assert "trang “Mới”" in words(client.get(address))
+
+
+def sent(page: TestResponse) -> dict[str, str]:
+    """What a browser would send from the page of columns, nothing touched."""
+    found = fields(page)
+    for name, options in re.findall(r'name="(c\d+)"(.*?)</select>', page.text, re.DOTALL):
+        chosen = re.search(r'value="([^"]*)" selected', options)
+        found[name] = chosen[1] if chosen else ""
+    return found
+
+
+# --- suggestions ---
+
+
+def test_a_suggestion_is_written_by_one_button(client_as: ClientAs, cast: Cast) -> None:
+    client = client_as(cast.officer_commune)
+    address = brought(client, roster_file([roster_row(1, Ngày_ký="5-3-25")]))
+    assert "Có phải ý là “05/03/2025”?" in words(client.get(address))
+    assert client.post(f"{address}/rows/2", data={"signed": "05/03/2025"}).status_code == 303
+    assert "Cả 1 dòng đều đúng." in words(client.get(address))
+
+
+def test_a_commune_s_name_for_its_code(client_as: ClientAs, cast: Cast) -> None:
+    client = client_as(cast.officer_commune)
+    address = brought(client, roster_file([roster_row(1, Mã_xã="Xã Lộc Bình")]))
+    assert "Có phải ý là “06325”?" in words(client.get(address))
+
+
+# --- partial acceptance ---
+
+
+def test_single_rows_and_groups_are_left_out_and_written_later(client_as: ClientAs, cast: Cast, db: Session) -> None:
+    client = client_as(cast.officer_commune)
+    client.post(brought(client, roster_file([roster_row(1)])) + "/write")
+    rows = [roster_row(1, Trình_độ="Thạc sĩ"), roster_row(2), roster_row(3)]
+    address = brought(client, roster_file(rows))
+    assert client.post(f"{address}/rows/4/leave", data={"left_out": "1"}).status_code == 303
+    assert "Đang để lại 1 dòng, không ghi." in words(client.get(address))
+    assert "Chưa chọn nhóm dòng nào" in words(client.post(f"{address}/write", data={"chosen": "1"}, follow_redirects=True))
+    client.post(f"{address}/write", data={"chosen": "1", "accept": "new"})
+    page = words(client.get(address))
+    assert "Đã ghi 1 dòng" not in page or serving(db) == 2
+    assert serving(db) == 2
+    assert "Để lại 2 dòng đúng, chưa ghi." in page
+    roster = db.scalars(select(RosterImport).order_by(RosterImport.id.desc()).limit(1)).one()
+    assert (roster.read, roster.new + roster.changed + roster.same + roster.refused, roster.left_out) == (3, 3, 2)
+    client.post(f"{address}/left")
+    client.post(f"{address}/write")
+    assert serving(db) == 3
+    assert db.scalars(select(Person.qualification).where(Person.identity_tail == "0001")).one() == "Thạc sĩ"
+
+
+# --- undo ---
+
+
+def test_an_import_is_undone_from_its_page(client_as: ClientAs, cast: Cast, db: Session) -> None:
+    client = client_as(cast.officer_commune)
+    content = roster_file([roster_row(number) for number in range(1, 6)])
+    address = brought(client, content)
+    assert client.get(f"{address}/undo").status_code == 409
+    client.post(f"{address}/write")
+    assert "Rút lại tệp danh-sach.xlsx?" in words(client.get(f"{address}/undo"))
+    assert client.post(f"{address}/undo").status_code == 303
+    page = words(client.get(address))
+    assert "Đã rút lại tệp này" in page
+    assert serving(db) == 0
+    assert client.post(f"{address}/undo").status_code == 409
+    assert client.post(f"{address}/write").status_code == 409
+    second = brought(client, content)
+    assert "Đúng tệp này đã đưa vào lúc" in words(client.get(second))
+    client.post(f"{second}/write")
+    assert serving(db) == 5
+
+
+def test_whoever_was_taught_since_is_named(client_as: ClientAs, cast: Cast, db: Session) -> None:
+    client = client_as(cast.officer_commune)
+    address = brought(client, roster_file([roster_row(number) for number in range(1, 4)]))
+    client.post(f"{address}/write")
+    person = db.scalars(select(Person).where(Person.identity_tail == "0002")).one()
+    complete_history(db, person, make_version(db), date(2026, 1, 5))
+    db.commit()
+    answer = client.post(f"{address}/undo")
+    assert answer.status_code == 422
+    assert person.full_name in words(answer)
+    assert "có minh chứng đã học" in words(answer)
+    assert serving(db) == 3
+
+
+# --- taken away ---
+
+
+def test_the_file_as_it_came_and_the_list_of_a_unit(client_as: ClientAs, cast: Cast, db: Session) -> None:
+    client, content = client_as(cast.officer_commune), roster_file([roster_row(number) for number in range(1, 6)])
+    address = brought(client, content)
+    assert client.get(f"{address}/file").data == content
+    client.post(f"{address}/write")
+    listed = client.get("/people/roster.xlsx?unit=06325")
+    assert listed.status_code == 200
+    assert client_as(cast.outsider).get("/people/roster.xlsx?unit=06325").status_code == 404
+    assert client_as(cast.inspector).get("/people/roster.xlsx?unit=06325").status_code == 404
+    kinds: list[Any] = list(
+        db.scalars(select(AuditEvent.kind).where(AuditEvent.kind.in_(["people.roster_exported", "people.roster_cells_seen"])))
+    )
+    assert sorted(kinds) == ["people.roster_cells_seen", "people.roster_exported"]
+    page = words(client.get(brought(client, listed.data)))
+    assert "giống hệt trong sổ, không có gì để ghi" in page
+
+
+def test_refused_rows_come_back_in_the_columns_and_sheet_of_the_file(client_as: ClientAs, cast: Cast) -> None:
+    heads = ["STT", "Họ tên", "Ghi chú", "Mã xã", "Tổ hòa giải", "Ngày ký", "Nam", "Nữ"]
+    rows = [
+        {
+            "STT": 1,
+            "Họ tên": "Hoàng Thị Lan",
+            "Ghi chú": "a",
+            "Mã xã": "06325",
+            "Tổ hòa giải": "Tổ 1",
+            "Ngày ký": "31/02/2025",
+            "Nữ": "x",
+        },
+        {
+            "STT": 2,
+            "Họ tên": "Nông Văn Bền",
+            "Ghi chú": "b",
+            "Mã xã": "06325",
+            "Tổ hòa giải": "Tổ 1",
+            "Ngày ký": "05/3/2025",
+            "Nam": "x",
+        },
+    ]
+    book = openpyxl.load_workbook(io.BytesIO(roster_file(rows, headings=heads)))
+    book.active.title = "DS năm 2025"  # type: ignore[union-attr]
+    out = io.BytesIO()
+    book.save(out)
+    client = client_as(cast.officer_commune)
+    address = brought(client, out.getvalue())
+    sheet = openpyxl.load_workbook(io.BytesIO(client.get(f"{address}/refused.xlsx").data)).active
+    assert sheet is not None
+    assert sheet.title == "DS năm 2025"
+    heading, row = sheet.iter_rows(values_only=True)
+    assert heading == (*heads, "Lý do từ chối")
+    assert row[:8] == ("1", "Hoàng Thị Lan", "a", "06325", "Tổ 1", "31/02/2025", None, "x")
