@@ -4,6 +4,8 @@ What a process makes on its first pages (compiled statements and templates, the 
 would make and hold once for each worker. Made before the fork it is made and held once.
 """
 
+import contextlib
+import ctypes
 import gc
 
 from flask import Flask
@@ -18,12 +20,14 @@ from lms.app import create_app
 from lms.units.queries import placements
 from lms.web.db import sessions
 
+# <malloc.h>; a C library that knows no arenas has no ``mallopt`` either, or one that answers 0.
+M_ARENA_MAX = -8
 # What is opened first and most, and records nothing.
 PAGES: dict[Role | None, tuple[str, ...]] = {
     None: ("/",),
     Role.MEDIATOR: ("/",),
     Role.TRAINER: ("/",),
-    Role.OFFICER: ("/people",),
+    Role.OFFICER: ("/", "/coverage", "/people"),
 }
 
 
@@ -32,6 +36,7 @@ def ready_app() -> Flask:
 
     No connection outlives the call, so that no two processes ever speak on one.
     """
+    _keep_one_arena()
     configure_mappers()
     app = create_app()
     with app.app_context():
@@ -50,6 +55,12 @@ def ready_app() -> Flask:
     gc.collect()
     gc.freeze()
     return app
+
+
+def _keep_one_arena() -> None:
+    # glibc gives each thread room of its own and seldom takes it back. Threads that take turns at the interpreter need one.
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).mallopt(M_ARENA_MAX, 1)
 
 
 def _one_of_each(db: Session) -> list[tuple[Role | None, str]]:

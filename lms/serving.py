@@ -39,7 +39,8 @@ def serve(
         interface=Interfaces.WSGI,
         factory=True,
         workers=1 if forking else workers,
-        blocking_threads=4,
+        # More than two cores can run at once: check-ins wait here for each other, to be written together (lms/web/together.py).
+        blocking_threads=16,
         websockets=False,
         ssl_cert=tls_cert,
         ssl_key=tls_key,
