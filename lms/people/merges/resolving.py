@@ -1,0 +1,85 @@
+"""Whose row is it: conditions and look-ups by which every room counts and shows a merged person once.
+
+Rows keep the person they were recorded for; what a query answers about a person is the union over all ids of that person.
+Without merges each of these is one look into an empty index. Which queries use which is in docs/decisions/0005.
+"""
+
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from sqlalchemy import BigInteger, ColumnElement, CompoundSelect, exists, func, literal, select, union_all
+from sqlalchemy.orm import Session
+
+from lms.db import rows_of
+from lms.people.merges.models import PersonAlias
+from lms.people.models import Person
+
+CHUNK = 10_000
+
+
+def canonical(column: Any) -> ColumnElement[int]:
+    """SQL: the id under which the person of a column is kept. Reads no index of the column: for rows found by other means."""
+    kept = select(PersonAlias.kept_id).where(PersonAlias.folded_id == column).scalar_subquery()
+    return func.coalesce(kept, column)
+
+
+def of_person(column: Any, person: Any) -> ColumnElement[bool]:
+    """SQL: the column names the person kept under the id ``person``, under any of its ids. Uses an index of the column.
+
+    ``person`` is a value, a parameter, or a column of the query around a subquery (PostgreSQL seeks by no column of the same
+    query this way: there ``canonical`` is meant). One IN and no OR: PostgreSQL walks the whole table for an OR.
+    """
+    asked = literal(person, BigInteger) if isinstance(person, int) else person
+    folded = select(PersonAlias.folded_id).where(PersonAlias.kept_id == asked)
+    named: ColumnElement[bool] = column.in_(union_all(select(asked), folded))
+    return named
+
+
+def of_people(column: Any, person_ids: Collection[int]) -> ColumnElement[bool]:
+    """As ``of_person`` for some kept ids, those of a page; group what is found by ``canonical``."""
+    kept = select(Person.id).where(Person.id.in_(person_ids))
+    folded = select(PersonAlias.folded_id).where(PersonAlias.kept_id.in_(person_ids))
+    named: ColumnElement[bool] = column.in_(union_all(kept, folded))
+    return named
+
+
+def is_kept(column: Any) -> ColumnElement[bool]:
+    """SQL: the person of the column has not been folded into another."""
+    return ~exists().where(PersonAlias.folded_id == column)
+
+
+def merged_people() -> CompoundSelect[Any]:
+    """Ids of everybody who has another id: the folded ones and those they were folded into."""
+    return union_all(select(PersonAlias.folded_id), select(PersonAlias.kept_id))
+
+
+_ALL = select(PersonAlias.folded_id, PersonAlias.kept_id)
+
+
+def aliases(db: Session) -> dict[int, int]:
+    """Folded id -> kept id, of everybody. One query; merges are few."""
+    return {row.folded_id: row.kept_id for row in rows_of(db, _ALL)}
+
+
+def kept_as(db: Session, person_id: int) -> int:
+    """The id under which a person is kept."""
+    return db.scalar(select(canonical(literal(person_id, BigInteger)))) or person_id
+
+
+def kept_ids(db: Session, person_ids: Iterable[int]) -> dict[int, int]:
+    """Each id -> the id under which its person is kept. One query for some thousands."""
+    wanted = list(dict.fromkeys(person_ids))
+    found = {person_id: person_id for person_id in wanted}
+    for start in range(0, len(wanted), CHUNK):
+        rows = rows_of(db, _ALL.where(PersonAlias.folded_id.in_(wanted[start : start + CHUNK])))
+        found |= {row.folded_id: row.kept_id for row in rows}
+    return found
+
+
+def whole_groups(db: Session, person_ids: Collection[int]) -> set[int]:
+    """These people under all of their ids."""
+    known = aliases(db)
+    if not known:
+        return set(person_ids)
+    kept = {known.get(person_id, person_id) for person_id in person_ids}
+    return kept | {folded for folded, keeper in known.items() if keeper in kept}
