@@ -23,6 +23,7 @@ from lms.audit.events import SYSTEM, Actor
 from lms.audit.following import skip_to_end
 from lms.config import Settings
 from lms.db import Sessions, gather_statistics, writing
+from lms.demo import careers
 from lms.demo.calendar import DayPicker
 from lms.demo.cast import ADMIN, COMMUNE_OFFICER, HOME, OFFICER, PHONE, PROVINCE, SIGN_INS
 from lms.demo.land import Province, read_land
@@ -141,6 +142,8 @@ class _Loading:
     def _record(self, recorder: Recorder, story: Story) -> DemoSummary:
         self._advance(4)
         persons = recorder.people(story, lambda count: self._advance(26 * count / len(story.people)))
+        if story.cast is not None:
+            self._careers(recorder.actor, persons[story.cast.mediator])
         trainers = recorder.trainers(story)
         recorder.history(story, persons)
         self._advance(4)
@@ -156,6 +159,14 @@ class _Loading:
             self._exempt_some(recorder.actor)
         issued = recorder.certificates(held, persons, lambda count: self._advance(10 * count / len(held)))
         return DemoSummary(SIGN_INS, len(story.people), len(story.classes), issued)
+
+    def _careers(self, actor: Actor, mediator: int) -> None:
+        """What officers did on pages: acts upon careers in the home commune, this year's review of the province."""
+        with writing(self.sessions) as db:
+            units = UnitIds(db)
+            home, province, now, today = units.today(HOME), units.province(PROVINCE), self.now, self.today
+            careers.act(db, self.vault, home, mediator, actor=actor, now=now, today=today)
+            careers.review(db, province, actor=actor, now=now, today=today)
 
     # --- accounts -----------------------------------------------------------------------------------------------------
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_wtf.file import FileField
 from wtforms import SelectField
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.validators import InputRequired, Length, Optional, StopValidation, ValidationError
 
 from lms.i18n import N_, gettext
 from lms.people.careers.terms import DECISION_KINDS, END_KINDS, LEAVING, DecisionKind, EndKind
@@ -26,16 +26,21 @@ TYPED = (
 LINES, MOST_LINES = 8, 60
 
 
-def _one_of_two(form: Any, _field: Day) -> None:
-    if not form.signed_on.data and not form.effective_on.data and not form.signed_on.errors and not form.effective_on.raw_data:
-        raise ValidationError(gettext("Ghi ngày ký, hoặc ngày có hiệu lực nếu quyết định có ghi."))
+def _one_of_two(form: Any, field: Day) -> None:
+    """May be left empty only where the day of effect is stated."""
+    if any(text.strip() for text in field.raw_data or ()):
+        return
+    field.errors = []
+    if any(text.strip() for text in form.effective_on.raw_data or ()):
+        raise StopValidation
+    raise StopValidation(gettext("Ghi ngày ký, hoặc ngày có hiệu lực nếu quyết định có ghi."))
 
 
 class DecisionForm(Form):
     """The decision an act rests on."""
 
     number = Line(NUMBER, [InputRequired(N_("Chưa ghi số quyết định. Ghi như trên giấy, ví dụ 12/QĐ-UBND.")), SHORT])
-    signed_on = Day(SIGNED, [_one_of_two, Optional()])
+    signed_on = Day(SIGNED, [_one_of_two])
     effective_on = Day(EFFECTIVE, [Optional()], description=N_("chỉ ghi khi quyết định nêu ngày khác ngày ký"))
     scan = FileField(SCAN)
 
@@ -128,7 +133,7 @@ class DecisionCorrectForm(WhyForm):
     """A decision as it should have been written, for everybody it names."""
 
     number = Line(NUMBER, [InputRequired(N_("Chưa ghi số quyết định. Ghi như trên giấy, ví dụ 12/QĐ-UBND.")), SHORT])
-    signed_on = Day(SIGNED, [_one_of_two, Optional()])
+    signed_on = Day(SIGNED, [_one_of_two])
     effective_on = Day(EFFECTIVE, [Optional()])
     kind = SelectField(N_("Về việc"), choices={})
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from lms.audit.events import Actor
 from lms.kernel.errors import DomainError
@@ -180,7 +180,7 @@ def _in_force(db: Session, appointment_id: int, team_id: int) -> Appointment:
     stmt = select(Appointment).where(
         Appointment.id == appointment_id, Appointment.team_id == team_id, Appointment.superseded_at.is_(None)
     )
-    found = db.scalars(stmt).one_or_none()
+    found = db.scalars(stmt.options(selectinload(Appointment.person))).one_or_none()
     if found is None:
         raise DomainError("people.appointment.missing")
     return found
