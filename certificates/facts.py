@@ -13,6 +13,7 @@ from courses.completion.models import Completion
 from courses.curriculum.models import Audience, CurriculumVersion
 from courses.evidence.models import Evidence
 from lms.kernel.errors import DomainError
+from lms.people.careers.queries import office_of
 from lms.people.models import Appointment, MediationTeam, Person
 from lms.people.rules.terms import Sex
 from lms.units.queries import load_map, load_register, placements
@@ -98,7 +99,8 @@ def _days(db: Session, evidence_ids: list[int]) -> Mapping[int, date]:
 def _seats(db: Session, person_ids: list[int], on: date) -> dict[int, Seat]:
     stmt = (
         select(
-            Appointment.person_id, Appointment.recognised_on, Appointment.ended_on, MediationTeam.unit_id, MediationTeam.name
+            *(Appointment.person_id, Appointment.recognised_on, Appointment.ended_on, MediationTeam.name),
+            *(MediationTeam.unit_id, MediationTeam.placed_unit_id),
         )
         .join(MediationTeam, MediationTeam.id == Appointment.team_id)
         .where(Appointment.person_id.in_(person_ids), Appointment.superseded_at.is_(None))
@@ -110,9 +112,11 @@ def _seats(db: Session, person_ids: list[int], on: date) -> dict[int, Seat]:
         served = list(rows)
         serving = [row for row in served if row.recognised_on <= on and (row.ended_on is None or on < row.ended_on)]
         seat = (serving or served)[-1]
-        if seat.unit_id not in words:
-            words[seat.unit_id] = _unit_words(db, seat.unit_id, on)
-        found[person_id] = Seat(seat.unit_id, seat.name, words[seat.unit_id])
+        given = seat.placed_unit_id != seat.unit_id
+        unit_id = office_of(db, seat.unit_id, seat.placed_unit_id, on) if given else seat.unit_id
+        if unit_id not in words:
+            words[unit_id] = _unit_words(db, unit_id, on)
+        found[person_id] = Seat(unit_id, seat.name, words[unit_id])
     return found
 
 

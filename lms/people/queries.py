@@ -16,6 +16,7 @@ from lms.kernel.text import fold
 from lms.keys.sealing import Vault
 from lms.people.book_writing import IDENTITY
 from lms.people.models import Appointment, MediationTeam, Person
+from lms.people.places import minority_on
 from lms.people.rules.composition import Breach, Least, Member, breaches, is_minority
 from lms.people.rules.judging import masked_phone
 from lms.people.rules.terms import Sex, TeamRole
@@ -263,19 +264,21 @@ def least_on(db: Session, day: date) -> Least:
 def team_on(db: Session, team: MediationTeam, day: date) -> TeamOn:
     """The team as it stood on the day. One query beside the policies."""
     stmt = (
-        select(*_MEMBER, *_MEMBERSHIP, Appointment.end_reason)
+        select(*_MEMBER, *_MEMBERSHIP, Appointment.end_reason, minority_on(day))
         .join(Person, Person.id == Appointment.person_id)
+        .join(MediationTeam, MediationTeam.id == Appointment.team_id)
         .where(Appointment.team_id == team.id, Appointment.superseded_at.is_(None), Appointment.recognised_on <= day)
         .order_by(Appointment.recognised_on.desc(), Appointment.id)
     )
-    everybody = [TeamMember(*row) for row in rows_of(db, stmt)]
+    rows = rows_of(db, stmt).all()
+    everybody = [TeamMember(*row[:-1]) for row in rows]
     members = [member for member in everybody if member.ended_on is None or member.ended_on > day]
     members.sort(key=lambda member: (member.role is not TeamRole.TEAM_HEAD, member.name_key))
     # Somebody who was moved, re-elected or changed role goes on in the team by another recognition.
     here = {member.person_id for member in members}
     former = [member for member in everybody if member.person_id not in here and member.ended_on and member.ended_on <= day]
     facts = [member_facts(member) for member in members]
-    found = breaches(facts, minority_village=team.minority_village, least=least_on(db, day))
+    found = breaches(facts, minority_village=any(row[-1] for row in rows), least=least_on(db, day))
     return TeamOn(members, former, found)
 
 

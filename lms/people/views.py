@@ -10,6 +10,7 @@ from lms import clock
 from lms.access.gate import scope, viewer_in
 from lms.access.queries import reach_of
 from lms.access.rules import Action, Viewer
+from lms.people.assignments.queries import home_of
 from lms.people.queries import (
     PeopleFilter,
     PersonLine,
@@ -68,10 +69,10 @@ def team(team_id: int) -> str:
 def _composed(team_id: int, day: date) -> dict[str, Any]:
     db, viewer = request_db(), viewer_in()
     found = find_team(db, viewer, team_id, Action.PEOPLE_READ)
-    state = team_on(db, found, day)
+    state, unit_id = team_on(db, found, day), home_of(db, team_id, day)
     return {
         "team": found,
-        "unit_name": unit_names(db, [found.unit_id], day)[found.unit_id],
+        "unit_name": unit_names(db, [unit_id], day)[unit_id],
         "state": state,
         "breaches": [breach_sentence(breach) for breach in state.breaches],
         "day": day,

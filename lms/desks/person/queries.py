@@ -21,7 +21,10 @@ from lms.policies.rules import PolicyKey
 
 
 class Served(NamedTuple):
-    """One recognition of the person with its team; ``unit_id``: the unit under which the team was recorded."""
+    """One recognition of the person with its team; ``unit_id``: the unit under which the team was recorded.
+
+    ``placed_unit_id``: the one it was given to when that commune was split.
+    """
 
     id: int
     recognised_on: date
@@ -32,6 +35,7 @@ class Served(NamedTuple):
     team_id: int
     team: str
     unit_id: int
+    placed_unit_id: int
 
 
 class Paper(NamedTuple):
@@ -63,7 +67,8 @@ class Record:
 _ASKED = {"person_id": bindparam("person_id", type_=Integer), "as_of": bindparam("as_of", type_=Date)}
 _SERVED = (
     select(Appointment.id, Appointment.recognised_on, Appointment.ended_on, Appointment.reason, Appointment.decision_no)
-    .add_columns(Appointment.end_reason, MediationTeam.id, MediationTeam.name, MediationTeam.unit_id)
+    .add_columns(Appointment.end_reason, MediationTeam.id, MediationTeam.name)
+    .add_columns(MediationTeam.unit_id, MediationTeam.placed_unit_id)
     .join(MediationTeam, MediationTeam.id == Appointment.team_id)
     .where(Appointment.person_id == _ASKED["person_id"], Appointment.superseded_at.is_(None))
     .where(Appointment.recognised_on <= _ASKED["as_of"])

@@ -122,7 +122,7 @@ def _line(db: Session, viewer: Viewer, post: Served | None, today: date) -> list
     """The units above the person's team on today's map, as far as the viewer serves them, from the top."""
     if post is None:
         return []
-    above = load_map(db, today).lineage(placements(db, today)[post.unit_id])
+    above = load_map(db, today).lineage(placements(db, today)[post.placed_unit_id])
     ids = [node.id for node in above]
     return [node for place, node in reversed(list(enumerate(above))) if viewer.may(Action.REPORTS_READ, ids[place:])]
 

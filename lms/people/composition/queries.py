@@ -12,6 +12,7 @@ from lms.db import rows_of
 from lms.kernel.text import text_key
 from lms.people.composition.rules import TeamState
 from lms.people.models import Appointment, MediationTeam, Person, Sex, TeamRole
+from lms.people.places import minority_on
 from lms.people.queries import least_on, serving
 from lms.people.rules.composition import Makeup, is_minority
 from lms.units.models import UnitReach
@@ -45,7 +46,7 @@ def list_lines(db: Session, meant: ColumnElement[bool], on: date, *, since: date
     )
     stmt = (
         select(MediationTeam.id, MediationTeam.placed_unit_id, MediationTeam.village, MediationTeam.name)
-        .add_columns(MediationTeam.minority_village, *(counts.c[name] for name in COUNTED))
+        .add_columns(minority_on(on), *(counts.c[name] for name in COUNTED))
         .outerjoin(counts, counts.c.team_id == MediationTeam.id)
         .where(meant, or_(counts.c.team_id.is_not(None), known.exists()))
     )
