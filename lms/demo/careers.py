@@ -23,6 +23,7 @@ from lms.people.reviews.queries import list_entries
 from lms.people.reviews.terms import Outcome
 from lms.units.models import UnitReach
 from lms.units.queries import load_map
+from lms.units.rules import Level
 
 ACTED_BEFORE = 95  # days
 ROOM = 5  # a team that can spare somebody
@@ -74,7 +75,7 @@ def _teams(db: Session, home: int, avoid: int, on: date) -> list[tuple[Mediation
 
 def review(db: Session, province: int, *, actor: Actor, now: datetime, today: date) -> None:
     """This year's review: some communes are through, some half way, some have not begun."""
-    communes = [node.id for node in load_map(db, today).below(province)]
+    communes = [node.id for node in load_map(db, today).below(province) if node.level is Level.COMMUNE]
     facts = ReviewFacts(
         year=today.year,
         as_of=min(today, date(today.year, 11, 1)) if today.month > 10 else today,
