@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-import segno
+from qrcode import QRCode
+from qrcode.constants import ERROR_CORRECT_M
 
 # Choosing the best of eight masks costs five times as much as drawing with one; any mask reads.
 MASK = 3
@@ -20,15 +21,18 @@ class Drawn:
 
 def draw(text: str) -> Drawn:
     """The code of a text, about 1 ms for an address; level M, so that a shadow on the wall does no harm."""
-    rows = segno.make(text, error="m", mask=MASK, boost_error=False, micro=False).matrix
+    code = QRCode(error_correction=ERROR_CORRECT_M, border=0, mask_pattern=MASK)
+    code.add_data(text)
+    code.make(fit=True)
+    rows = code.get_matrix()
     runs = (run for y, row in enumerate(rows, QUIET) for run in _runs(row, y))
     return Drawn(len(rows) + 2 * QUIET, "".join(runs))
 
 
-def _runs(row: bytearray, y: int) -> list[str]:
+def _runs(row: list[bool], y: int) -> list[str]:
     """Each run of dark modules of a row as one rectangle."""
     found, start = [], None
-    for x, dark in enumerate([*row, 0]):
+    for x, dark in enumerate([*row, False]):
         if dark and start is None:
             start = x
         elif not dark and start is not None:

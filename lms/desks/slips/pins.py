@@ -4,7 +4,7 @@ import secrets
 from dataclasses import dataclass
 from functools import cache
 
-import segno
+import qrcode
 
 from lms.access.secrets import EASY_PINS
 
@@ -32,7 +32,8 @@ class Drawing:
 @cache
 def address_code(address: str) -> Drawing:
     """The address as a QR code of level M. Every slip of an installation carries the same one."""
-    code = segno.make(address, error="m", boost_error=False, micro=False)
-    rows = list(code.matrix_iter(border=QUIET_ZONE))
+    code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M, border=QUIET_ZONE)
+    code.add_data(address)
+    rows = code.get_matrix()
     dots = (f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, dark in enumerate(row) if dark)
     return Drawing(len(rows), "".join(dots))
