@@ -16,6 +16,8 @@ from lms.jobs.standing import SCHEDULE as STANDING_SCHEDULE
 from lms.jobs.worker import Handler, Progress
 from lms.keys.sealing import Vault
 from lms.people.roster.jobs import handlers as roster_handlers
+from lms.units.changes.jobs import FOLLOW as FOLLOW_THE_DAY
+from lms.units.changes.jobs import HANDLERS as UNIT_HANDLERS
 
 FOLLOW = "follow"
 
@@ -33,7 +35,11 @@ def handlers(vault: Vault, storage: Storage, base_url: str) -> tuple[tuple[str, 
         return {"seen": seen}
 
     rosters = roster_handlers(vault, storage, builds_on)
-    return (*STANDING, *rosters, *certificate_handlers(vault, storage, base_url), (FOLLOW, follow))
+    return (*STANDING, *UNIT_HANDLERS, *rosters, *certificate_handlers(vault, storage, base_url), (FOLLOW, follow))
 
 
-SCHEDULE: tuple[Entry, ...] = (*STANDING_SCHEDULE, Every(FOLLOW, timedelta(minutes=1)))
+SCHEDULE: tuple[Entry, ...] = (
+    *STANDING_SCHEDULE,
+    Every(FOLLOW, timedelta(minutes=1)),
+    Every(FOLLOW_THE_DAY, timedelta(hours=1)),
+)

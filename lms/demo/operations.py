@@ -29,6 +29,7 @@ from lms.demo.cast import ADMIN, COMMUNE_OFFICER, HOME, OFFICER, PHONE, PROVINCE
 from lms.demo.land import Province, read_land
 from lms.demo.mark import Mark, SignIn, read_mark, write_mark
 from lms.demo.recording import Recorder, UnitIds
+from lms.demo.splits import assign_some
 from lms.demo.story import SCALES, Story, Teller
 from lms.kernel.errors import DomainError
 from lms.keys.sealing import Vault
@@ -143,6 +144,8 @@ class _Loading:
         self._advance(4)
         persons = recorder.people(story, lambda count: self._advance(26 * count / len(story.people)))
         if story.cast is not None:
+            with writing(self.sessions) as db:
+                assign_some(db, seed=self.teller.seed, actor=recorder.actor, now=self.now)
             self._careers(recorder.actor, persons[story.cast.mediator])
         trainers = recorder.trainers(story)
         recorder.history(story, persons)

@@ -17,7 +17,7 @@ from lms.kernel.errors import DomainError
 from lms.kernel.text import fold, text_key, tidy
 from lms.units.events import UnitsRecorded
 from lms.units.models import Succession, Unit, UnitEdition, UnitName, UnitParent, UnitReach
-from lms.units.queries import forget_edition, load_map, placements
+from lms.units.queries import forget_edition, load_map, load_register, placements
 from lms.units.rules import Level, Period
 
 DATA = Path(__file__).parent / "data"
@@ -136,6 +136,18 @@ def record_units(
         record(db, UnitsRecorded(**asdict(counts)), actor=actor, now=now)
         renew_register(db, now=now)
     return counts
+
+
+def follow_the_day(db: Session, *, now: datetime) -> bool:
+    """On the day on which a change recorded before takes effect, work the reach out anew; was there anything to do?
+
+    The reach is that of a day, and a resolution is often loaded before its day.
+    """
+    recorded = db.scalar(select(UnitEdition.recorded_at).order_by(UnitEdition.id.desc()).limit(1))
+    due = recorded is not None and load_register(db).epoch(day_of(now)) > day_of(recorded)
+    if due:
+        renew_register(db, now=now)
+    return due
 
 
 def renew_register(db: Session, *, now: datetime) -> None:

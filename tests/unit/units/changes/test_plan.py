@@ -1,6 +1,6 @@
 """Each kind of change, what follows from it, and each contradiction with the sentence it meets."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from unicodedata import normalize
 
 import pytest
@@ -12,6 +12,7 @@ from lms.sentences import SENTENCES, sentence
 from lms.units.changes.queries import draft_changes
 from lms.units.changes.rules.lines import Change, ChangeKind, Line, read_type, same_name, split_name
 from lms.units.models import Succession, Unit, UnitReach
+from lms.units.operations import follow_the_day
 from lms.units.queries import find_unit, load_map, placements, unit_name, units_of_body
 from tests.factories.changes import change, load, make_provinces, merge, register_state, rename, retype, split
 
@@ -189,6 +190,28 @@ def test_a_preview_writes_nothing_and_says_the_same(db: Session, province: int) 
     ]
     assert [body.title for body in plan.opened] == ["Xã Bình Gia"]
     assert [(one.before, one.after) for one in plan.renamed] == [("Xã Văn Quan", "Phường Văn Quan")]
+    assert register_state(db) == before
+
+
+def test_the_reach_follows_the_day_on_which_a_change_takes_effect(db: Session, province: int) -> None:
+    coming = date(2026, 12, 1)
+    load(db, province, change("1", coming, merge("06101", "06201", "Bình Gia", "20")))
+    old, new = find_unit(db, "06101", BEFORE).id, find_unit(db, "06201", coming).id
+
+    def reach() -> set[int]:
+        return set(db.scalars(select(UnitReach.ancestor_id).where(UnitReach.unit_id == old)))
+
+    assert new not in reach()
+    assert not follow_the_day(db, now=datetime(2026, 11, 30, 3, 0, tzinfo=UTC))
+    assert follow_the_day(db, now=datetime(2026, 12, 1, 3, 0, tzinfo=UTC))
+    assert new in reach()
+    assert not follow_the_day(db, now=datetime(2026, 12, 1, 4, 0, tzinfo=UTC))
+
+
+def test_the_shipped_rows_loaded_again_leave_a_change_as_it_is(db: Session, province: int) -> None:
+    load(db, province, change("1", DAY, merge("06101", "06101", "Bình Gia"), merge("06102", "06101")))
+    before = register_state(db)
+    make_provinces(db)
     assert register_state(db) == before
 
 
