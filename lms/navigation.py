@@ -11,7 +11,7 @@ from lms.i18n import N_, current_locale, gettext
 MENU = (
     ("home.home", N_("Tổng quan"), Action.REPORTS_READ, ("/",)),
     ("coverage.coverage_page", N_("Đơn vị"), Action.REPORTS_READ, ("/coverage", "/teams")),
-    ("people.people", N_("Người"), Action.PEOPLE_READ, ("/people",)),
+    ("people.people", N_("Người"), Action.PEOPLE_READ, ("/people", "/composition", "/reviews", "/decisions", "/appointments")),
     ("delivery.classes", N_("Lớp học"), Action.CLASSES_READ, ("/classes",)),
     ("plans.plans", N_("Kế hoạch"), Action.PLANS_READ, ("/plans",)),
     ("deadlines.deadlines", N_("Hạn 6 tháng"), Action.REPORTS_READ, ("/deadlines",)),

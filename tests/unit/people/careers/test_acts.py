@@ -1,5 +1,7 @@
 """Acts upon a career on both engines: what they write, what they refuse, that nothing is overwritten and nobody becomes new."""
 
+import time
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -13,14 +15,17 @@ from courses.obligations.models import Obligation
 from courses.obligations.operations import refresh_obligations
 from lms.kernel.errors import DomainError
 from lms.people.careers.corrections import annul, as_recorded, correct, correct_decision, decide_newness, ending_of
+from lms.people.careers.life import chapters
 from lms.people.careers.models import CareerAct, Decision, Ending, NewnessDecision
 from lms.people.careers.operations import Leaving, change_role, end, move, re_elect, recognise_list
-from lms.people.careers.queries import list_named, list_stretches
+from lms.people.careers.queries import list_named, list_stretches, office_of
 from lms.people.careers.terms import Act, DecisionKind, EndKind
 from lms.people.models import Appointment, AppointmentReason, Person, TeamRole
+from lms.people.operations import recognise_many
 from lms.people.queries import serving
 from lms.policies.operations import load_policies
 from lms.sentences import sentence
+from lms.units.models import Succession, UnitEdition
 from tests.cast import VAULT, Country, make_country
 from tests.factories.careers import BEGAN_ON, NOW, OFFICER, Teams, decision, make_teams, somebody
 
@@ -93,6 +98,27 @@ def test_another_commune_has_numbers_of_its_own(db: Session, country: Country, t
     row = [somebody(country.sister, "Đặng Thị Xuân")]
     recognise_list(db, VAULT, decision(country.sister, "12/QĐ-UBND", date(2025, 9, 2)), row, actor=OFFICER, now=NOW)
     assert db.scalar(select(func.count()).select_from(Decision)) == 2
+
+
+def test_a_commune_that_went_over_into_this_one_gave_numbers_of_its_own(db: Session, country: Country) -> None:
+    """Both in one year: 12/QĐ-UBND of Mẫu Sơn in March is not 12/QĐ-UBND of Lộc Bình in September."""
+    old, new = country.old_commune, country.commune
+    db.add(Succession(predecessor_id=old.id, successor_id=new.id, valid_from=date(2025, 7, 1), whole=True, source="Bản thử"))
+    db.add(UnitEdition(token=f"merged-{time.monotonic_ns()}", recorded_at=NOW))
+    db.flush()
+    before = decision(old, "12/QĐ-UBND", date(2025, 3, 3))
+    [first] = recognise_list(db, VAULT, before, [somebody(old, "Lý Thị Mẩy")], actor=OFFICER, now=NOW)
+    [second] = recognise_list(db, VAULT, decision(new), [somebody(new, "Vi Thị Hạnh", "Nà Lộc")], actor=OFFICER, now=NOW)
+    march, september = db.scalars(select(Decision).order_by(Decision.signed_on)).all()
+    assert [named.person.full_name for named in list_named(db, march)] == ["Lý Thị Mẩy"]
+    assert [named.person.full_name for named in list_named(db, september)] == ["Vi Thị Hạnh"]
+    assert office_of(db, old.id, old.id, date(2025, 6, 30)) == old.id
+    assert office_of(db, old.id, old.id, date(2025, 7, 1)) == new.id
+    with refused("careers.decision_two_dates"):
+        recognise_list(
+            db, VAULT, decision(new, "12/QĐ-UBND", date(2025, 9, 9)), [somebody(new, "Lộc Thị A")], actor=OFFICER, now=NOW
+        )
+    assert first.team_id != second.team_id
 
 
 # --- moves, roles, re-election: no gap, nobody new ---
@@ -199,8 +225,6 @@ def test_an_ending_is_refused_twice_and_before_the_beginning(db: Session, countr
 
 
 def corrected(db: Session, row: Appointment, reason: str = "Ghi nhầm", **changes: object) -> Appointment:
-    from dataclasses import replace
-
     said = replace(as_recorded(row, ending_of(db, row)), **changes)  # type: ignore[arg-type]
     return correct(db, row, said, reason=reason, actor=OFFICER, now=NOW)
 
@@ -273,6 +297,38 @@ def test_a_decision_is_corrected_with_everything_that_rests_on_it(db: Session, c
         ending = ending_of(db, first)
         assert ending and (ending.decision_no, ending.signed_on) == ("37/QĐ-UBND", day)
     assert {named.ended for named in list_named(db, kept)} == {True, False}
+
+
+# --- the line of life ---
+
+
+def test_the_line_of_life_tells_what_was_written_before(db: Session, country: Country, teams: Teams) -> None:
+    row = teams.rows[1]
+    made = corrected(db, row, decision_no="13/QĐ-UBND", signed_on=date(2025, 9, 3))
+    db.refresh(made, ["team", "person"])
+    move(db, VAULT, made, teams.second, TeamRole.MEDIATOR, decision(country.commune, "31", MOVED_ON), actor=OFFICER, now=NOW)
+    first, second = chapters(db, row.person_id)
+    assert (first.ended_on, first.end_kind, second.began_by) == (MOVED_ON, EndKind.CONTINUED, Act.MOVE)
+    [struck] = first.struck
+    assert (dict(struck.what), struck.why) == ({"decision_no": "12/QĐ-UBND", "signed_on": BEGAN_ON}, "Ghi nhầm")
+    assert first.decision and first.decision.decision_id is None  # 13/QĐ-UBND has no page yet
+    assert second.decision and second.decision.decision_id == first.end_decision.decision_id  # type: ignore[union-attr]
+
+
+def test_what_a_list_put_right_is_struck_without_a_reason(db: Session, country: Country, teams: Teams) -> None:
+    said = somebody(country.commune, "Hoàng Văn Sơn", role=TeamRole.TEAM_HEAD)
+    again = replace(said, decision_no="12/QĐ-UBND", signed_on=BEGAN_ON)
+    recognise_many(db, VAULT, [again], actor=OFFICER, now=NOW + timedelta(days=1))
+    [chapter] = chapters(db, teams.rows[1].person_id)
+    [struck] = chapter.struck
+    assert (dict(struck.what), struck.why, struck.annulled) == ({"role": TeamRole.MEDIATOR}, None, False)
+
+
+def test_an_annulled_recognition_stays_in_the_line(db: Session, teams: Teams) -> None:
+    row = teams.rows[1]
+    annul(db, row, reason="Nhập nhầm người", actor=OFFICER, now=NOW)
+    [chapter] = chapters(db, row.person_id)
+    assert chapter.annulled and [(one.annulled, one.why) for one in chapter.struck] == [(True, "Nhập nhầm người")]
 
 
 # --- who is new ---
