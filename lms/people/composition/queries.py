@@ -11,11 +11,13 @@ from sqlalchemy.orm import Session
 from lms.db import rows_of
 from lms.kernel.text import text_key
 from lms.people.composition.rules import TeamState
+from lms.people.merges.resolving import canonical, with_merged_people
 from lms.people.models import Appointment, MediationTeam, Person, Sex, TeamRole
 from lms.people.places import minority_on
 from lms.people.queries import least_on, serving
 from lms.people.rules.composition import Makeup, is_minority
 from lms.units.models import UnitReach
+from lms.units.queries import load_map, load_register, placements
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,17 @@ class TeamLine:
 def within(unit_ids: Sequence[int]) -> ColumnElement[bool]:
     """SQL: the joined team stands today in one of the units or below."""
     return MediationTeam.placed_unit_id.in_(select(UnitReach.unit_id).where(UnitReach.ancestor_id.in_(sorted(unit_ids))))
+
+
+def count_unplaced(db: Session, meant: ColumnElement[bool], on: date) -> int:
+    """How many of the teams meant stand in no certain commune on the day: theirs was split and nobody has assigned them."""
+    entries, places, units = load_register(db).entries, placements(db, on), load_map(db, on)
+    stmt = select(MediationTeam.placed_unit_id, func.count()).where(meant).group_by(MediationTeam.placed_unit_id)
+    found = 0
+    for unit_id, count in rows_of(db, stmt):
+        node = units.nodes.get(places[unit_id])
+        found += count if node is None or node.level is not entries[unit_id].level else 0
+    return found
 
 
 def list_lines(db: Session, meant: ColumnElement[bool], on: date, *, since: date | None = None) -> list[TeamLine]:
@@ -78,7 +91,7 @@ def _counts(db: Session, on: date, since: date | None) -> Any:
             _sum(Appointment.role == TeamRole.TEAM_HEAD, "heads"),
             _sum(long, "long_serving"),
         )
-        .join(Person, Person.id == Appointment.person_id)
+        .join(Person, Person.id == canonical(Appointment.person_id))
         .where(counting_on(db, on))
         .group_by(Appointment.team_id)
     )
@@ -98,10 +111,11 @@ def _ethnicities(db: Session) -> tuple[list[str], list[str]]:
 def counting_on(db: Session, on: date) -> ColumnElement[bool]:
     """SQL: the joined appointment is the one that counts for its person on the day: the latest, then the lowest id.
 
-    Overlaps are refused, so hardly anybody has two; who has is asked for once.
+    Overlaps are refused, so hardly anybody has two but those with several records; they are asked for once.
     """
     doubles = select(Appointment.person_id).where(serving(on)).group_by(Appointment.person_id).having(func.count() > 1)
-    stmt = select(Appointment.person_id, Appointment.id).where(serving(on), Appointment.person_id.in_(doubles))
+    meant = Appointment.person_id.in_(with_merged_people(doubles))
+    stmt = select(canonical(Appointment.person_id), Appointment.id).where(serving(on), meant)
     seen: set[int] = set()
     losers: list[int] = []
     for person_id, appointment_id in db.execute(stmt.order_by(Appointment.recognised_on.desc(), Appointment.id)):

@@ -19,7 +19,7 @@ from lms.people.composition.queries import TeamLine, list_lines, within
 from lms.people.composition.rules import FINDINGS, Finding, count_findings
 from lms.people.rules.composition import breach_sentence
 from lms.units.queries import load_map, load_register, placements
-from lms.units.rules import Node
+from lms.units.rules import Entry, Node
 from lms.web.db import request_db
 from lms.web.forms import read_day
 from lms.web.kept import kept
@@ -111,8 +111,12 @@ def _places(db: Session, lines: Sequence[TeamLine]) -> dict[int, tuple[str, str]
     for unit_id in {line.unit_id for line in lines}:
         entry, node = entries[unit_id], units.nodes.get(places[unit_id])
         certain = node is not None and node.level is entry.level
-        found[unit_id] = (node.code, node.name) if node and certain else (entry.code, entry.names[-1].full)
+        found[unit_id] = (node.code, node.name) if node and certain else (entry.code, _unplaced(entry))
     return found
+
+
+def _unplaced(entry: Entry) -> str:
+    return _("%(unit)s (chưa xếp)", unit=entry.names[-1].full)
 
 
 def _day() -> date:

@@ -19,6 +19,7 @@ from lms.i18n import gettext as _
 from lms.kernel.errors import DomainError
 from lms.kernel.text import text_key
 from lms.people.careers.queries import list_communes
+from lms.people.composition.queries import count_unplaced, within
 from lms.people.composition.rules import FINDINGS, Finding
 from lms.people.reviews.forms import OpenForm, OutcomeForm, PlainForm
 from lms.people.reviews.models import TeamReview
@@ -78,6 +79,7 @@ def _list(form: OpenForm, status: int) -> Response:
         form=form,
         late={line.id for line in lines if line.late(today)},
         may_write=bool(viewer.unit_ids(WRITE)),
+        unplaced=count_unplaced(db, within(sorted(viewer.unit_ids(READ))), today),
         **values,
     )
     return make_response(page, status)
