@@ -31,7 +31,7 @@ from lms.demo.story import Story
 from lms.keys.sealing import Vault
 from lms.people.models import TrainerLevel
 from lms.people.operations import Recognition, recognise_many
-from lms.people.trainers import TrainerFacts, recognise_trainers
+from lms.people.trainers.operations import TrainerFacts, recognise_trainers
 from lms.units.queries import load_register
 from lms.units.rules import Level
 

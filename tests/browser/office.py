@@ -13,7 +13,7 @@ from lms.db import make_engine, make_sessions, writing
 from lms.keys.sealing import Vault
 from lms.loading import load_reference
 from lms.people.models import TrainerLevel
-from lms.people.trainers import TrainerFacts, recognise_trainers
+from lms.people.trainers.operations import TrainerFacts, recognise_trainers
 from lms.prepared import note_prepared
 from lms.units.queries import find_unit
 from tests.browser.conftest import Place
