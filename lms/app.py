@@ -11,7 +11,7 @@ from lms import clock
 from lms.access.gate import check_every_route_declared, current_viewer, init_gate, public
 from lms.audit.reference import Memory
 from lms.blueprints import BLUEPRINTS
-from lms.builds_on import OTHER, WORDS, builds_on
+from lms.builds_on import OTHER, WORDS, builds_on, certified
 from lms.config import Settings, load_settings
 from lms.db import Sessions, make_engine, make_sessions
 from lms.demo.mark import read_mark
@@ -19,8 +19,10 @@ from lms.files.storage import Storage
 from lms.followers import QUIET, REFERENCE, catch_up
 from lms.jobs.queries import queue_answers
 from lms.keys.sealing import Vault
+from lms.named_in_files import named_in_files
 from lms.navigation import brand_unit, navigation
 from lms.people.assignments.queries import newest_assignment
+from lms.people.merges.resolving import canonical
 from lms.people.queries import birth_year_of
 from lms.sentences import sentence
 from lms.units.queries import newest_edition
@@ -94,7 +96,10 @@ def _hand_over(app: Flask, settings: Settings, sessions: Sessions) -> None:
     app.extensions["storage"] = Storage(settings.data_dir / "files")
     app.extensions["data_dir"] = settings.data_dir
     app.extensions["birth_year_of"] = birth_year_of
+    app.extensions["person_of"] = canonical
     app.extensions["builds_on"] = builds_on
+    app.extensions["certified"] = certified
+    app.extensions["named_in_files"] = named_in_files
     app.extensions["built_words"] = (WORDS, OTHER)
     init_edition(app, quiet=QUIET)
     init_kept(app)

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from sqlalchemy import Column, ColumnElement, Select, Table, select, true
 from sqlalchemy.orm import Session
 
+from certificates.models import Certificate, Revocation
 from courses.evidence.models import Evidence
 from courses.evidence.queries import holds
 from lms.access.models import Account
@@ -25,6 +26,7 @@ WORDS: dict[str, str] = {
     "career_act": N_("có quyết định về sau"),
     "certificate": N_("có giấy chứng nhận"),
     "class_trainer": N_("đứng lớp"),
+    "data_request": N_("có yêu cầu về dữ liệu"),
     "enrolment": N_("đã ghi danh vào lớp"),
     "evidence": N_("có minh chứng đã học"),
     "exemption": N_("được miễn tập huấn"),
@@ -62,3 +64,18 @@ def columns() -> Iterator[tuple[Table, Column[int]]]:
 def _stands(table: Table) -> ColumnElement[bool]:
     """Evidence that was taken back holds nobody."""
     return holds() if table.name == Evidence.__tablename__ else true()
+
+
+def certified(db: Session, evidence: Select[int]) -> Mapping[int, Sequence[str]]:
+    """Who got a certificate of the version after this evidence was recorded, not revoked: person id -> register numbers."""
+    stmt = (
+        select(Certificate.person_id, Certificate.register_no)
+        .join(Evidence, (Evidence.person_id == Certificate.person_id) & (Evidence.version_id == Certificate.version_id))
+        .where(Evidence.id.in_(evidence), Certificate.issued_at >= Evidence.recorded_at)
+        .where(~select(Revocation.id).where(Revocation.certificate_id == Certificate.id).exists())
+        .distinct()
+    )
+    found: dict[int, list[str]] = defaultdict(list)
+    for row in db.execute(stmt):
+        found[row.person_id].append(row.register_no)
+    return found

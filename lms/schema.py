@@ -11,6 +11,7 @@ import courses.completion.models
 import courses.content.models
 import courses.curriculum.models
 import courses.delivery.models
+import courses.evidence.history.models
 import courses.evidence.models
 import courses.obligations.models
 import lms.access.models
@@ -24,7 +25,9 @@ import lms.people.careers.models
 import lms.people.merges.models
 import lms.people.models
 import lms.people.reviews.models
+import lms.people.rights.models
 import lms.people.roster.models
+import lms.people.search.models
 import lms.policies.models
 import lms.reports.models
 import lms.units.changes.models

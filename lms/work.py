@@ -15,6 +15,8 @@ from lms.jobs.standing import HANDLERS as STANDING
 from lms.jobs.standing import SCHEDULE as STANDING_SCHEDULE
 from lms.jobs.worker import Handler, Progress
 from lms.keys.sealing import Vault
+from lms.people.rights.jobs import SCHEDULE as RIGHTS_SCHEDULE
+from lms.people.rights.jobs import handlers as rights_handlers
 from lms.people.roster.jobs import handlers as roster_handlers
 from lms.units.changes.jobs import FOLLOW as FOLLOW_THE_DAY
 from lms.units.changes.jobs import HANDLERS as UNIT_HANDLERS
@@ -34,12 +36,13 @@ def handlers(vault: Vault, storage: Storage, base_url: str) -> tuple[tuple[str, 
                 progress(seen, seen)
         return {"seen": seen}
 
-    rosters = roster_handlers(vault, storage, builds_on)
-    return (*STANDING, *UNIT_HANDLERS, *rosters, *certificate_handlers(vault, storage, base_url), (FOLLOW, follow))
+    rosters, rights = roster_handlers(vault, storage, builds_on), rights_handlers(storage)
+    return (*STANDING, *UNIT_HANDLERS, *rosters, *rights, *certificate_handlers(vault, storage, base_url), (FOLLOW, follow))
 
 
 SCHEDULE: tuple[Entry, ...] = (
     *STANDING_SCHEDULE,
+    *RIGHTS_SCHEDULE,
     Every(FOLLOW, timedelta(minutes=1)),
     Every(FOLLOW_THE_DAY, timedelta(hours=1)),
 )

@@ -40,6 +40,16 @@ class HistoryWritten(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class HistoryUndone(Event):
+    """All that one workbook had written was taken back; the subject is the import."""
+
+    kind: ClassVar[str] = "evidence.history_undone"
+    subject_kind: ClassVar[str] = "evidence"
+
+    retracted: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class HistoryCellsSeen(Event):
     """Somebody took away the refused rows as they were brought, numbers of persons with them; the subject is the file."""
 

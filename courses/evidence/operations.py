@@ -5,15 +5,15 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import insert, select, tuple_
+from sqlalchemy import Select, insert, select, tuple_
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from courses.evidence.events import EvidenceRecorded, EvidenceRetracted
 from courses.evidence.models import Evidence, EvidenceKind, Retraction
 from lms.audit.events import Actor, ActorKind, Event
-from lms.audit.operations import Deed, record, record_each
-from lms.db import insert_for_ids
+from lms.audit.operations import Deed, record, record_each, record_many
+from lms.db import insert_for_ids, insert_rows
 from lms.kernel.errors import DomainError
 
 # A source may be asked for in one statement together with so many others (SQLite allows 32,766 values).
@@ -150,3 +150,19 @@ def retract(db: Session, evidence_id: int, *, reason: str, actor: Actor, now: da
     )
     record(db, event, actor=actor, now=now)
     return retraction
+
+
+def retract_many(db: Session, evidence: Select[int], *, reason: str, actor: Actor, now: datetime) -> int:
+    """As ``retract`` for all rows whose ids are selected and that hold; returns how many. Statements grow with chunks."""
+    stmt = select(Evidence.id, Evidence.person_id, Evidence.version_id).where(Evidence.id.in_(evidence)).order_by(Evidence.id)
+    rows = db.execute(stmt).all()
+    account_id = actor.id if actor.kind is ActorKind.ACCOUNT else None
+    said = {"reason": reason, "account_id": account_id, "recorded_at": now}
+    insert_rows(db, Retraction, [{"evidence_id": row.id, **said} for row in rows])
+    last = {(row.person_id, row.version_id): row.id for row in rows}
+    events = [
+        EvidenceRetracted(subject_id=person_id, evidence_id=evidence_id, person_id=person_id, version_id=version_id)
+        for (person_id, version_id), evidence_id in last.items()
+    ]
+    record_many(db, events, actor=actor, now=now)
+    return len(rows)

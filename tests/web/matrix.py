@@ -273,6 +273,9 @@ MATRIX: dict[str, tuple[int, ...]] = {
     "GET /imports/history":                       (200, 200, 200, 404, 404, 404, 404, 404, 303),
     "POST /imports/history":                      (422, 422, 422, 404, 404, 404, 404, 404, 303),
     "GET /imports/history/<int:file_id>":         (404, 404, 404, 404, 404, 404, 404, 404, 303),
+    "POST /imports/history/<int:file_id>/again":  (404, 404, 404, 404, 404, 404, 404, 404, 303),
+    "GET /imports/history/<int:file_id>/undo":    (404, 404, 404, 404, 404, 404, 404, 404, 303),
+    "POST /imports/history/<int:file_id>/undo":   (404, 404, 404, 404, 404, 404, 404, 404, 303),
     "POST /imports/history/<int:file_id>/write":  (404, 404, 404, 404, 404, 404, 404, 404, 303),
     "GET /imports/history/<int:file_id>/refused.xlsx": (404, 404, 404, 404, 404, 404, 404, 404, 303),
     # curricula and classes; the class of the example is the trainer's, held by the commune

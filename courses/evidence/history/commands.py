@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from courses.evidence.history.judging import judge
-from courses.evidence.history.operations import rejects_sheet, report, write_history
+from courses.evidence.history.operations import bring_history, count_history, rejects_sheet, report, write_history
 from lms import clock
 from lms.audit.events import SYSTEM
 from lms.cli_context import CommandContext
@@ -15,6 +15,9 @@ from lms.db import for_writing
 from lms.files.sheets import read_sheet
 from lms.i18n import _, format_number
 from lms.kernel.errors import DomainError
+from lms.people.roster.taking import Brought
+from lms.units.queries import find_unit
+from lms.units.rules import COUNTRY_CODE
 
 
 @click.group()
@@ -48,13 +51,16 @@ def import_(obj: CommandContext, file: Path, dry_run: bool, rejects: Path | None
 
 
 def _import(obj: CommandContext, file: Path, *, dry_run: bool, rejects: Path | None) -> dict[str, Any]:
-    sheet = read_sheet(file.read_bytes())
-    vault = obj.vault
+    content = file.read_bytes()
+    sheet, vault, now = read_sheet(content), obj.vault, clock.now()
     with obj.sessions() as db:
         for_writing(db)
         judged = judge(db, vault, sheet, allowed=None, today=clock.today())
         if not dry_run:
-            write_history(db, judged, actor=SYSTEM, now=clock.now())
+            country = find_unit(db, COUNTRY_CODE, clock.today()).id
+            kept = bring_history(db, obj.storage, Brought(file.name, content, country, [country]), now=now)
+            count_history(kept, judged)
+            write_history(db, judged, actor=SYSTEM, now=now, kept=kept)
             db.commit()
     if rejects:
         rejects.write_bytes(rejects_sheet(judged, made_on=clock.today()))

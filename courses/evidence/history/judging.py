@@ -2,9 +2,9 @@
 
 import hashlib
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from itertools import groupby
+from itertools import count, groupby, islice
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -29,12 +29,16 @@ from lms.keys.sealing import Vault
 from lms.people.models import Appointment, MediationTeam, Person
 from lms.people.operations import identity_key
 from lms.people.roster.rules.communes import CodeDays, Located, locate
+from lms.people.roster.rules.table import unmerged
 from lms.people.rules.kinship import kin
 from lms.people.rules.terms import Verdict
 from lms.units.queries import load_register
 from lms.units.rules import Register
 
 SOURCE = "history"
+Key = tuple[int, int, date]
+Progress = Callable[[int, int], None]
+STEP = 2_000
 CHUNK = 900
 
 
@@ -48,13 +52,13 @@ class Judgement:
     read: HistoryRow | None = None
     person_id: int | None = None
     version_id: int | None = None
+    source_id: int = 0
 
     @property
-    def source_id(self) -> int:
-        """The same for the same person, version and last day: what is imported twice stands once in the ledger."""
+    def key(self) -> Key:
+        """What is imported twice and stands once in the ledger: the same person, version and last day."""
         assert self.read is not None
-        text = f"{self.person_id}:{self.version_id}:{self.read.ended_on.isoformat()}"
-        return int.from_bytes(hashlib.sha256(text.encode()).digest()[:7])
+        return (self.person_id or 0, self.version_id or 0, self.read.ended_on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,8 @@ class Judged:
 
     judgements: tuple[Judgement, ...]
     extra: tuple[str, ...]
+    sheet: Sheet
+    heading_row: int
 
     def count(self, verdict: Verdict) -> int:
         """How many rows got the verdict."""
@@ -90,17 +96,30 @@ class _Book:
     hashed: Callable[[str | None], str | None]
 
 
-def judge(db: Session, vault: Vault, sheet: Sheet, *, allowed: Collection[int] | None, today: date) -> Judged:
-    """Judge every row. ``allowed``: ids of the units whose people may be written about, None for all.
+def judge(
+    db: Session,
+    vault: Vault,
+    sheet: Sheet,
+    *,
+    allowed: Collection[int] | None,
+    today: date,
+    first: int | None = None,
+    progress: Progress | None = None,
+) -> Judged:
+    """Judge every row, or the ``first`` so many. ``allowed``: ids of the units whose people may be written about, None for all.
 
-    DomainError ``history.headings_not_found``, ``history.column_missing``. The number of statements grows only with chunks of
-    nine hundred people.
+    ``progress`` counts rows read. DomainError ``history.headings_not_found``, ``history.column_missing``. The number of
+    statements grows only with chunks of nine hundred people.
     """
     headings = find_headings(sheet.rows)
-    rows = [(row, read_row(row)) for row in sheet_rows(sheet.rows, headings)]
+    rows: list[tuple[SheetRow, HistoryRow | Remark]] = []
+    for row in islice(sheet_rows(unmerged(sheet.rows, sheet.merged, headings.row), headings), first):
+        if progress and len(rows) % STEP == 0:
+            progress(len(rows), len(sheet.rows))
+        rows.append((row, read_row(row)))
     book = _load(db, vault, [read for _row, read in rows if isinstance(read, HistoryRow)], allowed, today)
     judged = [_judge(row, read, book) for row, read in rows]
-    return Judged(tuple(_against_ledger(db, judged)), headings.extra)
+    return Judged(tuple(_against_ledger(db, judged)), headings.extra, sheet, headings.row)
 
 
 def _load(db: Session, vault: Vault, rows: Sequence[HistoryRow], allowed: Collection[int] | None, today: date) -> _Book:
@@ -201,21 +220,40 @@ def _within(person: _Known, remark: Remark | None, book: _Book) -> tuple[_Known 
 
 def _against_ledger(db: Session, judged: Sequence[Judgement]) -> Iterable[Judgement]:
     """A row that the ledger has already, or that stands twice in the file, changes nothing."""
-    fresh = {judgement.source_id for judgement in judged if judgement.verdict is Verdict.NEW}
-    seen: set[int] = set()
-    wanted = sorted(fresh)
-    for start in range(0, len(wanted), CHUNK):
-        of_history = (Evidence.source_kind == SOURCE, Evidence.kind == EvidenceKind.IMPORTED_COMPLETION, holds())
-        seen |= set(
-            db.scalars(select(Evidence.source_id).where(*of_history, Evidence.source_id.in_(wanted[start : start + CHUNK])))
-        )
+    fresh = {judgement.key[0] for judgement in judged if judgement.verdict is Verdict.NEW}
+    seen, taken = _recorded(db, fresh)
     for judgement in judged:
         if judgement.verdict is not Verdict.NEW:
             yield judgement
             continue
-        verdict = Verdict.SAME if judgement.source_id in seen else Verdict.NEW
-        seen.add(judgement.source_id)
-        yield Judgement(judgement.row, verdict, judgement.remark, judgement.read, judgement.person_id, judgement.version_id)
+        verdict = Verdict.SAME if judgement.key in seen else Verdict.NEW
+        seen.add(judgement.key)
+        yield replace(judgement, verdict=verdict, source_id=_source(judgement.key, taken))
+
+
+def _recorded(db: Session, people: Iterable[int]) -> tuple[set[Key], set[int]]:
+    """What the ledger holds of these people from history: keys that hold, and every source ever used, taken back or not."""
+    seen: set[Key] = set()
+    taken: set[int] = set()
+    wanted = sorted(people)
+    of_history = (Evidence.source_kind == SOURCE, Evidence.kind == EvidenceKind.IMPORTED_COMPLETION)
+    columns = (Evidence.person_id, Evidence.version_id, Evidence.occurred_on, Evidence.source_id, holds().label("holds"))
+    for start in range(0, len(wanted), CHUNK):
+        for row in db.execute(select(*columns).where(*of_history, Evidence.person_id.in_(wanted[start : start + CHUNK]))):
+            taken.add(row.source_id)
+            if row.holds:
+                seen.add((row.person_id, row.version_id, row.occurred_on))
+    return seen, taken
+
+
+def _source(key: Key, taken: Collection[int]) -> int:
+    """The same for the same key, so that two at once write one row; another after what stood there was taken back."""
+    for turn in count():
+        text = f"{key[0]}:{key[1]}:{key[2].isoformat()}" + (f":{turn}" if turn else "")
+        source = int.from_bytes(hashlib.sha256(text.encode()).digest()[:7])
+        if source not in taken:
+            return source
+    raise AssertionError("count never ends")
 
 
 def heading_of(column: Column | None) -> str | None:

@@ -17,13 +17,15 @@ from lms.people.roster.rules.cells import (
     read_identity,
     read_text,
 )
+from lms.people.roster.rules.headings import SPELLINGS as ROSTER
 from lms.people.roster.rules.headings import Cell, heading_key
 from lms.people.roster.rules.names import read_name
 from lms.people.roster.rules.parts import shown
+from lms.people.rules.terms import Column as RosterColumn
 
 SEARCHED = 10
 MOST_PERIODS = 500
-PASSED = "dat"
+PASSED = frozenset({"dat", "d", "x", "hoan thanh", "da hoan thanh", "gioi", "kha", "trung binh", "dat yeu cau"})
 
 
 class Column(StrEnum):
@@ -57,14 +59,27 @@ HEADINGS: dict[Column, str] = {
     Column.PROOF: "Minh chứng",
 }
 SPELLINGS: dict[Column, tuple[str, ...]] = {
-    Column.IDENTITY: ("Số CCCD", "CCCD", "Số định danh cá nhân", "Số căn cước"),
-    Column.NAME: ("Họ tên", "Họ và tên hòa giải viên"),
-    Column.UNIT: ("Mã đơn vị", "Mã ĐVHC"),
-    Column.CLASS: ("Lớp", "Lớp tập huấn"),
-    Column.INSTRUMENT: ("Chương trình khung", "Quyết định", "Số quyết định"),
-    Column.BEGUN: ("Từ ngày",),
-    Column.ENDED: ("Đến ngày", "Ngày hoàn thành"),
-    Column.CERTIFICATE: ("Số GCN", "Giấy chứng nhận"),
+    # What a roster calls its columns, a workbook of history may call so too.
+    Column.IDENTITY: ("Số CCCD", *ROSTER[RosterColumn.IDENTITY]),
+    Column.NAME: ("Họ tên", "Họ tên học viên", "Họ và tên học viên", "Học viên", *ROSTER[RosterColumn.NAME]),
+    Column.UNIT: ROSTER[RosterColumn.UNIT],
+    Column.CLASS: ("Lớp", "Lớp tập huấn", "Tên lớp tập huấn", "Lớp đã học", "Nội dung tập huấn", "Khóa", "Khóa tập huấn"),
+    Column.INSTRUMENT: ("Chương trình khung", "Chương trình tập huấn", "Quyết định", "Số quyết định", "Theo quyết định"),
+    Column.BEGUN: ("Từ ngày", "Bắt đầu", "Ngày khai giảng", "Khai giảng", "Thời gian từ ngày", "Thời gian bắt đầu"),
+    Column.ENDED: (
+        "Đến ngày",
+        "Ngày hoàn thành",
+        "Kết thúc",
+        "Ngày bế giảng",
+        "Bế giảng",
+        "Hoàn thành ngày",
+        "Thời gian đến ngày",
+        "Ngày tập huấn",
+    ),
+    Column.PERIODS: ("Tiết", "Số tiết học", "Thời lượng (tiết)", "Tổng số tiết"),
+    Column.RESULT: ("Xếp loại", "Kết quả học tập", "Đạt/không đạt", "Kết quả tập huấn"),
+    Column.CERTIFICATE: ("Số GCN", "Giấy chứng nhận", "Số chứng nhận", "GCN số"),
+    Column.PROOF: ("Căn cứ", "Tài liệu kèm theo", "Hồ sơ kèm theo"),
 }
 REQUIRED = (Column.NAME, Column.UNIT, Column.INSTRUMENT, Column.ENDED, Column.RESULT)
 _KEYS = {heading_key(text): column for column in Column for text in (HEADINGS[column], *SPELLINGS.get(column, ()))}
@@ -192,7 +207,7 @@ def _text(cell: Cell) -> str | None:
 
 
 def _passed(cell: Cell) -> bool:
-    return fold(as_text(cell)) == PASSED
+    return fold(as_text(cell)) in PASSED
 
 
 def _instrument(cell: Cell) -> str:

@@ -32,6 +32,12 @@ SENTENCES: dict[str, str] = {
     "history.person_ambiguous": N_("Có %(n)s người cùng tên ở xã này. Mời ghi thêm số định danh để biết là ai."),
     "history.matched_by_name": N_("Trong sổ người này chưa có số định danh, nên tìm theo tên và xã. Mời xem lại."),
     "history.outside": N_("Người này thuộc đơn vị khác, ngoài phạm vi được giao."),
+    "history.already_undone": N_("Tệp này chưa ghi gì vào sổ, hoặc đã được rút lại. Mời tải lại trang."),
+    "history.already_running": N_("Tệp đang được đọc hoặc ghi. Mời đợi việc này xong."),
+    "history.certified": N_(
+        "Chưa rút lại được: %(n)s người đã được cấp giấy chứng nhận dựa vào tệp này. Chưa đổi gì cả; "
+        "mời thu hồi giấy của họ trước."
+    ),
     "history.extra_column": N_("Cột “%(heading)s” không dùng đến, đã bỏ qua."),
 }
 

@@ -1,16 +1,37 @@
 """The pages of history imports: drop a file, see each row's verdict, write. What a kept file would do is worked out anew."""
 
-from io import BytesIO
 from typing import Any
 
-from flask import Blueprint, flash, make_response, redirect, render_template, url_for
-from sqlalchemy.orm import Session
+from flask import Blueprint, current_app, flash, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from courses.evidence.events import HistoryCellsSeen
 from courses.evidence.history.forms import FileForm
-from courses.evidence.history.judging import Judged, judge
-from courses.evidence.history.operations import rejects_sheet, report, write_history
+from courses.evidence.history.models import HistoryImport, HistoryState
+from courses.evidence.history.operations import (
+    JOBS,
+    JUDGE,
+    WRITE,
+    Certified,
+    bring_history,
+    count_history,
+    job_key,
+    leave_to_worker,
+    rejects_sheet,
+    report,
+    undo_history,
+    write_history,
+    written_evidence,
+)
+from courses.evidence.history.queries import (
+    certified_people,
+    find_history,
+    judge_kept,
+    kept_counts,
+    list_history,
+    suggested,
+)
+from courses.evidence.history.rules import find_headings
 from courses.evidence.history.sentences import SENTENCES, remark_words
 from lms import clock
 from lms.access.gate import scope, viewer_in
@@ -18,19 +39,22 @@ from lms.access.operations import acting
 from lms.access.rules import Action
 from lms.audit.operations import record_look
 from lms.files.models import StoredFile
-from lms.files.operations import Owner, open_stored, store
+from lms.files.operations import clean_name, open_stored
 from lms.files.sentences import SENTENCES as FILE_SENTENCES
 from lms.files.sheets import Sheet, read_sheet
 from lms.i18n import gettext, ngettext
+from lms.jobs.models import JobState
+from lms.jobs.queries import find_by_key
 from lms.kernel.errors import DomainError
-from lms.people.roster.judging import allowed_units
+from lms.people.roster.queries import account_names
+from lms.people.roster.taking import AT_ONCE, Brought
 from lms.people.rules.terms import Verdict
-from lms.units.queries import load_register
 from lms.web.db import request_db, sessions
+from lms.web.forms import read_id
+from lms.web.paging import fetch_page, page_number
 from lms.web.vault import storage, vault
 
 bp = Blueprint("history", __name__)
-OWNER = "history_import"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHOWN = 500
 
@@ -43,7 +67,10 @@ def ask() -> Response:
 
 
 def _ask(form: FileForm, status: int) -> Response:
-    return make_response(render_template("courses/evidence/history/page.html", form=form), status)
+    db = request_db()
+    page = fetch_page(db, list_history(viewer_in()), page_number(request.args.get("page")), size=20)
+    accounts = account_names(db, {kept.account_id for kept in page.items if kept.account_id})
+    return make_response(render_template("courses/evidence/history/page.html", form=form, page=page, accounts=accounts), status)
 
 
 @bp.post("/imports/history")
@@ -73,45 +100,48 @@ def _bring(upload: Any) -> int:
     if not content:
         raise DomainError("files.empty")
     sheet = read_sheet(content)
-    db = request_db()
-    _judge(db, sheet)
-    name = upload.filename or "history.xlsx"
-    account = viewer_in().account_id
-    row = store(db, storage(), BytesIO(content), name=name, owner=Owner(OWNER), stored_by=account, now=clock.now())
+    find_headings(sheet.rows)
+    db, viewer, now = request_db(), viewer_in(), clock.now()
+    units = sorted(viewer.unit_ids(Action.HISTORY_IMPORT))
+    home = viewer.home_unit_id if viewer.home_unit_id in units else units[0]
+    brought = Brought(clean_name(upload.filename or "history.xlsx"), content, home or units[0], units, viewer.account_id)
+    kept = bring_history(db, storage(), brought, now=now)
+    if len(sheet.rows) <= AT_ONCE:
+        count_history(kept, judge_kept(db, vault(), kept, sheet, today=clock.today()))
+    else:
+        leave_to_worker(db, kept, JUDGE, now=now)
     db.commit()
-    return row.id
+    return kept.file_id
 
 
-def _judge(db: Session, sheet: Sheet) -> Judged:
-    units = sorted(viewer_in().unit_ids(Action.HISTORY_IMPORT))
-    allowed = allowed_units(db, units, load_register(db))
-    return judge(db, vault(), sheet, allowed=allowed, today=clock.today())
+def _kept(file_id: int) -> HistoryImport:
+    return find_history(request_db(), viewer_in(), file_id)
 
 
-def _own_file(db: Session, file_id: int) -> StoredFile:
-    row = db.get(StoredFile, file_id)
-    if row is None or row.owner_kind != OWNER or row.stored_by != viewer_in().account_id:
-        raise DomainError("history.file.missing")
-    return row
-
-
-def _judged(db: Session, file_id: int) -> tuple[StoredFile, Judged]:
-    row = _own_file(db, file_id)
-    with open_stored(storage(), row) as content:
-        return row, _judge(db, read_sheet(content))
+def _sheet(kept: HistoryImport) -> Sheet:
+    with open_stored(storage(), request_db().get_one(StoredFile, kept.file_id)) as content:
+        return read_sheet(content)
 
 
 @bp.get("/imports/history/<int:file_id>")
 @scope(Action.HISTORY_IMPORT)
 def preview(file_id: int) -> Response:
-    """Every row's verdict, in words; nothing is written yet."""
-    row, judged = _judged(request_db(), file_id)
+    """Every row's verdict, in words; nothing is written yet. Of a long file the first rows, its counts are kept."""
+    db, kept = request_db(), _kept(file_id)
+    if kept.state in JOBS:
+        job = find_by_key(db, job_key(JOBS[kept.state], kept))
+        failed = job is None or job.state is JobState.FAILED
+        return make_response(render_template("courses/evidence/history/working.html", file=kept, job=job, failed=failed))
+    sheet = _sheet(kept)
+    judged = judge_kept(db, vault(), kept, sheet, today=clock.today(), first=SHOWN)
+    long = len(sheet.rows) > SHOWN
     page = render_template(
         "courses/evidence/history/preview.html",
-        file=row,
-        counts=report(judged),
-        judgements=judged.judgements[:SHOWN],
+        file=kept,
+        counts=kept_counts(kept, judged) if long else report(judged),
+        judgements=judged.judgements,
         remark_words=remark_words,
+        suggested=suggested,
         shown=SHOWN,
         verdict=Verdict,
     )
@@ -121,12 +151,54 @@ def preview(file_id: int) -> Response:
 @bp.post("/imports/history/<int:file_id>/write")
 @scope(Action.HISTORY_IMPORT)
 def write(file_id: int) -> Response:
-    """Write the good rows into the ledger."""
-    db = request_db()
-    _row, judged = _judged(db, file_id)
-    written = write_history(db, judged, actor=acting(viewer_in().account_id), now=clock.now())
+    """Write the good rows that are not left out (fields ``leave``) into the ledger."""
+    db, kept, now = request_db(), _kept(file_id), clock.now()
+    if kept.state not in (HistoryState.READ, HistoryState.WRITTEN):
+        raise DomainError("history.already_undone" if kept.undone_at else "history.already_running")
+    kept.left_rows = sorted({number for text in request.form.getlist("leave") if (number := read_id(text))})
+    actor, sheet = acting(viewer_in().account_id), _sheet(kept)
+    if len(sheet.rows) > AT_ONCE:
+        leave_to_worker(db, kept, WRITE, now=now)
+        db.commit()
+        return redirect(url_for("history.preview", file_id=file_id), 303)
+    judged = judge_kept(db, vault(), kept, sheet, today=clock.today())
+    written = write_history(db, judged, actor=actor, now=now, kept=kept)
     db.commit()
     flash(ngettext("Đã ghi %(n)s lần hoàn thành vào sổ", "Đã ghi %(n)s lần hoàn thành vào sổ", written))
+    return redirect(url_for("history.preview", file_id=file_id), 303)
+
+
+@bp.post("/imports/history/<int:file_id>/again")
+@scope(Action.HISTORY_IMPORT)
+def again(file_id: int) -> Response:
+    """Begin again after the worker has given up on the file."""
+    db, kept = request_db(), _kept(file_id)
+    if kept.state not in JOBS:
+        raise DomainError("history.already_running")
+    job = find_by_key(db, job_key(JOBS[kept.state], kept))
+    if job is not None and job.state is not JobState.FAILED:
+        raise DomainError("history.already_running")
+    leave_to_worker(db, kept, JUDGE, now=clock.now())
+    db.commit()
+    return redirect(url_for("history.preview", file_id=file_id), 303)
+
+
+@bp.route("/imports/history/<int:file_id>/undo", methods=["GET", "POST"])
+@scope(Action.HISTORY_IMPORT)
+def undo(file_id: int) -> Response:
+    """Take back all that the file wrote, or see who has been certified on it since."""
+    db, kept = request_db(), _kept(file_id)
+    if kept.undone_at or not kept.written:
+        raise DomainError("history.already_undone")
+    certified: Certified = current_app.extensions["certified"]
+    holders = certified_people(db, certified(db, written_evidence(kept)))
+    if request.method == "GET" or holders:
+        page = render_template("courses/evidence/history/undo.html", file=kept, holders=holders)
+        return make_response(page, 422 if request.method == "POST" else 200)
+    reason = gettext("Rút lại tệp lịch sử đã nhập")
+    undo_history(db, kept, reason=reason, actor=acting(viewer_in().account_id), now=clock.now(), certified=certified)
+    db.commit()
+    flash(gettext("Đã rút lại tệp. Sổ như trước khi ghi tệp này."))
     return redirect(url_for("history.preview", file_id=file_id), 303)
 
 
@@ -134,7 +206,8 @@ def write(file_id: int) -> Response:
 @scope(Action.HISTORY_IMPORT)
 def refused(file_id: int) -> Response:
     """The refused rows with their reasons, to be mended in Excel and read in again."""
-    _row, judged = _judged(request_db(), file_id)
+    kept = _kept(file_id)
+    judged = judge_kept(request_db(), vault(), kept, _sheet(kept), today=clock.today())
     response = make_response(rejects_sheet(judged, made_on=clock.today()))
     look = HistoryCellsSeen(subject_id=file_id)
     request_db().rollback()  # the request has read all it needs; the look is a short transaction of its own

@@ -35,6 +35,7 @@ KINDS: dict[str, str] = {
     "delivery.enrolled": N_("ghi danh"),
     "delivery.session_added": N_("thêm buổi học"),
     "delivery.withdrawn": N_("rút khỏi lớp"),
+    "evidence.history_undone": N_("rút lại tệp lịch sử tập huấn"),
     "evidence.history_written": N_("nhập tệp lịch sử tập huấn"),
     "evidence.recorded": N_("ghi minh chứng"),
     "evidence.retracted": N_("rút minh chứng"),

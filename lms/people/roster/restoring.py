@@ -16,6 +16,7 @@ from lms.people.book_writing import IDENTITY, REVISION
 from lms.people.events import PersonChanged
 from lms.people.models import Person, PersonRevision
 from lms.people.operations import identity_key
+from lms.people.search.operations import index_names
 
 Words = Mapping[str, Any]
 
@@ -52,6 +53,7 @@ def restore_persons(db: Session, vault: Vault, import_id: int, *, now: datetime)
         )
         db.execute(update(Person).where(Person.id == person_id).values(**_columns(vault, before)))
         events.append(PersonChanged(subject_id=person_id, changed=tuple(sorted(before))))
+    index_names(db, [event.subject_id for event in events])
     mine = update(PersonRevision).where(PersonRevision.import_id == import_id, PersonRevision.undone_at.is_(None))
     db.execute(mine.values(undone_at=now), execution_options={"synchronize_session": False})
     insert_rows(db, PersonRevision, kept)

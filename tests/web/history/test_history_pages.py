@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from courses.evidence.history.commands import history
-from courses.evidence.models import Evidence
+from courses.evidence.models import Evidence, Retraction
 from lms.cli_context import CommandContext
 from lms.db import Sessions
 from lms.files.sheets import Column, read_sheet, write_sheet
@@ -64,7 +64,8 @@ def test_a_file_is_seen_first_and_then_written(client_as: ClientAs, book: Cast, 
 
 def test_another_officer_does_not_see_the_file(client_as: ClientAs, book: Cast) -> None:
     brought = client_as(book.officer_commune).post("/imports/history", data={"file": (io.BytesIO(workbook(GOOD)), "a.xlsx")})
-    assert client_as(book.officer_province).get(brought.location).status_code == 404
+    assert client_as(book.outsider).get(brought.location).status_code == 404
+    assert client_as(book.officer_province).get(brought.location).status_code == 200
 
 
 def test_people_of_elsewhere_are_refused(client_as: ClientAs, book: Cast) -> None:
@@ -107,3 +108,44 @@ def test_the_command_gives_the_same_figures(book: Cast, sessions: Sessions, tmp_
     assert "Đọc 3 dòng = 1 mới + 0 thay đổi + 1 giữ nguyên + 1 từ chối" in done.stdout
     assert len(db.scalars(select(Evidence)).all()) == 1
     assert len(read_sheet(rejects).rows) == 2
+
+
+def test_a_row_is_left_out_and_written_later_and_the_whole_file_undone(client_as: ClientAs, book: Cast, db: Session) -> None:
+    officer = client_as(book.officer_commune)
+    other = ("Nông Văn Bền", *GOOD[1:])
+    appoint(db, make_person(db, other[0]), make_team(db, book.country.commune, "Tổ 2", "Thôn 2"))
+    db.commit()
+    content = workbook(GOOD, other)
+    address = officer.post("/imports/history", data={"file": (io.BytesIO(content), "lich-su.xlsx")}).location
+    officer.post(f"{address}/write", data={"leave": "3"})
+    assert db.scalar(select(func.count()).select_from(Evidence)) == 1
+    assert officer.get(f"{address}/undo").status_code == 200
+    officer.post(f"{address}/write")
+    assert db.scalar(select(func.count()).select_from(Evidence)) == 2
+    assert officer.post(f"{address}/undo").status_code == 303
+    assert db.scalar(select(func.count()).select_from(Retraction)) == 2
+    page = words(officer.get(address))
+    assert "Rút lại lúc" in page
+    assert "2 Mới" in page
+    assert officer.post(f"{address}/undo").status_code == 409
+    again = officer.post("/imports/history", data={"file": (io.BytesIO(content), "lich-su.xlsx")}).location
+    officer.post(f"{again}/write")
+    holding = select(func.count()).select_from(Evidence).where(Evidence.id.not_in(select(Retraction.evidence_id)))
+    assert db.scalar(holding) == 2
+    listed = words(officer.get("/imports/history"))
+    assert "Đã rút lại" in listed
+    assert "Đã ghi" in listed
+
+
+def test_whoever_was_certified_since_is_named(client_as: ClientAs, book: Cast, db: Session) -> None:
+    officer = client_as(book.officer_commune)
+    address = officer.post("/imports/history", data={"file": (io.BytesIO(workbook(GOOD)), "lich-su.xlsx")}).location
+    officer.post(f"{address}/write")
+    evidence = db.scalars(select(Evidence)).one()
+    holder = {"person_id": evidence.person_id, "version_id": evidence.version_id}
+    officer.application.extensions["certified"] = lambda _db, _evidence: {holder["person_id"]: ["12/2026"]}
+    answer = officer.post(f"{address}/undo")
+    assert answer.status_code == 422
+    assert "Hoàng Thị Lan" in words(answer)
+    assert "12/2026" in words(answer)
+    assert db.scalars(select(Retraction)).all() == []

@@ -9,11 +9,14 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any, TypeVar
 
+from phonenumbers import PhoneMetadata
+
 from lms.access.secrets import phone_number
 from lms.kernel.text import fold, tidy
 from lms.people.roster.rules.headings import Cell, heading_key
 from lms.people.rules.terms import AppointmentReason, Sex, TeamRole
 
+LONGEST_NOTHING = 12
 EARLIEST, LATEST = 1900, 2100
 _DAY = re.compile(r"(?:ngày )?(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d+)")
 _ISO = re.compile(r"(\d{4})[/.\-](\d{1,2})[/.\-](\d{1,2})(?:[T ]\d{1,2}:\d{2}.*)?")
@@ -29,6 +32,8 @@ SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?\s*[eE]\s*\+?\s*\d{1,2}")
 _ERROR = re.compile(r"#(REF!|N/A|VALUE!|NAME\?|DIV/0!|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA|#+)")
 _NOTHING = re.compile(r"[-–—_.…]*|(?:không|chưa) (?:có|rõ|cấp)|n/a|ko|không", re.IGNORECASE)
 _WEEKDAY = re.compile(r"(?:thứ (?:hai|ba|tư|năm|sáu|bảy|\d)|chủ nhật),? +", re.IGNORECASE)
+_VIETNAM: Any = PhoneMetadata.metadata_for_region("VN")
+_MOBILE = re.compile(_VIETNAM.mobile.national_number_pattern)
 T = TypeVar("T")
 
 SEXES = {
@@ -111,7 +116,7 @@ def as_text(cell: Cell) -> str:
         raise CellError("roster.cell_error", shown=text)
     if len(text) > 1 and text.startswith("="):
         raise CellError("roster.formula_unread")
-    return "" if _NOTHING.fullmatch(text) else text
+    return "" if len(text) <= LONGEST_NOTHING and _NOTHING.fullmatch(text) else text
 
 
 def read_day(cell: Cell) -> date | None:
@@ -242,13 +247,19 @@ def restored_identity(cell: Cell, *, sex: Sex | None, born_year: int | None) -> 
     return number if 1 <= int(number[:3]) <= 96 and fits and int(number[4:6]) == born_year % 100 else None
 
 
+def _mobile(text: str) -> str | None:
+    """A mobile number typed plainly, at a tenth of the cost of ``phone_number`` and by the same pattern."""
+    digits = re.sub(r"[\s.]", "", text)
+    return f"+84{digits[1:]}" if digits.startswith("0") and _MOBILE.fullmatch(digits[1:]) else None
+
+
 def read_phone(cell: Cell) -> str | None:
     """The first number in the cell, in E.164; a zero that Excel dropped in front is no obstacle."""
     text = as_text(cell)
     if not text:
         return None
     first = re.split(r"[;,/\n]| - ", text)[0]
-    number = phone_number(first) or phone_number(text)
+    number = _mobile(first) or phone_number(first) or phone_number(text)
     if number is None or len(number) > 16:
         raise CellError("roster.phone_unreadable")
     return number

@@ -8,7 +8,7 @@ from lms.kernel.text import tidy
 from lms.people.roster.rules.cells import CellError, read_text
 from lms.people.roster.rules.headings import Cell
 
-_TITLE = re.compile(r"(?:(?:ông|bà)\s*[:.]\s*|đ/?c\.?\s+|đồng chí\s+|bà\s+(?=\S+\s+\S+))", re.IGNORECASE)
+_TITLE = re.compile(r"^(?:(?:ông|bà)\s*[:.]\s*|đ/?c\.?\s+|đồng chí\s+|bà\s+(?=\S+\s+\S+))", re.IGNORECASE)
 _TWO = re.compile(r"[;,&+]|\s(?:và|va)\s|(?<=\w)\s*/\s*(?=\w)")
 # Fonts of the nineties (TCVN3, ".VnTime") kept Vietnamese letters under the codes of these signs.
 _TCVN3 = dict(
@@ -26,7 +26,7 @@ def read_name(cell: Cell) -> str:
     raw = "" if cell is None or isinstance(cell, date) else cell
     if _ONLY_TCVN3 & set(raw):
         raise CellError("roster.name_old_font")
-    name = re.sub(rf"^{_TITLE.pattern}", "", read_text(cell, longest=120) or "", flags=re.IGNORECASE)
+    name = _TITLE.sub("", read_text(cell, longest=120) or "")
     if not name:
         raise CellError("roster.name_missing")
     if _two_lines(raw) or _two_people(name):

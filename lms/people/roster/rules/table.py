@@ -1,12 +1,13 @@
 """Which rows of a sheet are somebody's, and their cells: merged and ditto cells filled, parts put together."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 
 from lms.files.sheets import Merged
-from lms.kernel.text import fold
+from lms.kernel.text import fold, tidy
 from lms.people.roster.rules.headings import Cell, Headings, heading_key
 from lms.people.roster.rules.parts import put_together, shown
 from lms.people.rules.terms import Column
@@ -17,6 +18,7 @@ _DITTO = frozenset({'"', "''", "”", "“", "〃", "nt", "-nt-", "- nt -", "nhu
 # Never taken from the row above, whatever stands there: they are each person's own.
 _OWN = frozenset({Column.NAME, Column.IDENTITY, Column.PHONE})
 SECTION_WIDTH = 3
+LONGEST_HEADING, LONGEST_DITTO = 60, 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +40,12 @@ class RowsFound:
 
 def table_rows(rows: Sequence[Sequence[Cell]], headings: Headings, merged: Sequence[Merged] = ()) -> RowsFound:
     """The rows under the headings: blank ones are not read, a line of column numbers and trailing notes are skipped."""
-    full = _filled(rows, headings, merged)
+    full = unmerged(rows, merged, headings.first_data_row - 1)
     inside = tuple(sorted(_inside(full, headings, merged)))
     found = [row for row in _entries(full, headings) if row.number not in inside]
     if found and _numbers_the_columns(found[0]):
         found = found[1:]
-    last = max((place for place, row in enumerate(found) if _is_entry(row)), default=-1)
+    last = next((place for place in range(len(found) - 1, -1, -1) if _is_entry(found[place])), -1)
     found[: last + 1] = _without_dittos(found[: last + 1])
     end = found[last].number if last >= 0 else 0
     within = tuple(number for number in inside if number < end)
@@ -51,9 +53,8 @@ def table_rows(rows: Sequence[Sequence[Cell]], headings: Headings, merged: Seque
     return RowsFound(tuple(found[: last + 1]), tuple(notes), within)
 
 
-def _filled(rows: Sequence[Sequence[Cell]], headings: Headings, merged: Sequence[Merged]) -> Sequence[Sequence[Cell]]:
-    """The sheet with the text of every cell that was merged over several rows in each of them."""
-    start = headings.first_data_row - 1
+def unmerged(rows: Sequence[Sequence[Cell]], merged: Sequence[Merged], start: int) -> Sequence[Sequence[Cell]]:
+    """The sheet with the text of a cell that was merged over several rows in each of them, from row ``start`` (from 0) on."""
     tall = [area for area in merged if area.last_row > area.first_row >= start and area.last_row < len(rows)]
     full = [list(row) for row in rows] if tall else rows
     for area in tall:
@@ -68,18 +69,32 @@ def _inside(rows: Sequence[Sequence[Cell]], headings: Headings, merged: Sequence
     wide = {area.first_row + 1 for area in merged if area.last_column - area.first_column + 1 >= SECTION_WIDTH}
     own = {place: heading_key(headings.line[place]) for place in headings.places.values() if place < len(headings.line)}
     for number, row in enumerate(rows[start - 1 :], start):
-        texts = {place: text for place, cell in enumerate(row) if (text := shown(cell))}
-        repeated = sum(heading_key(texts[place]) == key for place, key in own.items() if key and place in texts)
-        if (number in wide and len(texts) <= 2) or repeated >= SECTION_WIDTH:
+        title = number in wide and sum(map(_has, row)) <= 2
+        # A name is no heading: of nearly every row one look is enough.
+        if title or (any(_repeats(row, place, key) for place, key in islice(own.items(), 2)) and _is_heading(row, own)):
             yield number
+
+
+def _is_heading(row: Sequence[Cell], own: Mapping[int, str]) -> bool:
+    return sum(_repeats(row, place, key) for place, key in own.items()) >= SECTION_WIDTH
+
+
+def _repeats(row: Sequence[Cell], place: int, key: str) -> bool:
+    cell = row[place] if place < len(row) else None
+    return isinstance(cell, str) and len(cell) <= LONGEST_HEADING and heading_key(cell) == key
+
+
+def _has(cell: Cell) -> bool:
+    """Does the cell say anything? An invisible sign does not."""
+    return isinstance(cell, date) or bool(cell and (len(cell) > 2 or tidy(cell)))
 
 
 def _entries(rows: Sequence[Sequence[Cell]], headings: Headings) -> Iterator[SheetRow]:
     start = headings.first_data_row
     for number, row in enumerate(rows[start - 1 :], start):
-        cells = {column: row[place] for column, place in headings.places.items() if place < len(row) and shown(row[place])}
+        cells = {column: row[place] for column, place in headings.places.items() if place < len(row) and _has(row[place])}
         parts = {part: row[place] for part, place in headings.parts.items() if place < len(row)}
-        if parts or Column.DECISION in cells:
+        if parts or (Column.DECISION in cells and Column.SIGNED not in cells):
             cells = put_together(cells, parts)
         if cells:
             yield SheetRow(number, cells)
@@ -114,4 +129,4 @@ def _without_dittos(rows: Iterable[SheetRow]) -> Iterator[SheetRow]:
 
 
 def _is_ditto(cell: Cell) -> bool:
-    return isinstance(cell, str) and fold(cell) in _DITTO
+    return isinstance(cell, str) and len(cell) <= LONGEST_DITTO and fold(cell) in _DITTO
