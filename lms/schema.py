@@ -22,11 +22,13 @@ import lms.jobs.models
 import lms.keys.models
 import lms.people.assignments.models
 import lms.people.careers.models
+import lms.people.designations.models
 import lms.people.merges.models
 import lms.people.models
 import lms.people.reviews.models
 import lms.people.rights.models
 import lms.people.roster.models
+import lms.people.supporters.models
 import lms.people.search.models
 import lms.policies.models
 import lms.reports.models

@@ -24,6 +24,7 @@ from lms.keys.sentences import SENTENCES as KEYS
 from lms.people.assignments.sentences import SENTENCES as ASSIGNMENTS
 from lms.people.careers.sentences import SENTENCES as CAREERS
 from lms.people.reviews.sentences import SENTENCES as REVIEWS
+from lms.people.rights.sentences import SENTENCES as RIGHTS
 from lms.people.sentences import SENTENCES as PEOPLE
 from lms.policies.sentences import SENTENCES as POLICIES
 from lms.reports.sentences import SENTENCES as REPORTS
@@ -71,6 +72,7 @@ ROOMS: tuple[dict[str, str], ...] = (
     ASSIGNMENTS,
     CAREERS,
     REVIEWS,
+    RIGHTS,
     EVIDENCE,
     CURRICULUM,
     CONTENT,

@@ -24,3 +24,4 @@ class StoredFile(Base):
     owner_id: Mapped[int | None]
     stored_by: Mapped[int | None]
     stored_at: Mapped[datetime]
+    removed_at: Mapped[datetime | None]  # its time of keeping was over, or somebody in it was made anonymous; the row stays

@@ -59,7 +59,9 @@ def store(
 
 
 def open_stored(storage: Storage, row: StoredFile) -> BinaryIO:
-    """The content of a stored file. DomainError ``files.gone``."""
+    """The content of a stored file. DomainError ``files.removed`` when its time of keeping is over, ``files.gone``."""
+    if row.removed_at is not None:
+        raise DomainError("files.removed")
     return storage.open(row.sha256)
 
 

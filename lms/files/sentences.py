@@ -5,6 +5,7 @@ from lms.i18n import N_
 SENTENCES: dict[str, str] = {
     "files.too_large": N_("Tệp lớn hơn %(limit)s MB nên chưa nhận. Mời chia tệp hoặc nén ảnh lại rồi gửi."),
     "files.empty": N_("Tệp không có gì bên trong. Mời mở tệp, lưu lại rồi gửi."),
+    "files.removed": N_("Tệp này đã hết thời gian giữ nên đã xóa khỏi kho. Các dòng đã ghi vẫn nằm trong sổ."),
     "files.gone": N_("Không tìm thấy nội dung tệp trong kho. Mời báo người quản trị khôi phục từ bản sao lưu."),
     "files.scan_type": N_("Bản quét phải là tệp PDF, JPG hoặc PNG. Mời quét hoặc chụp lại, lưu thành một trong ba loại ấy."),
     "files.scan_broken": N_("Bản quét bị hỏng hoặc không đọc hết được. Mời quét lại rồi gửi tệp mới."),

@@ -47,6 +47,10 @@ class Storage:
         except FileNotFoundError as error:
             raise DomainError("files.gone") from error
 
+    def remove(self, sha256: str) -> None:
+        """Take the content away for good; nothing when it is not there. Whoever calls has seen that no row names it."""
+        self.path(sha256).unlink(missing_ok=True)
+
     def path(self, sha256: str) -> Path:
         """Where the content of this digest lies, or would lie."""
         if len(sha256) != 64 or not set(sha256) <= set("0123456789abcdef"):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import Date, Integer, bindparam, select
+from sqlalchemy import Date, bindparam, select
 from sqlalchemy.orm import Session
 
 from certificates.models import Certificate, Revocation
@@ -13,7 +13,8 @@ from courses.completion.queries import Done, EvidenceLine, Progress, list_comple
 from courses.curriculum.models import CurriculumVersion
 from courses.evidence.models import Evidence
 from courses.obligations.queries import Story, counting_versions, explain
-from lms.db import rows_of
+from lms.db import BigId, rows_of
+from lms.people.merges.resolving import of_person
 from lms.people.models import Appointment, AppointmentReason, MediationTeam, Person
 from lms.people.rules.service import Service, is_mediator_on
 from lms.policies.queries import policy_on
@@ -64,20 +65,20 @@ class Record:
     instruments: Sequence[str]
 
 
-_ASKED = {"person_id": bindparam("person_id", type_=Integer), "as_of": bindparam("as_of", type_=Date)}
+_ASKED = {"person_id": bindparam("person_id", type_=BigId), "as_of": bindparam("as_of", type_=Date)}
 _SERVED = (
     select(Appointment.id, Appointment.recognised_on, Appointment.ended_on, Appointment.reason, Appointment.decision_no)
     .add_columns(Appointment.end_reason, MediationTeam.id, MediationTeam.name)
     .add_columns(MediationTeam.unit_id, MediationTeam.placed_unit_id)
     .join(MediationTeam, MediationTeam.id == Appointment.team_id)
-    .where(Appointment.person_id == _ASKED["person_id"], Appointment.superseded_at.is_(None))
+    .where(of_person(Appointment.person_id, _ASKED["person_id"]), Appointment.superseded_at.is_(None))
     .where(Appointment.recognised_on <= _ASKED["as_of"])
     .order_by(Appointment.recognised_on, Appointment.id)
 )
 _PAPERS = (
     select(Certificate.id, Certificate.register_no, Certificate.issued_on, Revocation.id.is_not(None))
     .outerjoin(Revocation, Revocation.certificate_id == Certificate.id)
-    .where(Certificate.person_id == _ASKED["person_id"], Certificate.issued_on <= _ASKED["as_of"])
+    .where(of_person(Certificate.person_id, _ASKED["person_id"]), Certificate.issued_on <= _ASKED["as_of"])
     .order_by(Certificate.issued_on, Certificate.id)
 )
 
@@ -115,7 +116,7 @@ def _serving(appointments: Sequence[Served], as_of: date) -> Served | None:
 
 def _begun(db: Session, person_id: int, accepted: Sequence[int]) -> int | None:
     """The version the person has evidence of, the latest; else the newest that is accepted."""
-    begun = select(Evidence.version_id).where(Evidence.person_id == person_id, Evidence.version_id.in_(accepted))
+    begun = select(Evidence.version_id).where(of_person(Evidence.person_id, person_id), Evidence.version_id.in_(accepted))
     found = db.scalar(begun.order_by(Evidence.occurred_on.desc(), Evidence.id.desc()).limit(1))
     if found is not None:
         return found

@@ -19,6 +19,7 @@ from lms.desks.person.career import career
 from lms.desks.person.forms import Reveal
 from lms.desks.person.queries import Record, Served, gather
 from lms.desks.person.words import EVIDENCE, called, deadline, verdict
+from lms.i18n import gettext as _
 from lms.kernel.text import bind, mid_sentence
 from lms.people.careers.life import chapters
 from lms.people.models import Person
@@ -64,12 +65,12 @@ def person(person_id: int) -> str:
 
 
 @bp.post("/people/<int:person_id>/reveal")
-@scope(Action.PEOPLE_READ)
+@scope(Action.PEOPLE_SENSITIVE)
 def reveal(person_id: int) -> Response:
     """The same page with what is masked, for a reason that is recorded before anything is shown."""
     caught_up()
     db, viewer, form, today = request_db(), viewer_in(), Reveal(), clock.today()
-    found = find_person(db, viewer, person_id, Action.PEOPLE_READ)
+    found = find_person(db, viewer, person_id, Action.PEOPLE_SENSITIVE)
     as_of = _as_of(today)
     if not form.validate_on_submit():
         return make_response(render_template(_PAGE, **_values(found, _masked(found), form, as_of, today)), 422)
@@ -82,7 +83,9 @@ def reveal(person_id: int) -> Response:
 
 
 def _masked(found: Person) -> Shown:
-    return Shown(masked_phone(found.phone), masked_identity(found.identity_tail), None, open=False)
+    """Of ethnicity only that something is recorded."""
+    kept = _("có ghi") if found.ethnicity else None
+    return Shown(masked_phone(found.phone), masked_identity(found.identity_tail), kept, open=False)
 
 
 def _as_of(today: date) -> date:
@@ -101,6 +104,7 @@ def _values(found: Person, shown: Shown, form: Reveal, as_of: date, today: date)
     names = {one.unit_id: register.entries[one.unit_id].names[-1].full for one in whole.appointments}
     post = whole.serving or (whole.appointments[-1] if whole.appointments else None)
     line, name, told = _line(db, viewer, post, today), called(whole), chapters(db, found.id)
+    reaches = [reach_of(db, one.placed_unit_id) for one in told[-1:]]
     return {
         "record": whole,
         "called": name,
@@ -109,7 +113,8 @@ def _values(found: Person, shown: Shown, form: Reveal, as_of: date, today: date)
         "verdict": verdict(whole),
         "deadline": deadline(whole),
         "career": career(whole, told, names, register),
-        "may_write": any(viewer.may(Action.PEOPLE_WRITE, reach_of(db, one.placed_unit_id)) for one in told[-1:]),
+        "may_see": any(viewer.may(Action.PEOPLE_SENSITIVE, reach) for reach in reaches),
+        "may_write": any(viewer.may(Action.PEOPLE_WRITE, reach) for reach in reaches),
         "story": lines(whole.story) if whole.story else (),
         "shown": shown,
         "form": form,

@@ -1,0 +1,36 @@
+"""Work in the background: lists as they were brought are let go of in time, and their bytes taken off the disk."""
+
+from datetime import time
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from lms.clock import now
+from lms.files.models import StoredFile
+from lms.files.storage import Storage
+from lms.jobs.rules import Daily, Entry
+from lms.jobs.worker import Handler, Progress
+from lms.people.rights.erasing import REMOVE
+from lms.people.rights.retention import remove_old_uploads
+
+UPLOADS = "rights.uploads"
+SCHEDULE: tuple[Entry, ...] = (Daily(UPLOADS, time(3, 30)),)
+
+
+def handlers(storage: Storage) -> tuple[tuple[str, Handler], ...]:
+    """The kinds of this room, for the worker."""
+
+    def remove(db: Session, payload: dict[str, Any], _progress: Progress) -> dict[str, Any]:
+        """The same bytes may stand under another row, which keeps them."""
+        digests = set(payload["sha256"])
+        still = select(StoredFile.sha256).where(StoredFile.sha256.in_(digests), StoredFile.removed_at.is_(None))
+        kept = set(db.scalars(still))
+        for digest in digests - kept:
+            storage.remove(digest)
+        return {"removed": len(digests - kept)}
+
+    def uploads(db: Session, _payload: dict[str, Any], _progress: Progress) -> dict[str, Any]:
+        return {"files": remove_old_uploads(db, now=now())}
+
+    return ((REMOVE, remove), (UPLOADS, uploads))
