@@ -1,4 +1,4 @@
-"""Assigning some teams of the split communes of the demo province: one commune in three is done, one half done, one waits."""
+"""Assigning some teams of the split communes of the demo province: most of one commune, few of the next, then a whole one."""
 
 from datetime import datetime
 from itertools import cycle
@@ -15,7 +15,7 @@ from lms.people.models import MediationTeam
 from lms.units.queries import load_register
 
 # Of every so many teams of a commune, how many are assigned.
-SHARES = ((3, 3), (2, 3), (0, 3))
+SHARES = ((2, 3), (1, 3), (3, 3))
 
 
 def assign_some(db: Session, *, seed: int, actor: Actor, now: datetime) -> int:

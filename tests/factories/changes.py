@@ -199,14 +199,16 @@ def _drawn(seed: int, length: int) -> tuple[tuple[Change, ...], tuple[Change, ..
 histories = st.builds(_drawn, st.integers(0, 2**32 - 1), st.integers(1, 7))
 
 
-def add_team(db: Session, unit_id: int, village: str, on: date, name: str = "Lý Thị Mẩy") -> MediationTeam:
+def add_team(
+    db: Session, unit_id: int, village: str, on: date, name: str = "Lý Thị Mẩy", *, now: datetime = NOW
+) -> MediationTeam:
     """A team of one mediator, recognised on a day and recorded under a unit."""
     if db.scalar(select(Policy.id).limit(1)) is None:
         load_policies(db, now=NOW)
     facts = Recognition(
         unit_id=unit_id, village=village, team_name=f"Tổ hòa giải {village}", full_name=name, born_year=1970, signed_on=on
     )
-    return db.get_one(MediationTeam, recognise(db, VAULT, facts, actor=SYSTEM, now=NOW).team_id)
+    return db.get_one(MediationTeam, recognise(db, VAULT, facts, actor=SYSTEM, now=now).team_id)
 
 
 @contextmanager

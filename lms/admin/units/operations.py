@@ -19,5 +19,5 @@ def load_changes(
     applied = apply_changes(
         db, changes, unit_id=mandate.unit_id, within=mandate.within, account_id=account_id, actor=actor, now=now
     )
-    record_anew(db, applied.recut, actor=actor, now=now)
+    record_anew(db, applied.recut, applied.taken, actor=actor, now=now)
     return applied

@@ -14,7 +14,7 @@ from lms.people.assignments.models import TeamAssignment
 from lms.people.assignments.queries import forget_bounds, teams_of, words_on
 from lms.people.assignments.rules import Split, Word, placed_at_last
 from lms.people.models import Appointment, MediationTeam
-from lms.units.changes.operations import Recut
+from lms.units.changes.operations import Opened, Recut
 from lms.units.models import Unit
 from lms.units.rules import Period
 
@@ -82,16 +82,18 @@ def _place(teams: Sequence[MediationTeam], words: Mapping[int, Sequence[Word]]) 
         team.placed_unit_id = placed_at_last(team.unit_id, words.get(team.id, ()))
 
 
-def record_anew(db: Session, recuts: Sequence[Recut], *, actor: Actor, now: datetime) -> int:
+def record_anew(db: Session, recuts: Sequence[Recut], taken: Sequence[Opened] = (), *, actor: Actor, now: datetime) -> int:
     """After units turned out to begin later or end earlier: teams first met outside stand under the namesake of that day.
 
     A roster that is read after the resolution finds that unit by its code and day; one that was read before must not tell
     another story. A team recorded outside its unit's life all along (the codes of another day were used) is left alone.
+    ``taken``: units that begin under the code of one whose end had been recorded after such a team.
     """
     count = 0
-    for recut in recuts:
-        moves = _moves(db, recut)
+    for moves in (*(_moves(db, recut) for recut in recuts), *({one.unit_id: _waiting(db, one)} for one in taken)):
         for unit_id, team_ids in moves.items():
+            if not team_ids:
+                continue
             teams = db.scalars(select(MediationTeam).where(MediationTeam.id.in_(team_ids))).all()
             for team in teams:
                 team.unit_id = unit_id
@@ -100,6 +102,23 @@ def record_anew(db: Session, recuts: Sequence[Recut], *, actor: Actor, now: date
             count += len(team_ids)
     db.flush()
     return count
+
+
+def _waiting(db: Session, opened: Opened) -> list[int]:
+    """Teams that were recorded under the code before its bearer's end was known, first met when the new one bears it."""
+    found = []
+    for unit_id, end, known_at in opened.ended:
+        first = func.min(Appointment.recognised_on)
+        stmt = (
+            select(Appointment.team_id, first)
+            .join(MediationTeam, MediationTeam.id == Appointment.team_id)
+            .where(MediationTeam.unit_id == unit_id, MediationTeam.recorded_at < known_at)
+            .where(Appointment.superseded_at.is_(None))
+            .group_by(Appointment.team_id)
+            .having(first >= end)
+        )
+        found += [team_id for team_id, day in db.execute(stmt) if opened.period.holds(day)]
+    return found
 
 
 def _moves(db: Session, recut: Recut) -> dict[int, list[int]]:

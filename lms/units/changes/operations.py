@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
@@ -33,6 +33,18 @@ class Recut:
     after: Period
 
 
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A unit that begins where its code was another's before; ``ended`` says when the end of that one was recorded.
+
+    Units of the code whose end is not a resolution's are not among them.
+    """
+
+    unit_id: int
+    period: Period
+    ended: Sequence[tuple[int, date, datetime]]
+
+
 @dataclass(frozen=True)
 class Applied:
     """What loading did; ``changes`` counts resolutions with anything new, ``known`` the lines loaded before."""
@@ -46,6 +58,7 @@ class Applied:
     renamed: int
     moved: int
     recut: Sequence[Recut]
+    taken: Sequence[Opened]
 
 
 def apply_changes(
@@ -76,7 +89,8 @@ def apply_changes(
         renew_register(db, now=now)
     sums = {name: len(found) for name, found in _moves(plan).items()}
     lines = sum(len(change.lines) for change in drafted.fresh)
-    return Applied(len(drafted.fresh), lines, drafted.known, len(plan.same), recut=recut, **sums)
+    taken = _taken(db, plan)
+    return Applied(len(drafted.fresh), lines, drafted.known, len(plan.same), recut=recut, taken=taken, **sums)
 
 
 def _moves(plan: Plan) -> dict[str, Sequence[object]]:
@@ -104,6 +118,32 @@ def _recut(plan: Plan) -> list[Recut]:
         if body.id is not None and before is not None and before != after:
             found.append(Recut(body.id, body.code, before, after))
     return found
+
+
+def _taken(db: Session, plan: Plan) -> list[Opened]:
+    """The units that begin under a code which others bore, each with those others and when their end was recorded."""
+    found = []
+    for body in plan.opened:
+        others = [
+            one for one in plan.draft.of_code(body.code) if one is not body and one.id and one.end and one.end <= _begin(body)
+        ]
+        ended = [(one.id or 0, one.end, known) for one in others if one.end and (known := _known_at(db, one.code, one.end))]
+        if ended and body.id is not None:
+            found.append(Opened(body.id, Period(body.begin, body.end), ended))
+    return found
+
+
+def _begin(body: Body) -> date:
+    return body.begin or date.min
+
+
+def _known_at(db: Session, code: str, end: date) -> datetime | None:
+    stmt = (
+        select(UnitChangeLine.recorded_at)
+        .join(UnitChange, UnitChange.id == UnitChangeLine.change_id)
+        .where(UnitChange.effective_on == end, UnitChangeLine.old_code == code)
+    )
+    return db.scalar(stmt.order_by(UnitChangeLine.id).limit(1))
 
 
 # --- writing ---
