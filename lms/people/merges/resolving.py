@@ -4,10 +4,11 @@ Rows keep the person they were recorded for; what a query answers about a person
 Without merges each of these is one look into an empty index. Which queries use which is in docs/decisions/0005.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, CompoundSelect, exists, func, literal, select, union_all
+from sqlalchemy import BigInteger, ColumnElement, CompoundSelect, Select, exists, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from lms.db import rows_of
@@ -31,7 +32,9 @@ def of_person(column: Any, person: Any) -> ColumnElement[bool]:
     """
     asked = literal(person, BigInteger) if isinstance(person, int) else person
     folded = select(PersonAlias.folded_id).where(PersonAlias.kept_id == asked)
-    named: ColumnElement[bool] = column.in_(union_all(select(asked), folded))
+    # Parts of a union do not find the query around by themselves: they would mean anybody.
+    parts = (one.correlate_except(PersonAlias) for one in (select(asked), folded))
+    named: ColumnElement[bool] = column.in_(union_all(*parts))
     return named
 
 
@@ -48,9 +51,9 @@ def is_kept(column: Any) -> ColumnElement[bool]:
     return ~exists().where(PersonAlias.folded_id == column)
 
 
-def merged_people() -> CompoundSelect[Any]:
-    """Ids of everybody who has another id: the folded ones and those they were folded into."""
-    return union_all(select(PersonAlias.folded_id), select(PersonAlias.kept_id))
+def with_merged_people(people: Select[int]) -> CompoundSelect[int]:
+    """SQL: these ids, and those of everybody who has several: the folded and those they were folded into."""
+    return union_all(people, select(PersonAlias.folded_id), select(PersonAlias.kept_id))
 
 
 _ALL = select(PersonAlias.folded_id, PersonAlias.kept_id)
@@ -76,10 +79,39 @@ def kept_ids(db: Session, person_ids: Iterable[int]) -> dict[int, int]:
     return found
 
 
-def whole_groups(db: Session, person_ids: Collection[int]) -> set[int]:
-    """These people under all of their ids."""
-    known = aliases(db)
-    if not known:
-        return set(person_ids)
-    kept = {known.get(person_id, person_id) for person_id in person_ids}
-    return kept | {folded for folded, keeper in known.items() if keeper in kept}
+@dataclass(frozen=True)
+class Groups:
+    """Everybody with several records. ``kept``: folded id -> kept id."""
+
+    kept: Mapping[int, int]
+    folded: Mapping[int, Sequence[int]]
+
+    @property
+    def any(self) -> bool:
+        return bool(self.kept)
+
+    def keeper(self, person_id: int) -> int:
+        """The id under which the person is kept."""
+        return self.kept.get(person_id, person_id)
+
+    def ids(self, keeper: int) -> Sequence[int]:
+        """Every id of the person kept under this one, that one first."""
+        return (keeper, *self.folded.get(keeper, ()))
+
+    def batches(self, person_ids: Collection[int] | None, size: int) -> Iterator[list[int] | None]:
+        """These people under all their ids, so many at a time and nobody cut in two; None, everybody at once, for None."""
+        if person_ids is None:
+            yield None
+            return
+        keepers = sorted({self.keeper(person_id) for person_id in person_ids})
+        for start in range(0, len(keepers), size):
+            yield [one for keeper in keepers[start : start + size] for one in self.ids(keeper)]
+
+
+def groups_of(db: Session) -> Groups:
+    """Everybody with several records. One query; merges are few."""
+    kept = aliases(db)
+    folded: dict[int, list[int]] = {}
+    for folded_id in sorted(kept):
+        folded.setdefault(kept[folded_id], []).append(folded_id)
+    return Groups(kept, folded)
