@@ -6,7 +6,9 @@ import json
 import re
 import secrets
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import date
+from typing import Any
 
 import openpyxl
 import pytest
@@ -289,3 +291,35 @@ def test_a_village_of_another_commune_cannot_be_reached(db: Session, cast: Cast,
     assert answer.status_code == 422
     assert "Không tìm thấy thôn" in words(answer)
     assert client.get(f"/units/{cast.country.sister.id}/villages").status_code == 404
+
+
+# --- how much is asked ---
+
+
+def test_the_statements_do_not_grow_with_the_teams(
+    db: Session, cast: Cast, client_as: ClientAs, queries: Callable[[], AbstractContextManager[Any]]
+) -> None:
+    old, client = cast.country.commune.id, client_as(cast.officer_province)
+
+    def asked(path: str) -> int:
+        assert client.get(path).status_code == 200
+        with queries() as found:
+            client.get(path)
+        return len(found)
+
+    def grow(count: int, first: int) -> None:
+        for number in range(first, first + count):
+            add_team(db, old, f"Thôn {number}", date(2025, 9, 1), f"Nông Văn {number}")
+        db.commit()
+
+    grow(1, 0)
+    few = asked(f"/units/{old}/villages")
+    grow(6, 1)
+    assert asked(f"/units/{old}/villages") == few
+    divide(client)
+    pages = ("/units/splits", f"/units/splits/{old}", "/units/changes")
+    before = [asked(path) for path in pages]
+    for number in range(7, 12):
+        add_team(db, old, f"Thôn {number}", date(2026, 1, 5), f"Nông Văn {number}")
+    db.commit()
+    assert [asked(path) for path in pages] == before
