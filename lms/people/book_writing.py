@@ -25,6 +25,7 @@ from lms.people.rules.judging import PERSON_FIELDS, RECOGNITION_FIELDS, Judgemen
 from lms.people.rules.kinship import kin
 from lms.people.rules.statements import PersonWords, RecognitionWords
 from lms.people.rules.terms import Verdict
+from lms.people.search.operations import index_names
 from lms.units.queries import load_register
 from lms.units.villages.operations import Named, keep_villages
 
@@ -56,6 +57,7 @@ class Writing:
         self._new_recognitions(
             [judgement.appointment for judgement in good if judgement.verdict is Verdict.NEW and judgement.appointment]
         )
+        index_names(self.db, [judgement.person.id for judgement in good if judgement.person])
         record_many(self.db, self.events, actor=self.actor, now=self.now)
 
     def _teams(self, entries: Iterable[TeamEntry]) -> None:

@@ -1,34 +1,27 @@
 """Pages of people and teams for the office. A person's own page gathers upper rooms and stands in ``lms.desks``."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from flask import Blueprint, request
-from sqlalchemy.orm import Session
 
 from lms import clock
 from lms.access.gate import scope, viewer_in
 from lms.access.queries import reach_of
-from lms.access.rules import Action, Viewer
+from lms.access.rules import Action
 from lms.people.assignments.queries import home_of
-from lms.people.queries import (
-    PeopleFilter,
-    PersonLine,
-    count_people,
-    find_team,
-    list_people,
-    team_on,
-    unit_names,
-)
+from lms.people.listing import SOME, PeopleFilter, count_people, find_cursor, list_people
+from lms.people.queries import find_team, team_on, unit_names
 from lms.people.roster.words import ROLES, SEXES
 from lms.people.rules.composition import breach_sentence
 from lms.units.queries import load_map
 from lms.web.db import request_db
 from lms.web.drawn import drawn
 from lms.web.edition import request_edition
-from lms.web.forms import read_day
+from lms.web.forms import read_day, read_id
 from lms.web.kept import kept
-from lms.web.paging import SIZE, Page, page_number
+from lms.web.paging import SIZE
 
 bp = Blueprint("people", __name__)
 
@@ -37,25 +30,24 @@ bp = Blueprint("people", __name__)
 @scope(Action.PEOPLE_READ)
 def people() -> str:
     """Everybody in scope, by name; searched without accents, narrowed to a unit of today's map."""
-    text, code = request.args.get("q", ""), request.args.get("unit", "").strip()
-    everybody, number = request.args.get("all") == "1", page_number(request.args.get("page"))
-    asked = (request_edition().facts, text, code, everybody, number)
-    return drawn("people/list/page.html", asked, make=lambda: _listed(text, code, everybody, number))
+    text, code = request.args.get("q", "").strip(), request.args.get("unit", "").strip()
+    # A page begins behind a person or ends before one, so the thousandth costs what the first does.
+    behind, before = read_id(request.args.get("after")), read_id(request.args.get("before"))
+    asked = (request_edition().facts, text, code, request.args.get("all") == "1", behind, before)
+    return drawn("people/list/page.html", asked, make=lambda: _listed(*asked[1:]))
 
 
-def _listed(text: str, code: str, everybody: bool, number: int) -> dict[str, Any]:
+def _listed(text: str, code: str, everybody: bool, behind: int | None, before: int | None) -> dict[str, Any]:
     db, viewer, today = request_db(), viewer_in(), clock.today()
     unit = load_map(db, today).by_code(code) if code else None
     wanted = PeopleFilter(text, (unit.id if unit else 0) if code else None, not everybody)
     within, may_import = viewer.unit_ids(Action.PEOPLE_READ), viewer.may_anywhere(Action.ROSTER_IMPORT)
-    total = kept(("people", within, wanted, today), lambda: count_people(db, viewer, wanted, as_of=today))
-    page = _page_of(db, viewer, wanted, today, number, total)
-    return {"page": page, "wanted": wanted, "unit": unit, "code": code, "roles": ROLES, "may_import": may_import}
-
-
-def _page_of(db: Session, viewer: Viewer, wanted: PeopleFilter, today: date, number: int, total: int) -> Page[PersonLine]:
-    offset = (number - 1) * SIZE
-    return Page(list_people(db, viewer, wanted, as_of=today, total=total, offset=offset, limit=SIZE), number, total)
+    anybody = replace(wanted, text="")
+    size = kept(("people", within, anybody, today), lambda: count_people(db, viewer, anybody, as_of=today))
+    person_id = behind or before
+    cursor = find_cursor(db, person_id, backwards=not behind) if person_id else None
+    page = list_people(db, viewer, wanted, as_of=today, size=size, limit=SIZE, cursor=cursor)
+    return {"page": page, "wanted": wanted, "unit": unit, "code": code, "roles": ROLES, "may_import": may_import, "most": SOME}
 
 
 @bp.get("/teams/<int:team_id>")

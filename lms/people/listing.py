@@ -1,0 +1,280 @@
+"""The list of people within a viewer's scope: searched, in the order of a Vietnamese roster, by pages.
+
+One person is ``queries``. The list of a commune, a province and the country give the same people in the same order, each by
+its own way: see ``Way``.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum, auto
+from typing import Any, TypeVar
+
+from sqlalchemy import ColumnElement, Select, and_, case, func, select, tuple_
+from sqlalchemy.orm import Session
+
+from lms.access.queries import in_scope
+from lms.access.rules import Action, Viewer
+from lms.db import rows_of
+from lms.people.merges.resolving import canonical, is_kept, of_people, of_person
+from lms.people.models import Appointment, MediationTeam, Person
+from lms.people.queries import masked_identity, serving, unit_names
+from lms.people.rules.judging import masked_phone
+from lms.people.rules.terms import TeamRole
+from lms.people.search.models import PersonWord
+from lms.people.search.queries import Column, begins, found_by, named, rarest
+from lms.people.search.rules import Sought, sought
+from lms.units.models import UnitReach
+
+Rows = TypeVar("Rows", bound=Select[*tuple[Any, ...]])
+
+# Up to so many people the list is made from all of them; up to so many more from the words of their units' names.
+FEW, SOME = 3_000, 40_000
+# A word which so many names have stands on every other page of a roster: walking along it finds a page of them soon.
+COMMON = 60_000
+# Of names found by a rarer word so many are looked at first: the viewer sees at least one in twenty-five of the country.
+FIRST = 2_000
+
+
+class Way(Enum):
+    """How a list is made: few people are sorted, of some the words of the names are read, along many one walks.
+
+    Walking ends as soon as a page is full.
+    """
+
+    FEW = auto()
+    SOME = auto()
+    MANY = auto()
+
+    @classmethod
+    def of(cls, size: int) -> "Way":
+        """The way for a scope of so many people."""
+        return cls.FEW if size <= FEW else cls.SOME if size <= SOME else cls.MANY
+
+
+@dataclass(frozen=True)
+class PeopleFilter:
+    """What an officer looks for: a piece of a name, a unit of today's map, everybody or only those serving."""
+
+    text: str = ""
+    unit_id: int | None = None
+    serving_only: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """Where a page begins: behind a person in the order of the list, or before, counting backwards."""
+
+    name_key: str
+    person_id: int
+    backwards: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """Where a person serves or last served."""
+
+    team_id: int
+    team: str
+    village: str
+    unit_name: str
+    role: TeamRole
+    recognised_on: date
+    ended_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class PersonLine:
+    """One person as the list shows them, the numbers masked; ``post`` None without a recognition within the viewer's scope."""
+
+    id: int
+    full_name: str
+    born_year: int | None
+    phone: str
+    identity: str
+    post: Post | None
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A page of people. ``total`` of all that were looked for, None where that would cost more than it tells."""
+
+    items: Sequence[PersonLine]
+    total: int | None
+    earlier: int | None = None
+    later: int | None = None
+
+
+def count_people(db: Session, viewer: Viewer, wanted: PeopleFilter, *, as_of: date) -> int:
+    """How many people there are where is looked, whatever their names; ``SOME + 1`` stands for more. One query."""
+    people = select(_meant(viewer, wanted, as_of).subquery().c.person_id).distinct().limit(SOME + 1).subquery()
+    return rows_of(db, select(func.count()).select_from(people)).scalar() or 0
+
+
+def find_cursor(db: Session, person_id: int, *, backwards: bool) -> Cursor | None:
+    """The place of a person in the lists; None for nobody."""
+    row = rows_of(db, select(Person.name_key, Person.id).where(Person.id == person_id)).one_or_none()
+    return Cursor(row.name_key, row.id, backwards) if row else None
+
+
+def list_people(
+    db: Session,
+    viewer: Viewer,
+    wanted: PeopleFilter,
+    *,
+    as_of: date,
+    size: int,
+    limit: int,
+    cursor: Cursor | None = None,
+) -> Listed:
+    """Persons within the viewer's scope in the order of a Vietnamese roster; ``size`` is ``count_people``. Three queries."""
+    search = _Search(db, viewer, wanted, as_of, sought(wanted.text), cursor, limit)
+    ids, total = search.by(Way.of(size))
+    more, ids = len(ids) > limit, ids[:limit]
+    if cursor and cursor.backwards:
+        ids = ids[::-1]
+    behind, before = (bool(cursor), more) if cursor and cursor.backwards else (more, bool(cursor))
+    if search.sought is None:
+        total = size
+    elif total is None and not cursor and not more:
+        total = len(ids)
+    lines = _lines(db, viewer, ids, as_of)
+    return Listed(lines, total, ids[0] if ids and before else None, ids[-1] if ids and behind else None)
+
+
+def _meant(viewer: Viewer, wanted: PeopleFilter, as_of: date) -> Select[int]:
+    """Everybody who is meant whatever the name, as ``person_id``, once for each recognition."""
+    person = canonical(Appointment.person_id).label("person_id")
+    return select(person).join(MediationTeam, MediationTeam.id == Appointment.team_id).where(_recognised(viewer, wanted, as_of))
+
+
+def _recognised(viewer: Viewer, wanted: PeopleFilter, as_of: date) -> ColumnElement[bool]:
+    """The joined appointment is one that is meant."""
+    in_force = serving(as_of) if wanted.serving_only else Appointment.superseded_at.is_(None)
+    return and_(in_force, _placed(viewer, wanted))
+
+
+def _placed(viewer: Viewer, wanted: PeopleFilter) -> ColumnElement[bool]:
+    """The joined team stands where is looked."""
+    within = in_scope(viewer, Action.PEOPLE_READ, MediationTeam.placed_unit_id)
+    if wanted.unit_id is None:
+        return within
+    below = select(UnitReach.unit_id).where(UnitReach.ancestor_id == wanted.unit_id)
+    return and_(within, MediationTeam.placed_unit_id.in_(below))
+
+
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """One search, whichever way it goes; each gives the ids in order, one more than fit, and the total if it knows."""
+
+    db: Session
+    viewer: Viewer
+    wanted: PeopleFilter
+    as_of: date
+    sought: Sought | None
+    cursor: Cursor | None
+    limit: int
+
+    def by(self, way: Way) -> tuple[list[int], int | None]:
+        if way is Way.FEW:
+            return self._counted(select(Person.name_key, Person.id.label("person_id")).where(*self._of_few()))
+        if way is Way.SOME:
+            found = select(PersonWord.name_key, PersonWord.person_id).where(*self._of_some())
+            return self._counted(found.group_by(PersonWord.name_key, PersonWord.person_id))
+        if self.sought:
+            word, common = rarest(self.db, self.sought, most=COMMON)
+            if common < COMMON:
+                return self._among(word, common), None
+        return self._along(), None
+
+    def _of_few(self) -> tuple[ColumnElement[bool], ...]:
+        meant = select(_meant(self.viewer, self.wanted, self.as_of).subquery().c.person_id)
+        return (Person.id.in_(meant), named(Person.name_fold, self.wanted.text))
+
+    def _of_some(self) -> tuple[ColumnElement[bool], ...]:
+        recorded = select(MediationTeam.unit_id).where(_placed(self.viewer, self.wanted))
+        meant = select(_meant(self.viewer, self.wanted, self.as_of).subquery().c.person_id)
+        word = max(reversed(self.sought.words), key=len) if self.sought else ""
+        return (PersonWord.unit_id.in_(recorded), PersonWord.person_id.in_(meant), *self._worded(word))
+
+    def _worded(self, word: str) -> tuple[ColumnElement[bool], ...]:
+        return (begins(word), *((found_by(PersonWord.name_fold, self.sought),) if self.sought else ()))
+
+    def _counted(self, found: Select[str, int]) -> tuple[list[int], int]:
+        """All that is found is at hand, so it is counted too."""
+        all_of_them = found.add_columns(func.count().over().label("total")).subquery()
+        key, person_id = all_of_them.c.name_key, all_of_them.c.person_id
+        rows = rows_of(self.db, self._paged(select(person_id, all_of_them.c.total), key, person_id)).all()
+        return [row.person_id for row in rows], rows[0].total if rows else 0
+
+    def _among(self, word: str, common: int) -> list[int]:
+        """The names with a rare word, the first of them first: as a rule a page of them is within the scope."""
+        ids: list[int] = []
+        for first in dict.fromkeys((min(FIRST, common), common)):
+            found = select(PersonWord.name_key, PersonWord.person_id).where(*self._worded(word)).distinct()
+            some = self._paged(found, PersonWord.name_key, PersonWord.person_id, first).subquery()
+            stmt = select(some.c.person_id).where(self._is_meant(some.c.person_id))
+            ids = [row.person_id for row in rows_of(self.db, self._paged(stmt, some.c.name_key, some.c.person_id))]
+            if len(ids) > self.limit:
+                break
+        return ids
+
+    def _along(self) -> list[int]:
+        """Along all names in their order, until a page is full."""
+        key, person_id = PersonWord.name_key, PersonWord.person_id
+        stmt = select(key, person_id).where(*self._worded(""), self._is_meant(person_id)).distinct()
+        return [row.person_id for row in rows_of(self.db, self._paged(stmt, key, person_id))]
+
+    def _is_meant(self, person_id: Column) -> ColumnElement[bool]:
+        meant = (
+            select(Appointment.id)
+            .join(MediationTeam, MediationTeam.id == Appointment.team_id)
+            .where(of_person(Appointment.person_id, person_id), _recognised(self.viewer, self.wanted, self.as_of))
+        )
+        return and_(is_kept(person_id), meant.exists())
+
+    def _paged(self, stmt: Rows, key: Column, person_id: Column, limit: int | None = None) -> Rows:
+        at, place = self.cursor, tuple_(key, person_id)
+        backwards = at is not None and at.backwards
+        if at is not None:
+            here = tuple_(at.name_key, at.person_id)
+            stmt = stmt.where(place < here if backwards else place > here)
+        order = (key.desc(), person_id.desc()) if backwards else (key, person_id)
+        return stmt.order_by(*order).limit(limit or self.limit + 1)
+
+
+_LISTED = (Person.id, Person.full_name, Person.born_year, Person.phone, Person.identity_tail)
+
+
+def _lines(db: Session, viewer: Viewer, ids: Sequence[int], as_of: date) -> list[PersonLine]:
+    people = {row.id: row for row in rows_of(db, select(*_LISTED).where(Person.id.in_(ids)))}
+    posts = _posts_of(db, viewer, ids, as_of)
+    return [
+        PersonLine(person_id, name, born, masked_phone(phone), masked_identity(tail), posts.get(person_id))
+        for person_id, name, born, phone, tail in (people[person_id] for person_id in ids)
+    ]
+
+
+_POST = (MediationTeam.placed_unit_id.label("unit_id"), Appointment.team_id, MediationTeam.name, MediationTeam.village)
+_POST_DAYS = (Appointment.role, Appointment.recognised_on, Appointment.ended_on)
+
+
+def _posts_of(db: Session, viewer: Viewer, person_ids: Sequence[int], as_of: date) -> dict[int, Post]:
+    """The latest recognition of each person within the viewer's scope, the one in force on the day first. One query."""
+    stmt = (
+        select(canonical(Appointment.person_id).label("person_id"), *_POST, *_POST_DAYS)
+        .join(MediationTeam, MediationTeam.id == Appointment.team_id)
+        .where(
+            of_people(Appointment.person_id, person_ids),
+            Appointment.superseded_at.is_(None),
+            in_scope(viewer, Action.PEOPLE_READ, MediationTeam.placed_unit_id),
+        )
+        .order_by(case((serving(as_of), 0), else_=1), Appointment.recognised_on.desc(), Appointment.id)
+    )
+    rows = rows_of(db, stmt).all()
+    names = unit_names(db, {row.unit_id for row in rows}, as_of)
+    found: dict[int, Post] = {}
+    for person_id, unit_id, team_id, team, village, *days in rows:
+        if person_id not in found:
+            found[person_id] = Post(team_id, team, village, names[unit_id], *days)
+    return found

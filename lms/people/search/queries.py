@@ -1,0 +1,54 @@
+"""Conditions on names that were typed, and how common their words are. Lists of people are ``lms.people.listing``."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, false, func, literal, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from lms.db import rows_of
+from lms.people.search.models import PersonWord
+from lms.people.search.rules import LONGEST, Sought, after, sought
+
+Column = ColumnElement[Any] | InstrumentedAttribute[Any]
+
+
+def named(column: Column, text: str) -> ColumnElement[bool]:
+    """Does what was typed find the folded name in the column? Nothing typed finds everybody."""
+    wanted = sought(text)
+    return found_by(column, wanted) if wanted else and_(True)
+
+
+def found_by(column: Column, wanted: Sought) -> ColumnElement[bool]:
+    """SQL twin of ``Sought.finds``; nothing that is typed can act as a wildcard."""
+    if wanted.length > LONGEST:
+        return false()
+    return literal(" ").concat(column).like(wanted.pattern, escape="\\")
+
+
+def begins(word: str) -> ColumnElement[bool]:
+    """Rows of ``PersonWord`` whose word begins so; the empty word means only itself, under which everybody is."""
+    if not word:
+        return PersonWord.word == ""
+    return and_(PersonWord.word >= word, PersonWord.word < after(word))
+
+
+def rarest(db: Session, wanted: Sought, *, most: int) -> tuple[str, int]:
+    """The word typed that fewest names have, and how many have it, counted up to ``most``. One query.
+
+    Of words that are all as common as that it is the last: that is most often the given name, by which the lists go.
+    """
+    words = wanted.words[-4:]
+    found: Sequence[int] = rows_of(db, select(*(_common(word, most) for word in words))).one()
+    counted = min(zip(found, range(0, -len(words), -1), words, strict=True))
+    return counted[2], counted[0]
+
+
+def _common(word: str, most: int) -> Any:
+    rows = select(literal(1).label("one")).where(begins(word)).limit(most).subquery()
+    return select(func.count()).select_from(rows).scalar_subquery()
+
+
+def team_named(team: Column, village: Column, text: str) -> ColumnElement[bool]:
+    """Does what was typed find a team, by its name or its village's?"""
+    return or_(named(team, text), named(village, text))
