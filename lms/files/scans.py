@@ -7,6 +7,7 @@ import logging
 import struct
 import zlib
 from collections.abc import Iterator
+from os import SEEK_END
 from typing import Any, BinaryIO
 
 from pypdf import PdfReader
@@ -20,6 +21,7 @@ PNG, JPEG = "image/png", "image/jpeg"
 SCANS = frozenset({PDF, PNG, JPEG})
 SCAN_LIMIT = 15_000_000
 MAX_PAGES = 100
+MAX_OBJECTS = 20_000  # a hundred scanned pages have under a thousand
 # A4 at 600 dots an inch is 35 million points; a bomb of a few kilobytes unfolds to billions.
 MAX_POINTS = 80_000_000
 # Broken papers break the reader in every way there is: endless nesting, wrong types, missing keys.
@@ -32,8 +34,12 @@ logging.getLogger("pypdf").setLevel(logging.CRITICAL)
 def check_scan(stream: BinaryIO) -> str:
     """The media type of a scan that is safe to keep; the stream is left at its beginning.
 
-    DomainError ``files.scan_type``, ``files.scan_broken``, ``files.scan_locked``, ``files.scan_acting``, ``files.scan_long``.
+    DomainError ``files.too_large``, ``files.scan_type``, ``files.scan_broken``, ``files.scan_locked``, ``files.scan_acting``,
+    ``files.scan_long``, ``files.bomb``.
     """
+    stream.seek(0, SEEK_END)
+    if stream.tell() > SCAN_LIMIT:
+        raise DomainError("files.too_large", limit=SCAN_LIMIT // 1_000_000)
     media_type = sniff(stream)
     if media_type not in SCANS:
         raise DomainError("files.scan_type")
@@ -75,6 +81,8 @@ def _check_pdf(stream: BinaryIO) -> None:
 def _entries(reader: PdfReader) -> Iterator[Any]:
     """Every object of the file that a viewer could act on, however it is reached."""
     numbers = sorted({number for table in reader.xref.values() for number in table} | set(reader.xref_objStm))
+    if len(numbers) > MAX_OBJECTS:
+        raise DomainError("files.scan_long", limit=MAX_PAGES)
     for number in numbers:
         found = reader.get_object(number)
         if isinstance(found, DictionaryObject):

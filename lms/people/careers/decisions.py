@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import BinaryIO
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms.audit.events import Actor
@@ -19,6 +20,7 @@ from lms.people.careers.models import Decision
 from lms.people.careers.queries import SCAN_OWNER, decision_of, list_known_days
 from lms.people.careers.terms import DecisionKind
 from lms.people.rules.decisions import DecisionDays, decision_conflict, decision_key
+from lms.units.models import Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,8 @@ def keep_decision(db: Session, facts: DecisionFacts, *, actor: Actor, now: datet
     A date that was not known is added by a new version. DomainError ``careers.decision_two_dates``,
     ``careers.decision_has_no_date``.
     """
+    # Two clicks, or two officers with one paper: the second waits here and then finds what the first has written.
+    db.execute(select(Unit.id).where(Unit.id == facts.unit_id).with_for_update())
     number = tidy(facts.number or "")
     if not decision_key(number):
         return None

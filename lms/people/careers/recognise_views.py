@@ -13,6 +13,7 @@ from lms.people.careers.acting import actor, facts_in, keep_scan
 from lms.people.careers.decisions import DecisionFacts
 from lms.people.careers.forms import (
     LINES,
+    MOST_LINES,
     TYPED,
     ListForm,
     reason_of,
@@ -32,7 +33,7 @@ from lms.people.careers.wording import put_beside
 from lms.people.models import MediationTeam, TeamRole
 from lms.people.queries import find_team
 from lms.people.roster.words import ROLES
-from lms.people.rules.terms import HEADINGS, Column
+from lms.people.rules.terms import HEADINGS, AppointmentReason, Column
 from lms.units.queries import load_map
 from lms.units.rules import Node
 from lms.web.db import request_db
@@ -57,7 +58,10 @@ def recognise() -> Response:
     if not code and len(communes) != 1:
         return make_response(render_template("people/careers/commune.html", communes=communes))
     node = find_commune(db, viewer_in(), code or communes[0].code, WRITE, today)
-    return _list_page(ListForm(), node, {1: {"team": str(team.id)}} if team else {}, ReadList(), 200)
+    form = ListForm()
+    if team:
+        form.reason.data = AppointmentReason.SUPPLEMENT.value
+    return _list_page(form, node, {1: {"team": str(team.id)}} if team else {}, ReadList(), 200)
 
 
 def _asked_team(db: Session) -> MediationTeam | None:
@@ -71,10 +75,10 @@ def recognise_all() -> Response:
     """Record everybody of the list, all or none; every line that is wrong says why."""
     db, form = request_db(), ListForm()
     node = find_commune(db, viewer_in(), request.form.get("unit", ""), WRITE, clock.today())
-    count = page_number(request.form.get("lines"))
+    count = min(page_number(request.form.get("lines")), MOST_LINES)
     lines = sent_lines(request.form, count)
     if "more" in request.form:
-        return _list_page(form, node, lines, ReadList(), 200, count + LINES)
+        return _list_page(form, node, lines, ReadList(), 200, min(count + LINES, MOST_LINES))
     if not form.validate_on_submit():
         return _list_page(form, node, lines, ReadList(), 422, count)
     facts = facts_in(form, node.id, DecisionKind.RECOGNITION)

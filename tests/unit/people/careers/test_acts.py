@@ -1,9 +1,11 @@
 """Acts upon a career on both engines: what they write, what they refuse, that nothing is overwritten and nobody becomes new."""
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
+from threading import Barrier
 
 import pytest
 from hypothesis import given, settings
@@ -13,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from courses.obligations.models import Obligation
 from courses.obligations.operations import refresh_obligations
+from lms.db import Sessions, writing
 from lms.kernel.errors import DomainError
 from lms.people.careers.corrections import annul, as_recorded, correct, correct_decision, decide_newness, ending_of
 from lms.people.careers.life import chapters
@@ -425,3 +428,25 @@ def sound(db: Session, person_id: int) -> None:
     for ending in db.scalars(select(Ending).where(Ending.superseded_at.is_(None))):
         found = [one for one in stretches if one.series == ending.series]
         assert all(one.ended_on == ending.ended_on for one in found)
+
+
+# --- at the same moment ---
+
+
+def test_one_list_sent_twice_at_once_is_recorded_once(fresh_sessions: Sessions) -> None:
+    with writing(fresh_sessions) as db:
+        load_policies(db, now=NOW)
+        unit = make_country(db).commune
+    rows = [somebody(unit, name) for name in ("Đặng Thị Xuân", "Hứa Văn Sinh")]
+    together = Barrier(2)
+
+    def send() -> int:
+        together.wait()
+        with writing(fresh_sessions) as db:
+            return len(recognise_list(db, VAULT, decision(unit), rows, actor=OFFICER, now=NOW))
+
+    with ThreadPoolExecutor(2) as pool:
+        assert [sent.result() for sent in [pool.submit(send), pool.submit(send)]] == [2, 2]
+    with fresh_sessions() as db:
+        assert db.scalar(select(func.count()).select_from(Person)) == 2
+        assert db.scalar(select(func.count()).select_from(Decision)) == 1
