@@ -18,7 +18,9 @@ from lms.i18n import N_
 from lms.schema import metadata
 
 # Worked out from the rest, or the import's own: they follow by themselves.
-DERIVED = frozenset({"appointment", "person_revision", "obligation", "completion"})
+DERIVED = frozenset(
+    {"appointment", "person_revision", "obligation", "completion", "person_word", "person_alias", "duplicate_suspicion"}
+)
 
 # What an officer reads after the name of the person.
 WORDS: dict[str, str] = {
@@ -32,10 +34,12 @@ WORDS: dict[str, str] = {
     "exemption": N_("được miễn tập huấn"),
     "newness_decision": N_("có quyết định về thời hạn tập huấn"),
     "page_read": N_("đã học trên mạng"),
+    "person_merge": N_("đã gộp với hồ sơ khác"),
     "presence": N_("đã điểm danh"),
     "scan": N_("đã quét mã điểm danh"),
     "seen_phone": N_("có điện thoại đã nhận"),
     "sitting": N_("đã làm bài kiểm tra"),
+    "supporter": N_("hỗ trợ tổ hòa giải"),
     "trainer": N_("là tập huấn viên"),
 }
 OTHER = N_("có ghi chép khác về sau")

@@ -19,12 +19,13 @@ from lms.db import insert_for_ids
 from lms.kernel.errors import DomainError
 from lms.keys.sealing import Vault
 from lms.people.events import AppointmentAnnulled, AppointmentChanged, RosterUndone
-from lms.people.models import Appointment, ImportState, MediationTeam, Person, RosterImport
+from lms.people.models import Appointment, ImportState, MediationTeam, Person, PersonRevision, RosterImport
 from lms.people.roster.operations import UNDO, leave_to_worker
 from lms.people.roster.restoring import restore_persons, said_since
 from lms.people.roster.rules.undoing import UndoPlan, Version, plan_undo
 from lms.people.roster.taking import AT_ONCE
 from lms.people.rules.service import Service
+from lms.people.search.operations import index_names
 
 # Of which people, given as a select of ids, something in an upper room speaks: person id -> codes of what.
 BuildsOn = Callable[[Session, Select[int]], Mapping[int, Sequence[str]]]
@@ -62,6 +63,7 @@ def undo_roster(
     annulled, restored = _annul(db, plan, now), _restore(db, plan, now)
     events: list[Event] = [*annulled, *restored, *restore_persons(db, vault, roster.id, now=now)]
     people, teams = _withdraw(db, roster.id, now)
+    index_names(db, _touched(db, roster.id))
     counts = {"annulled": len(annulled), "restored": len(restored), "people": people, "teams": teams}
     undone = RosterUndone(subject_id=roster.id, unit_id=roster.unit_id, import_id=roster.id, **counts)
     record_many(db, [*events, undone], actor=actor, now=now)
@@ -192,6 +194,13 @@ def _places(db: Session, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
             place = {"subject_id": row.person_id, "unit_id": row.unit_id, "person_id": row.person_id}
             found[row.id] = {**place, "team_id": row.team_id, "appointment_id": row.id}
     return found
+
+
+def _touched(db: Session, import_id: int) -> set[int]:
+    """Whose names or places in the search may differ now."""
+    brought = select(Person.id).where(Person.import_id == import_id)
+    changed = select(PersonRevision.person_id).where(PersonRevision.import_id == import_id)
+    return set(db.scalars(brought)) | set(db.scalars(changed))
 
 
 def _withdraw(db: Session, import_id: int, now: datetime) -> tuple[int, int]:

@@ -43,6 +43,7 @@ def _words(db: Session, ids: Sequence[int]) -> Iterator[dict[str, object]]:
     served = served.join(MediationTeam, MediationTeam.id == Appointment.team_id).where(of_people(Appointment.person_id, ids))
     where = served.distinct().subquery()
     stmt = select(Person.id, Person.name_key, Person.name_fold, where.c.unit_id).join(where, where.c.person_id == Person.id)
+    stmt = stmt.where(Person.withdrawn_at.is_(None))
     for person_id, key, name, unit_id in db.execute(stmt):
         for word in index_words(name):
             yield {"unit_id": unit_id, "word": word, "person_id": person_id, "name_key": key, "name_fold": name}
