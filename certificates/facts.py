@@ -14,6 +14,7 @@ from courses.curriculum.models import Audience, CurriculumVersion
 from courses.evidence.models import Evidence
 from lms.kernel.errors import DomainError
 from lms.people.careers.queries import office_of
+from lms.people.merges.resolving import canonical, of_people
 from lms.people.models import Appointment, MediationTeam, Person
 from lms.people.rules.terms import Sex
 from lms.units.queries import load_map, load_register, placements
@@ -99,12 +100,17 @@ def _days(db: Session, evidence_ids: list[int]) -> Mapping[int, date]:
 def _seats(db: Session, person_ids: list[int], on: date) -> dict[int, Seat]:
     stmt = (
         select(
-            *(Appointment.person_id, Appointment.recognised_on, Appointment.ended_on, MediationTeam.name),
+            *(
+                canonical(Appointment.person_id).label("person"),
+                Appointment.recognised_on,
+                Appointment.ended_on,
+                MediationTeam.name,
+            ),
             *(MediationTeam.unit_id, MediationTeam.placed_unit_id),
         )
         .join(MediationTeam, MediationTeam.id == Appointment.team_id)
-        .where(Appointment.person_id.in_(person_ids), Appointment.superseded_at.is_(None))
-        .order_by(Appointment.person_id, Appointment.recognised_on, Appointment.id)
+        .where(of_people(Appointment.person_id, person_ids), Appointment.superseded_at.is_(None))
+        .order_by("person", Appointment.recognised_on, Appointment.id)
     )
     found: dict[int, Seat] = {}
     words: dict[int, str] = {}

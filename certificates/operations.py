@@ -29,6 +29,8 @@ from lms.kernel.ids import new_check_code
 from lms.keys.operations import Signature
 from lms.keys.operations import signer as signing_with
 from lms.keys.sealing import Vault
+from lms.people.merges.resolving import canonical as kept_person
+from lms.people.merges.resolving import kept_as, kept_ids, of_people
 
 FOLLOWER = "certificates"
 KINDS = ("completion.changed",)
@@ -91,7 +93,8 @@ def enter(
     """As ``issue``, but no sheet is laid out before somebody asks for it: for a register of thousands taken over at once."""
     making = _making(db, vault, version_id, issuer_unit_id, signer=signer, class_id=class_id, actor=actor, now=now)
     # Asked under the lock: two officers who press at once issue once.
-    eligible = [person_id for person_id, refused in standings(db, person_ids, version_id).items() if refused is None]
+    people = set(kept_ids(db, person_ids).values())
+    eligible = [person_id for person_id, refused in standings(db, people, version_id).items() if refused is None]
     found = holders(db, eligible, version_id, day_of(now))
     ordered = sorted(found.values(), key=lambda holder: (holder.person.name_key, holder.person.id))
     rows = [_enter(vault, making, holder) for holder in ordered]
@@ -240,7 +243,8 @@ def correct(
     ).one()
     if old.replaced_at is not None:
         raise DomainError("certificates.replaced.already", number=old.register_no)
-    holder = holders(db, [old.person_id], old.version_id, day_of(now)).get(old.person_id)
+    person_id = kept_as(db, old.person_id)
+    holder = holders(db, [person_id], old.version_id, day_of(now)).get(person_id)
     if holder is None:
         raise DomainError("certificates.not_completed")
     if db.scalar(select(Revocation.id).where(Revocation.certificate_id == old.id)) is None:
@@ -340,8 +344,8 @@ def _classes_of(db: Session, wanted: set[tuple[int, int]]) -> dict[int, int]:
         for evidence_id in evidence
     }
     stmt = (
-        select(Evidence.id, Evidence.person_id, Evidence.facts)
-        .where(Evidence.person_id.in_(persons), Evidence.kind == EvidenceKind.PERIODS)
+        select(Evidence.id, kept_person(Evidence.person_id).label("person_id"), Evidence.facts)
+        .where(of_people(Evidence.person_id, persons), Evidence.kind == EvidenceKind.PERIODS)
         .order_by(Evidence.occurred_on, Evidence.id)
     )
     rows = [row for row in db.execute(stmt) if row.id in resting and row.facts.get("class_id")]

@@ -18,12 +18,13 @@ from lms.access.hashing import network_of
 from lms.access.queries import in_scope
 from lms.access.rules import Action, Viewer
 from lms.access.throttle import BY_ADDRESS, Pace, wait_left
-from lms.db import rows_of
+from lms.db import BigId, rows_of
 from lms.kernel.errors import DomainError
 from lms.kernel.ids import read_check_code
 from lms.kernel.text import fold
 from lms.keys.queries import verify
 from lms.keys.sealing import Vault
+from lms.people.merges.resolving import canonical, is_kept, of_people, of_person
 from lms.people.models import Appointment, MediationTeam, Person
 from lms.units.models import UnitReach
 from lms.web.paging import Page, count_rows
@@ -76,7 +77,7 @@ def find_downloadable(db: Session, viewer: Viewer, certificate_id: int) -> Certi
     """The certificate for its holder or for an officer in scope. DomainError ``certificates.missing`` otherwise."""
     allowed = in_reach(viewer, Action.CERTIFICATES_READ)
     if viewer.person_id is not None and viewer.may_own(Action.OWN_CERTIFICATES):
-        allowed = or_(allowed, Certificate.person_id == viewer.person_id)
+        allowed = or_(allowed, of_person(Certificate.person_id, viewer.person_id))
     row = db.scalars(_whole().where(Certificate.id == certificate_id, allowed)).one_or_none()
     if row is None:
         raise DomainError("certificates.missing")
@@ -219,7 +220,7 @@ _OWN = (
     .add_columns(Certificate.replaced_at, Revocation.revoked_on, Revocation.reason)
     .join(CurriculumVersion, CurriculumVersion.id == Certificate.version_id)
     .outerjoin(Revocation, Revocation.certificate_id == Certificate.id)
-    .where(Certificate.person_id == bindparam("person_id"))
+    .where(of_person(Certificate.person_id, bindparam("person_id", type_=BigId)))
     .order_by(Certificate.issued_on.desc(), Certificate.id.desc())
 )
 
@@ -244,9 +245,13 @@ def list_eligible(
     ``class_id`` keeps those who have a place in that class.
     """
     imported = exists().where(
-        Evidence.person_id == Completion.person_id, Evidence.version_id == Completion.version_id, _imported_in_force()
+        of_person(Evidence.person_id, Completion.person_id),
+        Evidence.version_id == Completion.version_id,
+        _imported_in_force(),
     )
-    given = exists().where(Certificate.person_id == Completion.person_id, Certificate.version_id == Completion.version_id)
+    given = exists().where(
+        of_person(Certificate.person_id, Completion.person_id), Certificate.version_id == Completion.version_id
+    )
     stmt = (
         select(
             *(Completion.person_id, Person.full_name, Completion.completed_on),
@@ -254,10 +259,10 @@ def list_eligible(
         )
         .select_from(Completion)
         .join(Person, Person.id == Completion.person_id)
-        .join(Appointment, and_(Appointment.person_id == Person.id, Appointment.superseded_at.is_(None)))
+        .join(Appointment, and_(canonical(Appointment.person_id) == Person.id, Appointment.superseded_at.is_(None)))
         .join(MediationTeam, MediationTeam.id == Appointment.team_id)
         .where(~given, in_scope(viewer, Action.CERTIFICATES_ISSUE, MediationTeam.placed_unit_id))
-        .where(~imported)
+        .where(~imported, is_kept(Completion.person_id))
         .where(~_later_appointment())
         .order_by(MediationTeam.placed_unit_id, Person.name_key, Person.id)
     )
@@ -267,7 +272,7 @@ def list_eligible(
         held = select(UnitReach.unit_id).where(UnitReach.ancestor_id.in_(unit_ids))
         stmt = stmt.where(MediationTeam.placed_unit_id.in_(held))
     if class_id is not None:
-        seated = select(Enrolment.person_id).where(Enrolment.class_id == class_id, Enrolment.withdrawn_at.is_(None))
+        seated = select(canonical(Enrolment.person_id)).where(Enrolment.class_id == class_id, Enrolment.withdrawn_at.is_(None))
         stmt = stmt.where(Completion.person_id.in_(seated))
     return stmt
 
@@ -293,7 +298,7 @@ def _later_appointment() -> ColumnElement[bool]:
         other.c.recognised_on > Appointment.recognised_on,
         and_(other.c.recognised_on == Appointment.recognised_on, other.c.id > Appointment.id),
     )
-    return exists().where(other.c.person_id == Appointment.person_id, other.c.superseded_at.is_(None), later)
+    return exists().where(of_person(other.c.person_id, Person.id), other.c.superseded_at.is_(None), later)
 
 
 def list_versions(db: Session) -> Sequence[CurriculumVersion]:
@@ -302,13 +307,12 @@ def list_versions(db: Session) -> Sequence[CurriculumVersion]:
 
 
 def standings(db: Session, person_ids: Iterable[int], version_id: int) -> dict[int, Refusal | None]:
-    """For each person why no certificate of the version can be issued, or None. Three queries."""
+    """For each person, by the id that is kept, why no certificate of the version can be issued, or None. Three queries."""
     wanted = sorted(set(person_ids))
     of_version = (Completion.person_id.in_(wanted), Completion.version_id == version_id)
     completed = set(db.scalars(select(Completion.person_id).where(*of_version)))
-    had = set(
-        db.scalars(select(Certificate.person_id).where(Certificate.person_id.in_(wanted), Certificate.version_id == version_id))
-    )
-    history = (Evidence.person_id.in_(wanted), Evidence.version_id == version_id, _imported_in_force())
-    imported = set(db.scalars(select(Evidence.person_id).where(*history)))
+    given = select(canonical(Certificate.person_id)).where(Certificate.version_id == version_id)
+    had = set(db.scalars(given.where(of_people(Certificate.person_id, wanted))))
+    history = (of_people(Evidence.person_id, wanted), Evidence.version_id == version_id, _imported_in_force())
+    imported = set(db.scalars(select(canonical(Evidence.person_id)).where(*history)))
     return {person: refusal(Standing(person in completed, person in imported, person in had)) for person in wanted}

@@ -20,6 +20,7 @@ from lms.audit.events import Actor
 from lms.audit.operations import record
 from lms.clock import day_of
 from lms.kernel.errors import DomainError
+from lms.people.merges.resolving import of_person
 
 
 def start_sitting(db: Session, assessment: Assessment, person_id: int, *, actor: Actor, now: datetime) -> Sitting:
@@ -31,7 +32,7 @@ def start_sitting(db: Session, assessment: Assessment, person_id: int, *, actor:
     if there is not None:
         return there
     before = db.scalar(
-        select(func.count(Sitting.id)).where(Sitting.person_id == person_id, Sitting.assessment_id == assessment.id)
+        select(func.count(Sitting.id)).where(of_person(Sitting.person_id, person_id), Sitting.assessment_id == assessment.id)
     )
     seed = f"{assessment.id}:{person_id}:{before}"
     paper = draw(list_candidates(db, assessment.version_id), assessment.draw, seed=seed)

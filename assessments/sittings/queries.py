@@ -11,8 +11,9 @@ from assessments.bank.queries import list_questions
 from assessments.sittings.models import Answer, Sitting
 from assessments.sittings.rules import Item, replay
 from courses.content.queries import PageLink, pages_by_reference
-from lms.db import rows_of
+from lms.db import BigId, rows_of
 from lms.kernel.errors import DomainError
+from lms.people.merges.resolving import of_person
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class Result:
 
 def find_sitting(db: Session, person_id: int, sitting_id: int, *, locked: bool = False) -> Sitting:
     """One's own sitting; somebody else's is as if it were not: DomainError ``sittings.sitting.missing``. One query."""
-    stmt = select(Sitting).where(Sitting.id == sitting_id, Sitting.person_id == person_id)
+    stmt = select(Sitting).where(Sitting.id == sitting_id, of_person(Sitting.person_id, person_id))
     if locked:
         stmt = stmt.with_for_update()
     sitting = db.scalars(stmt).one_or_none()
@@ -56,9 +57,9 @@ def find_sitting(db: Session, person_id: int, sitting_id: int, *, locked: bool =
 def open_sitting(db: Session, person_id: int, assessment_id: int) -> Sitting | None:
     """The sitting that waits to be handed in."""
     stmt = select(Sitting).where(
-        Sitting.person_id == person_id, Sitting.assessment_id == assessment_id, Sitting.submitted_at.is_(None)
+        of_person(Sitting.person_id, person_id), Sitting.assessment_id == assessment_id, Sitting.submitted_at.is_(None)
     )
-    return db.scalars(stmt).one_or_none()
+    return db.scalars(stmt.order_by(Sitting.id).limit(1)).first()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ class Sat:
 
 _SAT = (
     select(Sitting.id, Sitting.assessment_id, Sitting.submitted_at, Sitting.score, Sitting.out_of, Sitting.passed)
-    .where(Sitting.person_id == bindparam("person_id"))
+    .where(of_person(Sitting.person_id, bindparam("person_id", type_=BigId)))
     .order_by(Sitting.started_at.desc(), Sitting.id.desc())
 )
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from courses.completion.events import CompletionChanged
 from courses.completion.models import Completion
-from courses.completion.queries import as_fact, evidence_in_force, version_facts
+from courses.completion.queries import as_fact, counted_once, evidence_in_force, version_facts
 from courses.completion.rules import Completed, Fact, complete
 from courses.evidence.models import Evidence
 from lms.audit.events import SYSTEM
@@ -20,9 +20,11 @@ from lms.audit.following import next_events
 from lms.audit.operations import record_many
 from lms.db import insert_rows
 from lms.keys.sealing import Vault
+from lms.people.merges.resolving import Groups, groups_of
 
 FOLLOWER = "completion"
-KINDS = ("evidence.recorded", "evidence.retracted")
+MERGES = ("people.merged", "people.unmerged")
+KINDS = ("evidence.recorded", "evidence.retracted", *MERGES)
 # SQLite takes 32,766 values in one statement.
 BATCH = 10_000
 
@@ -39,29 +41,22 @@ class _Kept:
 def refresh_completions(db: Session, person_ids: Collection[int] | None, *, now: datetime) -> int:
     """Compute the completions of these persons, or of everybody, from the ledger again; returns how many rows changed.
 
-    One event per person and version that changed. Everything of some ten thousand persons takes about a second.
+    One event per person and version that changed. Everything of some ten thousand persons takes about a second. What a
+    person with several records has completed is written under every id, so that whoever joins by any of them finds it.
     """
     db.flush()
-    versions = version_facts(db)
+    versions, groups = version_facts(db), groups_of(db)
     changed = 0
-    for batch in _batches(person_ids):
+    for batch in groups.batches(person_ids, BATCH):
         kept = _kept(db, batch)
         found = {
-            key: outcome
-            for key, facts in _ledger(db, batch)
-            if isinstance(outcome := complete(versions[key[1]], facts), Completed)
+            (person_id, version_id): outcome
+            for (keeper, version_id), facts in _ledger(db, batch, groups)
+            if isinstance(outcome := complete(versions[version_id], facts), Completed)
+            for person_id in groups.ids(keeper)
         }
-        changed += _write(db, kept, found, now)
+        changed += _write(db, kept, found, groups, now)
     return changed
-
-
-def _batches(person_ids: Collection[int] | None) -> Iterator[list[int] | None]:
-    if person_ids is None:
-        yield None
-        return
-    wanted = sorted(set(person_ids))
-    for start in range(0, len(wanted), BATCH):
-        yield wanted[start : start + BATCH]
 
 
 def _kept(db: Session, person_ids: list[int] | None) -> dict[Key, _Kept]:
@@ -71,17 +66,23 @@ def _kept(db: Session, person_ids: list[int] | None) -> dict[Key, _Kept]:
     return {(row.person_id, row.version_id): _Kept(row.id, row.completed_on, tuple(row.evidence)) for row in db.execute(stmt)}
 
 
-def _ledger(db: Session, person_ids: list[int] | None) -> Iterator[tuple[Key, list[Fact]]]:
+def _ledger(db: Session, person_ids: list[int] | None, groups: Groups) -> Iterator[tuple[Key, list[Fact]]]:
+    """The facts under (kept person, version)."""
     stmt = evidence_in_force().order_by(Evidence.person_id, Evidence.version_id)
     if person_ids is not None:
         stmt = stmt.where(Evidence.person_id.in_(person_ids))
-    rows: Sequence[Sequence[Any]] = db.execute(stmt).all()
-    for key, group in groupby(rows, key=lambda row: (row[1], row[2])):
-        facts = (as_fact(row[0], row[3], row[4], row[5], row[6]) for row in group)
+    rows: Sequence[Any] = db.execute(stmt).all()
+    if groups.any:
+        rows = sorted(rows, key=lambda row: (groups.keeper(row[1]), row[2]))
+    for key, group in groupby(rows, key=lambda row: (groups.keeper(row[1]), row[2])):
+        ledger = list(group)
+        if len(groups.ids(key[0])) > 1:
+            ledger = counted_once(db, ledger)
+        facts = (as_fact(row[0], row[3], row[4], row[5], row[6]) for row in ledger)
         yield key, [fact for fact in facts if fact]
 
 
-def _write(db: Session, kept: dict[Key, _Kept], found: dict[Key, Completed], now: datetime) -> int:
+def _write(db: Session, kept: dict[Key, _Kept], found: dict[Key, Completed], groups: Groups, now: datetime) -> int:
     new = [key for key in found if key not in kept]
     moved = [
         key for key in found if key in kept and (kept[key].on, kept[key].evidence) != (found[key].on, found[key].evidence_ids)
@@ -96,7 +97,9 @@ def _write(db: Session, kept: dict[Key, _Kept], found: dict[Key, Completed], now
     for start in range(0, len(gone), BATCH):
         db.execute(delete(Completion).where(Completion.id.in_([kept[key].id for key in gone[start : start + BATCH]])))
     changes = [*new, *moved, *gone]
-    record_many(db, [_event(key, key in found) for key in changes], actor=SYSTEM, now=now)
+    # Followers hear of the person, not of each id.
+    news = [_event(key, key in found) for key in changes if groups.keeper(key[0]) == key[0]]
+    record_many(db, news, actor=SYSTEM, now=now)
     if moved or gone:
         _forget_read(db)
     return len(changes)
@@ -136,6 +139,7 @@ def follow(db: Session, _vault: Vault, *, now: datetime) -> int:
     """Look at what the ledger gained or lost since the last time; returns how many events were read."""
     events = next_events(db, FOLLOWER, KINDS, now=now)
     persons = {int(event.data["person_id"]) for event in events}
+    persons |= {int(event.data["folded_id"]) for event in events if event.kind in MERGES}
     if persons:
         refresh_completions(db, persons, now=now)
     return len(events)

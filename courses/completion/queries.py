@@ -27,7 +27,8 @@ from courses.completion.rules import (
 from courses.curriculum.models import CurriculumModule, CurriculumVersion, Instrument
 from courses.evidence.models import Evidence, EvidenceKind, Retraction
 from lms.audit.reference import shared
-from lms.db import rows_of
+from lms.db import BigId, rows_of
+from lms.people.merges.resolving import of_person
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +113,27 @@ def evidence_in_force() -> Select[*tuple[Any, ...]]:
     return select(*columns, Evidence.occurred_on).where(Evidence.id.not_in(retracted))
 
 
+def counted_once(db: Session, rows: Sequence[Row[Any]]) -> list[Row[Any]]:
+    """The ledger of somebody with several records: a meeting credits a module once, whichever of them were there.
+
+    ``rows`` as of ``evidence_in_force``, of one person; of two that mean the same meeting the lower id stays.
+    """
+    if len({row.person_id for row in rows}) < 2:
+        return list(rows)
+    meeting = Evidence.facts["session_id"].as_integer()
+    held = (Evidence.kind == EvidenceKind.PERIODS, Evidence.id.in_([row.id for row in rows]))
+    meetings = {row.id: row.meeting for row in db.execute(select(Evidence.id, meeting.label("meeting")).where(*held))}
+    seen: set[tuple[int, int | None]] = set()
+    found = []
+    for row in sorted(rows, key=lambda row: int(row.id)):
+        session_id = meetings.get(row.id)
+        if session_id is None or (session_id, row.module_id) not in seen:
+            found.append(row)
+        if session_id is not None:
+            seen.add((session_id, row.module_id))
+    return found
+
+
 def as_fact(evidence_id: int, kind: EvidenceKind, module_id: int | None, periods: int | None, on: date) -> Fact | None:
     """A row of the ledger as the rule takes it; None for a row that lacks its module."""
     if kind is EvidenceKind.ASSESSMENT_PASSED:
@@ -157,7 +179,7 @@ def list_completions(db: Session, person_id: int) -> list[Done]:
 
 
 def _facts(db: Session, person_id: int, version_id: int) -> list[Fact]:
-    rows = rows_of(db, _LEDGER_OF_ONE, {"person_id": person_id, "version_id": version_id})
+    rows = counted_once(db, rows_of(db, _LEDGER_OF_ONE, {"person_id": person_id, "version_id": version_id}).all())
     facts = [as_fact(row.id, row.kind, row.module_id, row.periods, row.occurred_on) for row in rows]
     return sorted((fact for fact in facts if fact), key=lambda fact: (fact.on, fact.evidence_id))
 
@@ -174,7 +196,7 @@ _MODULES = (
     .order_by(CurriculumModule.position)
 )
 _LEDGER_OF_ONE = evidence_in_force().where(
-    Evidence.person_id == bindparam("person_id"), Evidence.version_id == bindparam("version_id")
+    of_person(Evidence.person_id, bindparam("person_id", type_=BigId)), Evidence.version_id == bindparam("version_id")
 )
 
 
@@ -245,7 +267,7 @@ _LEDGER = (
     .add_columns(Evidence.source_kind, Evidence.source_id, Evidence.facts, Retraction.id.label("retraction_id"))
     .outerjoin(CurriculumModule, CurriculumModule.id == Evidence.module_id)
     .outerjoin(Retraction, Retraction.evidence_id == Evidence.id)
-    .where(Evidence.person_id == bindparam("person_id"), Evidence.version_id == bindparam("version_id"))
+    .where(of_person(Evidence.person_id, bindparam("person_id", type_=BigId)), Evidence.version_id == bindparam("version_id"))
     .order_by(Evidence.occurred_on, Evidence.id)
 )
 

@@ -14,8 +14,9 @@ from courses.content.rendering import kilobytes
 from courses.content.rules import PageFacts, is_finished, minutes_left, next_unread
 from courses.curriculum.models import CurriculumModule
 from lms.audit.reference import shared
-from lms.db import rows_of
+from lms.db import BigId, rows_of
 from lms.kernel.errors import DomainError
+from lms.people.merges.resolving import of_person
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,7 @@ _LESSONS = (
     .where(CurriculumModule.version_id == bindparam("version_id"))
     .order_by(CurriculumModule.position, LessonPage.position)
 )
-_READ = select(PageRead.page_id).where(PageRead.person_id == bindparam("person_id"))
+_READ = select(PageRead.page_id).where(of_person(PageRead.person_id, bindparam("person_id", type_=BigId)))
 
 
 def find_lesson(db: Session, lesson_id: int) -> Lesson:

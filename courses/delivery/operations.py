@@ -28,6 +28,7 @@ from lms.clock import day_of
 from lms.db import insert_rows
 from lms.kernel.errors import DomainError
 from lms.kernel.text import fold, tidy
+from lms.people.merges.resolving import canonical, kept_ids
 from lms.people.models import Person
 
 CODE_TRIES = 5
@@ -197,8 +198,9 @@ def _refuse_ended(training_class: TrainingClass) -> None:
 def enrol(
     db: Session, class_id: int, person_ids: Sequence[int], *, category: Category, actor: Actor, now: datetime
 ) -> EnrolResult:
-    """Give places to people in the order given, as far as seats go (``rules.give_seats``). Nine statements for any number.
+    """Give places to people in the order given, as far as seats go (``rules.give_seats``). Ten statements for any number.
 
+    Somebody with several records gets the place under the id that is kept, and the answer names that one.
     DomainError ``delivery.class.missing``, ``delivery.class.closed``, ``delivery.class.closed_by_cancelling``.
     """
     # The lock makes two officers take the last seat one after the other; on SQLite the writing transaction does.
@@ -207,7 +209,9 @@ def enrol(
     if training_class is None:
         raise DomainError("delivery.class.missing")
     _refuse_ended(training_class)
-    given, refused = give_seats(_seat_facts(db, training_class, person_ids), person_ids)
+    kept = kept_ids(db, person_ids)
+    meant = list(kept.values())
+    given, refused = give_seats(_seat_facts(db, training_class, meant), meant)
     if given:
         row = {
             "class_id": class_id,
@@ -233,8 +237,8 @@ def _seat_facts(db: Session, training_class: TrainingClass, person_ids: Sequence
             select(ClassSession.starts_at, ClassSession.ends_at).where(ClassSession.class_id == training_class.id)
         )
     ]
-    enrolled = select(Enrolment.person_id).where(Enrolment.class_id == training_class.id, in_seat())
-    trainers = select(ClassTrainer.person_id).where(ClassTrainer.class_id == training_class.id)
+    enrolled = select(canonical(Enrolment.person_id)).where(Enrolment.class_id == training_class.id, in_seat())
+    trainers = select(canonical(ClassTrainer.person_id)).where(ClassTrainer.class_id == training_class.id)
     return SeatFacts(
         capacity=training_class.capacity,
         enrolled=frozenset(db.scalars(enrolled)),

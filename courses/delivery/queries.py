@@ -18,6 +18,7 @@ from lms.clock import HANOI, day_of
 from lms.db import rows_of
 from lms.kernel.errors import DomainError
 from lms.kernel.text import fold
+from lms.people.merges.resolving import canonical, of_people, of_person
 from lms.people.models import Appointment, MediationTeam, Person
 
 # --- scope ------------------------------------------------------------------------------------------------------------
@@ -103,7 +104,8 @@ def count_seats(db: Session, class_ids: Collection[int]) -> dict[int, int]:
 
 def find_enrolment(db: Session, class_id: int, person_id: int) -> Enrolment:
     """The place a person holds in a class; raises ``delivery.enrolment.missing``."""
-    enrolment = db.scalar(select(Enrolment).where(Enrolment.class_id == class_id, Enrolment.person_id == person_id, in_seat()))
+    held = (Enrolment.class_id == class_id, of_person(Enrolment.person_id, person_id), in_seat())
+    enrolment = db.scalar(select(Enrolment).where(*held).order_by(Enrolment.id).limit(1))
     if enrolment is None:
         raise DomainError("delivery.enrolment.missing")
     return enrolment
@@ -300,10 +302,10 @@ def busy_trainers(
 def busy_people(db: Session, person_ids: Collection[int], meetings: Sequence[Meeting], *, besides: int) -> set[int]:
     """Those of these people who hold a place in another class that meets at the time of one of the meetings."""
     stmt = (
-        select(Enrolment.person_id)
+        select(canonical(Enrolment.person_id))
         .join(TrainingClass, TrainingClass.id == Enrolment.class_id)
         .join(ClassSession, ClassSession.class_id == TrainingClass.id)
-        .where(Enrolment.person_id.in_(person_ids), in_seat(), TrainingClass.id != besides)
+        .where(of_people(Enrolment.person_id, person_ids), in_seat(), TrainingClass.id != besides)
         .where(TrainingClass.state != ClassState.CANCELLED, _at_the_time_of(meetings))
     )
     return set(db.scalars(stmt))
@@ -320,10 +322,11 @@ def mediator_on(day: date) -> ColumnElement[bool]:
 
 def mediators_on(db: Session, day: date, person_ids: Collection[int]) -> set[int]:
     """Who of these people is a mediator on the day."""
-    return set(db.scalars(select(Appointment.person_id).where(Appointment.person_id.in_(person_ids), mediator_on(day))))
+    meant = (of_people(Appointment.person_id, person_ids), mediator_on(day))
+    return set(db.scalars(select(canonical(Appointment.person_id)).where(*meant)))
 
 
 def team_on(day: date) -> ScalarSelect[str]:
     """The name of the team of the joined ``Person`` on the day, NULL for who is in none."""
     served = select(func.min(MediationTeam.name)).join(Appointment, Appointment.team_id == MediationTeam.id)
-    return served.where(Appointment.person_id == Person.id, mediator_on(day)).correlate(Person).scalar_subquery()
+    return served.where(of_person(Appointment.person_id, Person.id), mediator_on(day)).correlate(Person).scalar_subquery()

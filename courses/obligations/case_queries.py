@@ -13,8 +13,8 @@ from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, case, func, li
 from sqlalchemy.orm import Session
 
 from courses.completion.models import Completion
-from courses.obligations.models import Exemption, Obligation
-from courses.obligations.queries import CaseLine, case_line, cases, counting_versions, exemption_on
+from courses.obligations.models import Obligation
+from courses.obligations.queries import CaseLine, case_line, cases, counting_versions, exempted_on
 from courses.obligations.rules.standing import StandingCode
 from lms.db import rows_of
 from lms.people.assignments.queries import place_on
@@ -95,7 +95,7 @@ def ask_cases(
 
 def facts(asked: CasesAsked) -> Select[*tuple[Any, ...]]:
     """What ``standing`` looks at, a row for each case."""
-    exempted = select(Exemption.person_id, Exemption.recognised_on).where(exemption_on(asked.as_of))
+    exempted = exempted_on(asked.as_of)
     return (
         select(
             Obligation.id,
@@ -151,7 +151,7 @@ def untrained(version_ids: Collection[int], as_of: date) -> ColumnElement[bool]:
         .correlate(Obligation)
         .exists()
     )
-    exempted = select(Exemption.person_id, Exemption.recognised_on).where(exemption_on(as_of))
+    exempted = exempted_on(as_of)
     return and_(
         Obligation.recognised_on <= as_of,
         or_(Obligation.ended_on.is_(None), Obligation.ended_on > as_of),

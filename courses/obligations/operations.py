@@ -22,17 +22,22 @@ from lms.db import insert_rows
 from lms.kernel.errors import DomainError
 from lms.keys.sealing import Vault
 from lms.people.careers.models import NewnessDecision
+from lms.people.merges.resolving import Groups, groups_of
 from lms.people.models import Appointment
 from lms.policies.queries import policy_on, work_calendar
 from lms.policies.rules import PolicyKey
 
 FOLLOWER = "obligations"
-PERSON_KINDS = ("people.recognised", "people.appointment_changed", "people.appointment_annulled", "people.newness_decided")
+MERGES = ("people.merged", "people.unmerged")
+PERSON_KINDS = (
+    *("people.recognised", "people.appointment_changed", "people.appointment_annulled", "people.newness_decided"),
+    *MERGES,
+)
 CALENDAR_KINDS = ("policies.day_marked", "policies.loaded")
 # SQLite takes 32,766 values in one statement.
 BATCH = 10_000
 
-CHANGING = ("team_id", "recognised_on", "due_on", "ended_on", "steps")
+CHANGING = ("person_id", "team_id", "recognised_on", "due_on", "ended_on", "steps")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +52,7 @@ Terms = Callable[[date], _Term]
 @dataclass(frozen=True, slots=True)
 class _Kept:
     id: int
+    person_id: int
     team_id: int
     recognised_on: date
     due_on: date
@@ -56,11 +62,12 @@ class _Kept:
 def refresh_obligations(db: Session, person_ids: Collection[int] | None, *, now: datetime) -> int:
     """Work out the terms of these persons, or of everybody, from the appointments again; returns how many rows changed.
 
-    Some fifteen thousand appointments take about a second.
+    Some fifteen thousand appointments take about a second. The appointments of somebody with several records are looked at
+    together, and the terms stand under the id that is kept.
     """
     db.flush()
-    due, gap = _terms(db), _gaps(db)
-    return sum(_refresh(db, batch, due, gap, now) for batch in _batches(person_ids))
+    due, gap, groups = _terms(db), _gaps(db), groups_of(db)
+    return sum(_refresh(db, batch, due, gap, groups, now) for batch in groups.batches(person_ids, BATCH))
 
 
 def _terms(db: Session) -> Terms:
@@ -82,67 +89,66 @@ def _gaps(db: Session) -> Callable[[date], int]:
     return gap
 
 
-def _batches(person_ids: Collection[int] | None) -> Iterator[list[int] | None]:
-    if person_ids is None:
-        yield None
-        return
-    wanted = sorted(set(person_ids))
-    for start in range(0, len(wanted), BATCH):
-        yield wanted[start : start + BATCH]
-
-
-def _refresh(db: Session, person_ids: list[int] | None, due: Terms, gap: Callable[[date], int], now: datetime) -> int:
+def _refresh(
+    db: Session, person_ids: list[int] | None, due: Terms, gap: Callable[[date], int], groups: Groups, now: datetime
+) -> int:
     kept = _kept(db, person_ids)
-    found = {opening.appointment_id: (person_id, opening) for person_id, opening in _openings(db, person_ids, gap)}
+    found = {opening.appointment_id: (person_id, opening) for person_id, opening in _openings(db, person_ids, gap, groups)}
     new, changed = [], []
     for appointment_id, (person_id, opening) in found.items():
         term = due(opening.recognised_on)
         before = kept.get(appointment_id)
         if before is None:
-            new.append({"appointment_id": appointment_id, "person_id": person_id, **_values(opening, term, now)})
-        elif _differs(before, opening, term):
-            changed.append({"row_id": before.id, **_values(opening, term, now)})
+            new.append({"appointment_id": appointment_id, **_values(person_id, opening, term, now)})
+        elif _differs(before, person_id, opening, term):
+            changed.append({"row_id": before.id, **_values(person_id, opening, term, now)})
     gone = [row.id for appointment_id, row in kept.items() if appointment_id not in found]
     _write(db, new, changed, gone)
     return len(new) + len(changed) + len(gone)
 
 
 def _kept(db: Session, person_ids: list[int] | None) -> dict[int, _Kept]:
-    columns = (Obligation.appointment_id, Obligation.id, Obligation.team_id, Obligation.recognised_on, Obligation.due_on)
-    stmt = select(*columns, Obligation.ended_on)
+    columns = (Obligation.appointment_id, Obligation.id, Obligation.person_id, Obligation.team_id, Obligation.recognised_on)
+    stmt = select(*columns, Obligation.due_on, Obligation.ended_on)
     if person_ids is not None:
         stmt = stmt.where(Obligation.person_id.in_(person_ids))
     rows: Sequence[Sequence[Any]] = db.execute(stmt).all()
     return {row[0]: _Kept(*row[1:]) for row in rows}
 
 
-def _openings(db: Session, person_ids: list[int] | None, gap: Callable[[date], int]) -> Iterator[tuple[int, Opening]]:
+def _openings(
+    db: Session, person_ids: list[int] | None, gap: Callable[[date], int], groups: Groups
+) -> Iterator[tuple[int, Opening]]:
     columns = (Appointment.person_id, Appointment.id, Appointment.team_id, Appointment.recognised_on, Appointment.ended_on)
     stmt = select(*columns).where(Appointment.superseded_at.is_(None)).order_by(Appointment.person_id, Appointment.id)
     if person_ids is not None:
         stmt = stmt.where(Appointment.person_id.in_(person_ids))
-    decided = _decided(db)
-    for person_id, rows in groupby(db.execute(stmt).all(), key=lambda row: int(row[0])):
+    decided, found = _decided(db, groups), db.execute(stmt).all()
+    if groups.any:
+        found = sorted(found, key=lambda row: (groups.keeper(row[0]), row[1]))
+    for person_id, rows in groupby(found, key=lambda row: groups.keeper(int(row[0]))):
         for opening in openings([AppointmentFacts(*row[1:]) for row in rows], gap, decided.get(person_id, NOTHING)):
             yield person_id, opening
 
 
-def _decided(db: Session) -> dict[int, dict[date, bool]]:
+def _decided(db: Session, groups: Groups) -> dict[int, dict[date, bool]]:
     """What officers said of who is new, by person and recognition day; few people have any."""
     stmt = select(NewnessDecision.person_id, NewnessDecision.recognised_on, NewnessDecision.is_new)
     found: dict[int, dict[date, bool]] = {}
-    for person_id, recognised_on, is_new in db.execute(stmt.where(NewnessDecision.ended_at.is_(None))):
-        found.setdefault(person_id, {})[recognised_on] = is_new
+    stmt = stmt.where(NewnessDecision.ended_at.is_(None)).order_by(NewnessDecision.recorded_at, NewnessDecision.id)
+    for person_id, recognised_on, is_new in db.execute(stmt):
+        found.setdefault(groups.keeper(person_id), {})[recognised_on] = is_new
     return found
 
 
-def _differs(before: _Kept, opening: Opening, term: _Term) -> bool:
-    then = (before.team_id, before.recognised_on, before.due_on, before.ended_on)
-    return then != (opening.team_id, opening.recognised_on, term.due_on, opening.ended_on)
+def _differs(before: _Kept, person_id: int, opening: Opening, term: _Term) -> bool:
+    then = (before.person_id, before.team_id, before.recognised_on, before.due_on, before.ended_on)
+    return then != (person_id, opening.team_id, opening.recognised_on, term.due_on, opening.ended_on)
 
 
-def _values(opening: Opening, term: _Term, now: datetime) -> dict[str, Any]:
+def _values(person_id: int, opening: Opening, term: _Term, now: datetime) -> dict[str, Any]:
     return {
+        "person_id": person_id,
         "team_id": opening.team_id,
         "recognised_on": opening.recognised_on,
         "due_on": term.due_on,
@@ -211,5 +217,7 @@ def follow(db: Session, _vault: Vault, *, now: datetime) -> int:
     if any(event.kind in CALENDAR_KINDS for event in events):
         refresh_obligations(db, None, now=now)
     elif events:
-        refresh_obligations(db, {int(event.data["person_id"]) for event in events}, now=now)
+        persons = {int(event.data["person_id"]) for event in events}
+        persons |= {int(event.data["folded_id"]) for event in events if event.kind in MERGES}
+        refresh_obligations(db, persons, now=now)
     return len(events)

@@ -16,9 +16,10 @@ from courses.obligations.rules.due import DueDay, due_day
 from courses.obligations.rules.standing import CaseFacts, Standing, standing
 from lms.audit.reference import shared
 from lms.clock import HANOI
-from lms.db import rows_of
+from lms.db import BigId, rows_of
 from lms.people.assignments.queries import place_on
 from lms.people.careers.models import NewnessDecision
+from lms.people.merges.resolving import canonical, of_person
 from lms.people.models import Appointment, MediationTeam, Person
 from lms.people.rules.service import Continuing, Decided, Newness, RecognitionBasis, Service, newness, recognition
 from lms.policies.queries import policy_on, work_calendar
@@ -94,6 +95,11 @@ def exemption_on(as_of: date) -> ColumnElement[bool]:
     return and_(Exemption.recorded_at < end, or_(Exemption.ended_at.is_(None), Exemption.ended_at >= end))
 
 
+def exempted_on(as_of: date) -> Select[int, date]:
+    """SQL: (person, recognition day) of every exemption in force at the end of the day, as terms name their person."""
+    return select(canonical(Exemption.person_id), Exemption.recognised_on).where(exemption_on(as_of))
+
+
 def cases(version_ids: Collection[int], as_of: date, home: ColumnElement[int] | None = None) -> Select[*tuple[Any, ...]]:
     """Terms opened on or before the day, with person, team, first completion and exemption; narrow it by ``where``.
 
@@ -108,7 +114,7 @@ def cases(version_ids: Collection[int], as_of: date, home: ColumnElement[int] | 
     )
     exempt = (
         select(func.max(Exemption.reason))
-        .where(Exemption.person_id == Obligation.person_id, Exemption.recognised_on == Obligation.recognised_on)
+        .where(of_person(Exemption.person_id, Obligation.person_id), Exemption.recognised_on == Obligation.recognised_on)
         .where(exemption_on(as_of))
         .correlate(Obligation)
         .scalar_subquery()
@@ -204,7 +210,7 @@ def _newness(db: Session, case: CaseLine, services: Sequence[Service], gap: int)
     if not isinstance(found, Continuing):
         return found
     said = select(NewnessDecision.reason).where(
-        NewnessDecision.person_id == case.person_id,
+        of_person(NewnessDecision.person_id, case.person_id),
         NewnessDecision.recognised_on == case.facts.recognised_on,
         NewnessDecision.is_new,
         NewnessDecision.ended_at.is_(None),
@@ -219,7 +225,7 @@ _SERVICES = (
     .add_columns(Appointment.decision_no, Appointment.effective_on, Appointment.signed_on)
     .add_columns(Obligation.id.is_not(None).label("opened"))
     .outerjoin(Obligation, and_(Obligation.appointment_id == Appointment.id, Obligation.id == bindparam("obligation_id")))
-    .where(Appointment.person_id == bindparam("person_id"))
+    .where(of_person(Appointment.person_id, bindparam("person_id", type_=BigId)))
 )
 
 

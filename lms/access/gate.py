@@ -74,8 +74,14 @@ def _load(user_id: str) -> Visitor | None:
     account, _, generation = user_id.partition(":")
     if not (account.isdecimal() and generation.isdecimal()):
         return None
-    viewer = find_viewer(request_db(), int(account), generation=int(generation), as_of=clock.today())
+    viewer = _viewer(int(account), int(generation))
     return Visitor(viewer, int(generation)) if viewer else None
+
+
+def _viewer(account_id: int, generation: int) -> Viewer | None:
+    """The viewer of a session; signing in with the account of a record folded into another means the person kept."""
+    person_of = current_app.extensions.get("person_of")
+    return find_viewer(request_db(), account_id, generation=generation, as_of=clock.today(), person_of=person_of)
 
 
 def current_viewer() -> Viewer | None:
@@ -112,7 +118,7 @@ def locksmith() -> Locksmith:
 
 def enter(signed_in: SignedIn) -> None:
     """Open the session after a right secret. Whatever the cookie held before is dropped, so a planted session gains nothing."""
-    viewer = find_viewer(request_db(), signed_in.account_id, generation=signed_in.generation, as_of=clock.today())
+    viewer = _viewer(signed_in.account_id, signed_in.generation)
     if viewer is None:
         abort(401)
     chosen = session.get("locale")

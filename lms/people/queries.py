@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from lms.access.queries import in_scope, scoped
 from lms.access.rules import Action, Viewer
@@ -15,6 +15,7 @@ from lms.kernel.errors import DomainError
 from lms.kernel.text import fold
 from lms.keys.sealing import Vault
 from lms.people.book_writing import IDENTITY
+from lms.people.merges.resolving import canonical, is_kept, of_people, of_person
 from lms.people.models import Appointment, MediationTeam, Person
 from lms.people.places import minority_on
 from lms.people.rules.composition import Breach, Least, Member, breaches, is_minority
@@ -37,21 +38,16 @@ def serving(as_of: date) -> ColumnElement[bool]:
 
 def mediators_on(as_of: date) -> Select[int, int, int]:
     """(person_id, team_id, appointment_id) of every mediator on the day, once each: latest recognition, then lowest id."""
-    place = func.row_number().over(
-        partition_by=Appointment.person_id, order_by=(Appointment.recognised_on.desc(), Appointment.id)
-    )
-    ranked = (
-        select(Appointment.person_id, Appointment.team_id, Appointment.id, place.label("place"))
-        .where(serving(as_of))
-        .subquery()
-    )
+    person = canonical(Appointment.person_id).label("person_id")
+    place = func.row_number().over(partition_by=person, order_by=(Appointment.recognised_on.desc(), Appointment.id))
+    ranked = select(person, Appointment.team_id, Appointment.id, place.label("place")).where(serving(as_of)).subquery()
     return select(ranked.c.person_id, ranked.c.team_id, ranked.c.id).where(ranked.c.place == 1)
 
 
 def _anywhere_in(viewer: Viewer, action: Action) -> ColumnElement[bool]:
     """Some recognition of the person lies in a team within the viewer's scope."""
     conditions = (
-        Appointment.person_id == Person.id,
+        of_person(Appointment.person_id, Person.id),
         Appointment.superseded_at.is_(None),
         in_scope(viewer, action, MediationTeam.placed_unit_id),
     )
@@ -75,7 +71,7 @@ def birth_year_of(db: Session, person_id: int) -> int | None:
 def person_unit_ids(db: Session, person_id: int) -> frozenset[int]:
     """The units under which the person's teams are recorded, of any map."""
     stmt = select(MediationTeam.placed_unit_id).join(Appointment, Appointment.team_id == MediationTeam.id)
-    return frozenset(db.scalars(stmt.where(Appointment.person_id == person_id, Appointment.superseded_at.is_(None))))
+    return frozenset(db.scalars(stmt.where(of_person(Appointment.person_id, person_id), Appointment.superseded_at.is_(None))))
 
 
 def find_team(db: Session, viewer: Viewer, team_id: int, action: Action) -> MediationTeam:
@@ -112,9 +108,10 @@ class PeopleFilter:
 def count_people(db: Session, viewer: Viewer, wanted: PeopleFilter, *, as_of: date) -> int:
     """How many ``list_people`` goes through. One query."""
     if _named(wanted):
-        stmt = select(func.count(Person.id)).where(_recognised(viewer, wanted, as_of).exists(), *_named(wanted))
+        meant = (_recognised(viewer, wanted, as_of).exists(), is_kept(Person.id))
+        stmt = select(func.count(Person.id)).where(*meant, *_named(wanted))
     else:
-        everybody = _recognised(viewer, wanted, as_of, of_person=False).distinct().subquery()
+        everybody = _recognised(viewer, wanted, as_of, of_person_around=False).distinct().subquery()
         stmt = select(func.count()).select_from(everybody)
     return rows_of(db, stmt).scalar() or 0
 
@@ -124,10 +121,10 @@ def _named(wanted: PeopleFilter) -> Sequence[ColumnElement[bool]]:
     return (Person.name_fold.contains(key, autoescape=True),) if key else ()
 
 
-def _recognised(viewer: Viewer, wanted: PeopleFilter, as_of: date, *, of_person: bool = True) -> Select[int]:
-    """The people who are meant, by their recognitions; ``of_person`` ties them to the person of the query around."""
+def _recognised(viewer: Viewer, wanted: PeopleFilter, as_of: date, *, of_person_around: bool = True) -> Select[int]:
+    """The people who are meant, by their recognitions; ``of_person_around`` ties them to the person of the query around."""
     stmt = (
-        select(Appointment.person_id)
+        select(Appointment.person_id if of_person_around else canonical(Appointment.person_id))
         .join(MediationTeam, MediationTeam.id == Appointment.team_id)
         .where(in_scope(viewer, Action.PEOPLE_READ, MediationTeam.placed_unit_id))
         .where(serving(as_of) if wanted.serving_only else Appointment.superseded_at.is_(None))
@@ -135,7 +132,7 @@ def _recognised(viewer: Viewer, wanted: PeopleFilter, as_of: date, *, of_person:
     if wanted.unit_id is not None:
         below = select(UnitReach.unit_id).where(UnitReach.ancestor_id == wanted.unit_id)
         stmt = stmt.where(MediationTeam.placed_unit_id.in_(below))
-    return stmt.where(Appointment.person_id == Person.id) if of_person else stmt
+    return stmt.where(of_person(Appointment.person_id, Person.id)) if of_person_around else stmt
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,12 +168,13 @@ def list_people(
     db: Session, viewer: Viewer, wanted: PeopleFilter, *, as_of: date, total: int, offset: int, limit: int
 ) -> list[PersonLine]:
     """Persons within the viewer's scope in the order of a Vietnamese roster; ``total`` is their count. Two queries."""
-    stmt = select(*_LISTED).where(*_named(wanted)).order_by(Person.name_key, Person.id).limit(limit).offset(offset)
+    stmt = select(*_LISTED).where(*_named(wanted), is_kept(Person.id)).order_by(Person.name_key, Person.id)
+    stmt = stmt.limit(limit).offset(offset)
     # The beginning of a long list: walk along the names and ask of each. Otherwise start from those who are meant.
     if _named(wanted) or (total > _LONG and 3 * (offset + limit) < total):
         stmt = stmt.where(_recognised(viewer, wanted, as_of).exists())
     else:
-        stmt = stmt.where(Person.id.in_(_recognised(viewer, wanted, as_of, of_person=False)))
+        stmt = stmt.where(Person.id.in_(_recognised(viewer, wanted, as_of, of_person_around=False)))
     rows = rows_of(db, stmt).all()
     posts = _posts_of(db, viewer, [row.id for row in rows], as_of)
     return [
@@ -192,10 +190,10 @@ _POST_DAYS = (Appointment.role, Appointment.recognised_on, Appointment.ended_on)
 def _posts_of(db: Session, viewer: Viewer, person_ids: Sequence[int], as_of: date) -> dict[int, Post]:
     """The latest recognition of each person within the viewer's scope, the one in force on the day first. One query."""
     stmt = (
-        select(Appointment.person_id, MediationTeam.placed_unit_id.label("unit_id"), *_POST, *_POST_DAYS)
+        select(canonical(Appointment.person_id), MediationTeam.placed_unit_id.label("unit_id"), *_POST, *_POST_DAYS)
         .join(MediationTeam, MediationTeam.id == Appointment.team_id)
         .where(
-            Appointment.person_id.in_(person_ids),
+            of_people(Appointment.person_id, person_ids),
             Appointment.superseded_at.is_(None),
             in_scope(viewer, Action.PEOPLE_READ, MediationTeam.placed_unit_id),
         )
@@ -262,24 +260,35 @@ def least_on(db: Session, day: date) -> Least:
 
 
 def team_on(db: Session, team: MediationTeam, day: date) -> TeamOn:
-    """The team as it stood on the day. One query beside the policies."""
+    """The team as it stood on the day, each person once (``mediators_on``). One query beside the policies."""
     stmt = (
-        select(*_MEMBER, *_MEMBERSHIP, Appointment.end_reason, minority_on(day))
-        .join(Person, Person.id == Appointment.person_id)
+        select(*_MEMBER, *_MEMBERSHIP, Appointment.end_reason, minority_on(day), _counts_elsewhere(day))
+        .join(Person, Person.id == canonical(Appointment.person_id))
         .join(MediationTeam, MediationTeam.id == Appointment.team_id)
         .where(Appointment.team_id == team.id, Appointment.superseded_at.is_(None), Appointment.recognised_on <= day)
         .order_by(Appointment.recognised_on.desc(), Appointment.id)
     )
     rows = rows_of(db, stmt).all()
-    everybody = [TeamMember(*row[:-1]) for row in rows]
+    everybody = [TeamMember(*row[:-2]) for row in rows if not row[-1]]
     members = [member for member in everybody if member.ended_on is None or member.ended_on > day]
     members.sort(key=lambda member: (member.role is not TeamRole.TEAM_HEAD, member.name_key))
     # Somebody who was moved, re-elected or changed role goes on in the team by another recognition.
     here = {member.person_id for member in members}
     former = [member for member in everybody if member.person_id not in here and member.ended_on and member.ended_on <= day]
     facts = [member_facts(member) for member in members]
-    found = breaches(facts, minority_village=any(row[-1] for row in rows), least=least_on(db, day))
+    found = breaches(facts, minority_village=any(row[-2] for row in rows), least=least_on(db, day))
     return TeamOn(members, former, found)
+
+
+def _counts_elsewhere(day: date) -> ColumnElement[bool]:
+    """SQL: the joined recognition holds on the day, and another one of its person is the one that counts."""
+    other = aliased(Appointment)
+    first = or_(
+        other.recognised_on > Appointment.recognised_on,
+        and_(other.recognised_on == Appointment.recognised_on, other.id < Appointment.id),
+    )
+    holds = (other.superseded_at.is_(None), other.recognised_on <= day, or_(other.ended_on.is_(None), other.ended_on > day))
+    return and_(serving(day), exists().where(of_person(other.person_id, Person.id), *holds, first))
 
 
 def member_facts(person: Any) -> Member:

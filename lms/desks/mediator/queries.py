@@ -27,9 +27,10 @@ from courses.delivery.models import (
 )
 from courses.obligations.queries import CaseLine, find_case
 from lms.audit.reference import shared
-from lms.db import rows_of
+from lms.db import BigId, rows_of
 from lms.desks.mediator.rules import Heading, NextStep, Remaining, heading, next_step, remaining
 from lms.kernel.errors import DomainError
+from lms.people.merges.resolving import of_person
 from lms.people.models import Appointment, MediationTeam, Person
 from lms.units.queries import load_map, placements
 
@@ -132,12 +133,12 @@ class Attended:
 
 
 # Statements are built once: building one costs as much as running it.
-_ME: BindParameter[int] = bindparam("person_id")
+_ME: BindParameter[int] = bindparam("person_id", type_=BigId)
 _TODAY: BindParameter[date] = bindparam("today")
 _CARD = (
     select(Person.full_name, MediationTeam.name, MediationTeam.placed_unit_id.label("unit_id"))
     .add_columns(Appointment.recognised_on, Appointment.ended_on, Appointment.decision_no)
-    .outerjoin(Appointment, and_(Appointment.person_id == Person.id, Appointment.superseded_at.is_(None)))
+    .outerjoin(Appointment, and_(of_person(Appointment.person_id, _ME), Appointment.superseded_at.is_(None)))
     .outerjoin(MediationTeam, MediationTeam.id == Appointment.team_id)
     .where(Person.id == _ME)
     .order_by(Appointment.recognised_on.desc())
@@ -153,7 +154,7 @@ _VERSION = (
 _OPEN_SITTING: ScalarSelect[int] = (
     select(Sitting.id)
     .join(Assessment, Assessment.id == Sitting.assessment_id)
-    .where(Sitting.person_id == _ME, Sitting.submitted_at.is_(None), Assessment.version_id == bindparam("version_id"))
+    .where(of_person(Sitting.person_id, _ME), Sitting.submitted_at.is_(None), Assessment.version_id == bindparam("version_id"))
     .limit(1)
     .scalar_subquery()
 )
@@ -167,7 +168,7 @@ _FIRST_COMPLETION: ScalarSelect[date] = (
 )
 _OWN = _CARD.add_columns(_FIRST_COMPLETION.label("completed_on"), _OPEN_SITTING.label("sitting_id"))
 _COMING = and_(
-    Enrolment.person_id == _ME,
+    of_person(Enrolment.person_id, _ME),
     Enrolment.withdrawn_at.is_(None),
     ClassSession.ends_at > bindparam("now"),
     TrainingClass.state.not_in((ClassState.CANCELLED, ClassState.CLOSED)),
@@ -202,14 +203,14 @@ _ATTENDED = (
     .select_from(Presence)
     .join(ClassSession, ClassSession.id == Presence.session_id)
     .join(TrainingClass, TrainingClass.id == ClassSession.class_id)
-    .where(Presence.person_id == _ME, Presence.present.is_(True))
+    .where(of_person(Presence.person_id, _ME), Presence.present.is_(True))
     .order_by(ClassSession.starts_at.desc())
 )
 _PAPERS = (
     select(Certificate.id, Certificate.register_no, CurriculumVersion.title, Certificate.issued_on)
     .add_columns(~exists().where(Revocation.certificate_id == Certificate.id), Certificate.demo)
     .join(CurriculumVersion, CurriculumVersion.id == Certificate.version_id)
-    .where(Certificate.person_id == _ME, Certificate.replaced_at.is_(None))
+    .where(of_person(Certificate.person_id, _ME), Certificate.replaced_at.is_(None))
     .order_by(Certificate.issued_on.desc(), Certificate.id.desc())
 )
 
@@ -281,7 +282,7 @@ def next_meeting(db: Session, person_id: int, *, now: datetime) -> Meeting | Non
 def find_own_class(db: Session, person_id: int, class_id: int) -> TrainingClass:
     """A class in which the person holds a place, with its meetings; DomainError ``delivery.class.missing`` otherwise."""
     holds = exists().where(
-        Enrolment.class_id == TrainingClass.id, Enrolment.person_id == person_id, Enrolment.withdrawn_at.is_(None)
+        Enrolment.class_id == TrainingClass.id, of_person(Enrolment.person_id, person_id), Enrolment.withdrawn_at.is_(None)
     )
     stmt = select(TrainingClass).where(TrainingClass.id == class_id, holds).options(selectinload(TrainingClass.sessions))
     found = db.scalars(stmt).one_or_none()

@@ -18,6 +18,7 @@ from lms.files.models import StoredFile
 from lms.people.careers.models import CareerAct, Decision, Ending, NewnessDecision
 from lms.people.careers.queries import SCAN_OWNER, ended_by, office_of
 from lms.people.careers.terms import Act, EndKind
+from lms.people.merges.resolving import of_person
 from lms.people.models import Appointment, AppointmentReason, MediationTeam, RosterImport, TeamRole
 from lms.people.rules.decisions import decision_key
 
@@ -101,7 +102,7 @@ _VERSIONS = (
 def chapters(db: Session, person_id: int) -> list[Chapter]:
     """Every recognition of the person by its day, those taken back too. Five statements."""
     versions: dict[int, list[Any]] = {}
-    for row in rows_of(db, _VERSIONS.where(Appointment.person_id == person_id)):
+    for row in rows_of(db, _VERSIONS.where(of_person(Appointment.person_id, person_id))):
         versions.setdefault(row.series or row.id, []).append(row)
     acts, words = _acts(db, person_id), _words(db, person_id)
     cited = _Citations(db, [row for rows in versions.values() for row in rows])
@@ -160,7 +161,7 @@ def _acts(db: Session, person_id: int) -> _Acts:
     stmt = (
         select(CareerAct.kind, CareerAct.appointment_id, CareerAct.replaced_id, CareerAct.reason, Account.name)
         .outerjoin(Account, Account.id == CareerAct.account_id)
-        .where(CareerAct.person_id == person_id)
+        .where(of_person(CareerAct.person_id, person_id))
         .order_by(CareerAct.id)
     )
     rows = rows_of(db, stmt).all()
@@ -172,7 +173,7 @@ def _words(db: Session, person_id: int) -> dict[date, Word]:
         select(NewnessDecision.recognised_on, NewnessDecision.is_new, NewnessDecision.reason, Account.name)
         .add_columns(NewnessDecision.recorded_at)
         .outerjoin(Account, Account.id == NewnessDecision.account_id)
-        .where(NewnessDecision.person_id == person_id, NewnessDecision.ended_at.is_(None))
+        .where(of_person(NewnessDecision.person_id, person_id), NewnessDecision.ended_at.is_(None))
     )
     return {row[0]: Word(*row[1:]) for row in rows_of(db, stmt)}
 

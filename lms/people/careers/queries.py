@@ -14,6 +14,7 @@ from lms.kernel.errors import DomainError
 from lms.kernel.text import mid_sentence, text_key
 from lms.people.careers.models import Decision, Ending, NewnessDecision
 from lms.people.careers.rules import Stretch
+from lms.people.merges.resolving import of_person
 from lms.people.models import Appointment, MediationTeam, Person
 from lms.people.queries import serving
 from lms.people.rules.decisions import DecisionDays, decision_key
@@ -49,7 +50,7 @@ def list_stretches(db: Session, person_id: int) -> list[Stretch]:
     stmt = (
         select(Appointment, MediationTeam.name)
         .join(MediationTeam, MediationTeam.id == Appointment.team_id)
-        .where(Appointment.person_id == person_id, Appointment.superseded_at.is_(None))
+        .where(of_person(Appointment.person_id, person_id), Appointment.superseded_at.is_(None))
         .order_by(Appointment.recognised_on, Appointment.id)
     )
     return [stretch_of(row, team) for row, team in db.execute(stmt)]
@@ -75,7 +76,7 @@ def members_on(db: Session, team_id: int, on: date) -> Sequence[Appointment]:
 
 def find_newness(db: Session, person_id: int) -> Sequence[NewnessDecision]:
     """What officers decided about who is new, latest first, taken back ones too."""
-    stmt = select(NewnessDecision).where(NewnessDecision.person_id == person_id)
+    stmt = select(NewnessDecision).where(of_person(NewnessDecision.person_id, person_id))
     return db.scalars(stmt.order_by(NewnessDecision.recorded_at.desc(), NewnessDecision.id.desc())).all()
 
 

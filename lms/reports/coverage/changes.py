@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from courses.completion.models import Completion
 from courses.curriculum.models import CurriculumVersion, Instrument
 from lms.kernel.ratio import Ratio
+from lms.people.merges.resolving import canonical, of_people
 from lms.people.models import Appointment, MediationTeam, Person
 from lms.reports.indicators.question import Question
 from lms.reports.indicators.serving import serving
@@ -98,7 +99,7 @@ def seen_on(db: Session, question: Question) -> dict[int, Seen]:
         .subquery()
     )
     rows = db.execute(
-        select(Appointment.person_id, Appointment.team_id, first.c.on)
+        select(canonical(Appointment.person_id), Appointment.team_id, first.c.on)
         .join(MediationTeam, MediationTeam.id == Appointment.team_id)
         .outerjoin(first, first.c.person_id == Appointment.person_id)
         .where(serving(question.as_of, question.shadowed), question.within())
@@ -149,14 +150,14 @@ def explained(db: Session, found: Difference, later: Question, person_ids: Seque
 def _last_appointments(db: Session, person_ids: Sequence[int], question: Question) -> dict[int, "Row"]:
     rows = db.execute(
         select(
-            Appointment.person_id,
+            canonical(Appointment.person_id).label("person_id"),
             Appointment.recognised_on,
             Appointment.ended_on,
             MediationTeam.name,
             question.place.label("unit_id"),
         )
         .join(MediationTeam, MediationTeam.id == Appointment.team_id)
-        .where(Appointment.person_id.in_(person_ids), Appointment.superseded_at.is_(None))
+        .where(of_people(Appointment.person_id, person_ids), Appointment.superseded_at.is_(None))
         .where(Appointment.recognised_on <= question.as_of)
         .order_by(Appointment.recognised_on, Appointment.id.desc())
     )

@@ -12,6 +12,7 @@ from courses.obligations.rules.figures import Part
 from lms.access.queries import in_scope
 from lms.access.rules import Action, Viewer
 from lms.kernel.errors import DomainError
+from lms.people.merges.resolving import canonical
 from lms.people.models import Appointment, MediationTeam, Person
 from lms.reports.indicators.figures import Indicator, Side, Subject
 from lms.reports.indicators.newcomers_trained_on_time import in_part
@@ -98,7 +99,7 @@ def _mediators(question: Question) -> Rows:
     )
     return (
         stmt.select_from(Appointment)
-        .join(Person, Person.id == Appointment.person_id)
+        .join(Person, Person.id == canonical(Appointment.person_id))
         .join(MediationTeam, MediationTeam.id == Appointment.team_id)
         .order_by(Person.name_key, Person.id)
     )

@@ -14,6 +14,7 @@ from courses.obligations.rules.figures import Part
 from lms.i18n import gettext as _
 from lms.kernel.ratio import Ratio
 from lms.kernel.text import text_key
+from lms.people.merges.resolving import canonical
 from lms.people.models import Appointment, MediationTeam, Person, Sex
 from lms.people.places import minority_on
 from lms.people.rules.composition import Breach, Member, NoMinority, NoWoman, TooFew, breaches, is_minority
@@ -83,7 +84,7 @@ def list_teams(db: Session, question: Question) -> list[TeamRow]:
 def _members(db: Session, question: Question) -> dict[int, list[Member]]:
     rows = db.execute(
         select(Appointment.team_id, Person.sex, Person.ethnicity)
-        .join(Person, Person.id == Appointment.person_id)
+        .join(Person, Person.id == canonical(Appointment.person_id))
         .join(MediationTeam, MediationTeam.id == Appointment.team_id)
         .where(serving(question.as_of, question.shadowed), question.within())
     )
@@ -119,7 +120,7 @@ def list_members(db: Session, question: Question, team_id: int) -> list[MemberRo
     trained = Appointment.person_id.in_(trained_people(question)).label("trained")
     rows = db.execute(
         select(Person.id, Person.full_name, Appointment.recognised_on, trained)
-        .join(Person, Person.id == Appointment.person_id)
+        .join(Person, Person.id == canonical(Appointment.person_id))
         .where(and_(serving(question.as_of, question.shadowed), Appointment.team_id == team_id))
         .order_by(Person.name_key, Person.id)
     )
@@ -128,10 +129,11 @@ def list_members(db: Session, question: Question, team_id: int) -> list[MemberRo
 
 def list_former(db: Session, question: Question, team_id: int) -> list[tuple[int, str, object]]:
     """(person, name, day of ending) of those who were of the team and are no longer on the day."""
-    stayed = select(Appointment.person_id).where(Appointment.team_id == team_id, serving(question.as_of, question.shadowed))
+    here = (Appointment.team_id == team_id, serving(question.as_of, question.shadowed))
+    stayed = select(canonical(Appointment.person_id)).where(*here)
     rows = db.execute(
         select(Person.id, Person.full_name, func.max(Appointment.ended_on))
-        .join(Person, Person.id == Appointment.person_id)
+        .join(Person, Person.id == canonical(Appointment.person_id))
         .where(
             Appointment.team_id == team_id,
             Appointment.superseded_at.is_(None),

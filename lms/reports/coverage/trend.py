@@ -14,6 +14,7 @@ from courses.completion.models import Completion
 from lms.db import rows_of
 from lms.kernel.months import add_months
 from lms.kernel.ratio import Ratio
+from lms.people.merges.resolving import canonical, with_merged_people
 from lms.people.models import Appointment, MediationTeam
 from lms.reports.indicators.question import Question
 from lms.reports.indicators.serving import AppointmentFact, counting_appointments
@@ -133,7 +134,10 @@ class _Double:
 
 
 def _overlapping(db: Session, question: Question) -> dict[int, list[_Double]]:
-    """Persons with appointments that overlap, whom a sum of days would count twice; nearly always nobody."""
+    """Persons with appointments that may overlap, whom a sum of days would count twice; by every id they have.
+
+    Nearly always only those with several records, who are taken together.
+    """
     other = aliased(Appointment)
     meets = exists().where(
         other.person_id == Appointment.person_id,
@@ -158,15 +162,16 @@ def _overlapping(db: Session, question: Question) -> dict[int, list[_Double]]:
     rows = db.execute(
         select(
             Appointment.id,
-            Appointment.person_id,
+            canonical(Appointment.person_id).label("kept"),
             Appointment.team_id,
             Appointment.recognised_on,
             Appointment.ended_on,
             learned,
             question.place.label("unit_id"),
+            Appointment.person_id,
         )
         .join(MediationTeam, MediationTeam.id == Appointment.team_id)
-        .where(Appointment.superseded_at.is_(None), Appointment.person_id.in_(people))
+        .where(Appointment.superseded_at.is_(None), Appointment.person_id.in_(with_merged_people(people)))
     )
     found: dict[int, list[_Double]] = {}
     for row in rows:

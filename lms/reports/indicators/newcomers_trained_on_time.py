@@ -10,8 +10,8 @@ from sqlalchemy import ColumnElement, ScalarSelect, and_, case, func, select, tu
 from sqlalchemy.orm import Session
 
 from courses.completion.models import Completion
-from courses.obligations.models import Exemption, Obligation
-from courses.obligations.queries import exemption_on
+from courses.obligations.models import Obligation
+from courses.obligations.queries import exempted_on
 from courses.obligations.rules.figures import Counted, Part, counted, in_numerator, in_waterfall, part_of
 from courses.obligations.rules.standing import CaseFacts
 from lms.db import rows_of
@@ -50,7 +50,7 @@ def cases(question: Question) -> Rows:
     as_of = question.as_of
     over = Obligation.due_on <= as_of if as_of < question.basis.today else Obligation.due_on < as_of
     completed = first_completion(question).label("completed_on")
-    exempted = select(Exemption.person_id, Exemption.recognised_on).where(exemption_on(as_of))
+    exempted = exempted_on(as_of)
     inner = (
         select(
             Obligation.id,

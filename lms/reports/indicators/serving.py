@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
 from lms.db import rows_of
+from lms.people.merges.resolving import canonical, with_merged_people
 from lms.people.models import Appointment
 from lms.people.queries import serving as in_force
 
@@ -44,14 +45,16 @@ def serving(day: date, shadows: tuple[int, ...] = ()) -> ColumnElement[bool]:
 def shadowed(db: Session, day: date) -> tuple[int, ...]:
     """Ids of the appointments in force on the day that count for nobody, since their person has another that counts.
 
-    Overlaps are refused on import, so this is nearly always empty, and asking costs one pass over an index.
+    Overlaps are refused on import, so these are nearly always the people with several records alone, who count once; and
+    asking costs one pass over an index.
     """
     doubles = select(Appointment.person_id).where(serving(day)).group_by(Appointment.person_id).having(func.count() > 1)
+    person = canonical(Appointment.person_id).label("person")
     rows = rows_of(
         db,
-        select(Appointment.id, Appointment.person_id, Appointment.team_id, Appointment.recognised_on, Appointment.ended_on)
-        .where(serving(day), Appointment.person_id.in_(doubles))
-        .order_by(Appointment.person_id),
+        select(Appointment.id, person, Appointment.team_id, Appointment.recognised_on, Appointment.ended_on)
+        .where(serving(day), Appointment.person_id.in_(with_merged_people(doubles)))
+        .order_by(person),
     )
     facts = [AppointmentFact(*row) for row in rows]
     losers: list[int] = []

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from lms.db import rows_of
 from lms.i18n import N_
 from lms.kernel.ratio import Ratio
+from lms.people.merges.resolving import canonical
 from lms.people.models import Appointment, MediationTeam, Person, Sex
 from lms.people.places import minority_on
 from lms.people.rules.composition import Member, breaches, is_minority
@@ -35,7 +36,7 @@ def composed(question: Question, minority: list[str]) -> Rows:
             func.sum(case((Person.sex == Sex.FEMALE, 1), else_=0)).label("women"),
             func.sum(case((Person.ethnicity.in_(minority), 1), else_=0)).label("minority"),
         )
-        .join(Person, Person.id == Appointment.person_id)
+        .join(Person, Person.id == canonical(Appointment.person_id))
         .where(serving(question.as_of, question.shadowed), question.of_teams(Appointment.team_id))
         .group_by(Appointment.team_id)
     )
