@@ -137,13 +137,15 @@ def test_a_row_is_left_out_and_written_later_and_the_whole_file_undone(client_as
     assert "Đã ghi" in listed
 
 
-def test_whoever_was_certified_since_is_named(client_as: ClientAs, book: Cast, db: Session) -> None:
+def test_whoever_was_certified_since_is_named(
+    client_as: ClientAs, book: Cast, db: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
     officer = client_as(book.officer_commune)
     address = officer.post("/imports/history", data={"file": (io.BytesIO(workbook(GOOD)), "lich-su.xlsx")}).location
     officer.post(f"{address}/write")
     evidence = db.scalars(select(Evidence)).one()
-    holder = {"person_id": evidence.person_id, "version_id": evidence.version_id}
-    officer.application.extensions["certified"] = lambda _db, _evidence: {holder["person_id"]: ["12/2026"]}
+    found = {evidence.person_id: ["12/2026"]}
+    monkeypatch.setitem(officer.application.extensions, "certified", lambda _db, _evidence: found)
     answer = officer.post(f"{address}/undo")
     assert answer.status_code == 422
     assert "Hoàng Thị Lan" in words(answer)
