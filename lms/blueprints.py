@@ -15,9 +15,12 @@ import lms.admin.accounts.views
 import lms.admin.records.views
 import lms.admin.units.views
 import lms.admin.units.village_views
+import lms.cases.views
+import lms.desks.duplicates.views
 import lms.desks.home.views
 import lms.desks.library.views
 import lms.desks.mediator.views
+import lms.desks.mydata.views
 import lms.desks.person.views
 import lms.desks.slips.views
 import lms.people.assignments.views
@@ -26,6 +29,9 @@ import lms.people.careers.recognise_views
 import lms.people.careers.views
 import lms.people.composition.views
 import lms.people.reviews.views
+import lms.people.rights.breach_views
+import lms.people.rights.request_views
+import lms.people.rights.views
 import lms.people.roster.columns_views
 import lms.people.roster.files_views
 import lms.people.roster.undo_views
@@ -41,6 +47,7 @@ BLUEPRINTS = (
     lms.admin.records.views.bp,
     lms.admin.units.views.bp,
     lms.admin.units.village_views.bp,
+    lms.cases.views.bp,
     lms.people.assignments.views.bp,
     lms.people.views.bp,
     lms.people.roster.views.bp,
@@ -52,6 +59,9 @@ BLUEPRINTS = (
     lms.people.careers.decision_views.bp,
     lms.people.composition.views.bp,
     lms.people.reviews.views.bp,
+    lms.people.rights.views.bp,
+    lms.people.rights.request_views.bp,
+    lms.people.rights.breach_views.bp,
     assessments.sittings.views.bp,
     courses.content.views.bp,
     lms.desks.slips.views.bp,
@@ -60,10 +70,12 @@ BLUEPRINTS = (
     certificates.views.bp,
     certificates.public_views.bp,
     lms.desks.mediator.views.bp,
+    lms.desks.mydata.views.bp,
     courses.curriculum.views.bp,
     courses.delivery.views.bp,
     courses.attendance.views.bp,
     courses.attendance.check_in_views.bp,
+    lms.desks.duplicates.views.bp,
     lms.desks.home.views.bp,
     lms.desks.person.views.bp,
     lms.reports.coverage.views.bp,

@@ -16,10 +16,13 @@ from courses.content.models import Lesson
 from courses.delivery.models import ClassSession
 from lms import clock
 from lms.access.models import Account, Grant
+from lms.cases.operations import load_case_forms
 from lms.people.careers.models import Decision
 from lms.people.reviews.operations import ReviewFacts, open_reviews
+from lms.people.rights.operations import Asked, BreachFacts, ask, record_breach
+from lms.people.rights.terms import BreachKind, RequestKind
 from lms.policies.operations import load_policies
-from tests.cast import TRAINER_PERSON, Cast, Member
+from tests.cast import TRAINER_PERSON, VAULT, Cast, Member
 from tests.factories.assessments import load_learning, open_paper
 from tests.factories.attendance import stand_at_door
 from tests.factories.careers import NOW, OFFICER, make_teams
@@ -84,6 +87,26 @@ def _review(db: Session, cast: Cast) -> int:
     return review.id
 
 
+def _period(db: Session, _cast: Cast) -> str:
+    load_case_forms(db, now=NOW)
+    db.commit()
+    return f"{clock.today().year - 1}-y1"
+
+
+def _data_request(db: Session, cast: Cast) -> int:
+    asked = Asked(RequestKind.RESTRICTION, "không gọi vào buổi trưa", date(2026, 11, 2))
+    row = ask(db, VAULT, _mediator_of_the_commune(db, cast), asked, actor=OFFICER, now=NOW)
+    db.commit()
+    return row.id
+
+
+def _breach(db: Session, cast: Cast) -> int:
+    facts = BreachFacts(cast.country.commune.id, BreachKind.LOST, 3, "mất sổ tay", NOW)
+    row = record_breach(db, VAULT, facts, actor=OFFICER, now=NOW)
+    db.commit()
+    return row.id
+
+
 EXAMPLES: dict[str, Callable[[Session, Cast], int | str]] = {
     "class_id": _class,
     "session_id": _session,
@@ -95,6 +118,9 @@ EXAMPLES: dict[str, Callable[[Session, Cast], int | str]] = {
     "appointment_id": _appointment,
     "decision_id": _decision,
     "review_id": _review,
+    "request_id": _data_request,
+    "breach_id": _breach,
+    "period": _period,
     "account_id": lambda _db, cast: account_of(cast.mediator).id,
     "grant_id": _grant_of_trainer,
     "lesson_id": _lesson,
@@ -194,7 +220,7 @@ MATRIX: dict[str, tuple[int, ...]] = {
     "GET /plans/import":                          (200, 200, 200, 404, 404, 404, 404, 404, 303),
     "POST /plans/import":                         (422, 422, 422, 404, 404, 404, 404, 404, 303),
     "GET /people/<int:person_id>":                (200, 200, 404, 404, 404, 200, 200, 404, 303),
-    "POST /people/<int:person_id>/reveal":        (422, 422, 404, 404, 404, 422, 422, 404, 303),
+    "POST /people/<int:person_id>/reveal":        (422, 422, 404, 404, 404, 404, 404, 404, 303),
     # sign-in slips
     # careers, decisions, composition, the yearly review
     "GET /people/recognise":                                (200, 200, 200, 404, 404, 404, 404, 404, 303),
@@ -223,6 +249,14 @@ MATRIX: dict[str, tuple[int, ...]] = {
     "POST /decisions/<int:decision_id>/correct":            (422, 422, 404, 404, 404, 404, 404, 404, 303),
     "GET /composition":                                     (200, 200, 200, 200, 404, 200, 200, 404, 303),
     "GET /composition.csv":                                 (200, 200, 200, 200, 404, 200, 200, 404, 303),
+    # case counts by period
+    "GET /cases":                                 (200, 200, 200, 404, 404, 200, 200, 404, 303),
+    "POST /cases/locks":                          (404, 404, 404, 404, 404, 404, 404, 404, 303),
+    "GET /cases/<int:unit_id>/<period>":          (200, 200, 404, 404, 404, 200, 200, 404, 303),
+    "POST /cases/<int:unit_id>/<period>":         (303, 303, 404, 404, 404, 404, 404, 404, 303),
+    "GET /cases/<int:unit_id>/<period>/file":     (200, 200, 404, 404, 404, 200, 200, 404, 303),
+    "POST /cases/<int:unit_id>/<period>/file":    (422, 422, 404, 404, 404, 404, 404, 404, 303),
+    "GET /cases/<int:unit_id>/<period>/versions": (200, 200, 404, 404, 404, 200, 200, 404, 303),
     "GET /reviews":                                         (200, 200, 200, 200, 404, 200, 200, 404, 303),
     "POST /reviews":                                        (422, 422, 422, 404, 404, 404, 404, 404, 303),
     "GET /reviews/<int:review_id>":                         (200, 200, 404, 404, 404, 200, 200, 404, 303),
@@ -251,6 +285,29 @@ MATRIX: dict[str, tuple[int, ...]] = {
     "POST /units/<int:unit_id>/villages/merge":   (422, 422, 404, 404, 404, 404, 404, 404, 303),
     "POST /units/<int:unit_id>/villages/<int:village_id>/rename": (422, 422, 404, 404, 404, 404, 404, 404, 303),
     "POST /units/<int:unit_id>/villages/<int:village_id>/mark": (422, 422, 404, 404, 404, 404, 404, 404, 303),
+    # personal data: what is kept, requests, breaches, keeping; one's own. The mediator of the cast is in no team
+    "GET /data/notice":                           (200, 200, 200, 200, 200, 200, 200, 200, 200),
+    "GET /data/fields":                           (200, 200, 200, 404, 404, 200, 200, 200, 303),
+    "POST /data/rules":                           (404, 404, 404, 404, 404, 404, 404, 422, 303),
+    "GET /data/requests":                         (200, 200, 200, 404, 404, 404, 404, 404, 303),
+    "GET /data/requests/<int:request_id>":        (200, 200, 404, 404, 404, 404, 404, 404, 303),
+    "POST /data/requests/<int:request_id>/step":  (422, 422, 404, 404, 404, 404, 404, 404, 303),
+    "GET /data/breaches":                         (200, 200, 200, 404, 404, 404, 404, 404, 303),
+    "POST /data/breaches":                        (422, 422, 422, 404, 404, 404, 404, 404, 303),
+    "GET /data/breaches/<int:breach_id>":         (200, 200, 404, 404, 404, 404, 404, 404, 303),
+    "POST /data/breaches/<int:breach_id>/step":   (422, 422, 404, 404, 404, 404, 404, 404, 303),
+    "GET /data/retention":                        (200, 200, 200, 404, 404, 404, 404, 404, 303),
+    "GET /data/retention/<int:person_id>/keep":   (200, 200, 404, 404, 404, 404, 404, 404, 303),
+    "POST /data/retention/<int:person_id>/keep":  (422, 422, 404, 404, 404, 404, 404, 404, 303),
+    "GET /people/<int:person_id>/data":           (200, 200, 404, 404, 404, 404, 404, 404, 303),
+    "POST /people/<int:person_id>/data/requests": (422, 422, 404, 404, 404, 404, 404, 404, 303),
+    "POST /people/<int:person_id>/data/file":     (422, 422, 404, 404, 404, 404, 404, 404, 303),
+    "GET /people/<int:person_id>/erase":          (200, 200, 404, 404, 404, 404, 404, 404, 303),
+    "POST /people/<int:person_id>/erase":         (422, 422, 404, 404, 404, 404, 404, 404, 303),
+    "GET /my/data":                               (404, 404, 404, 404, 200, 404, 404, 404, 303),
+    "POST /my/data/numbers":                      (404, 404, 404, 404, 422, 404, 404, 404, 303),
+    "POST /my/data/file":                         (404, 404, 404, 404, 422, 404, 404, 404, 303),
+    "POST /my/data/requests":                     (404, 404, 404, 404, 422, 404, 404, 404, 303),
     # the public library
     "GET /library":                               (200, 200, 200, 200, 200, 200, 200, 200, 200),
     "GET /library/<lesson_key>":                  (200, 200, 200, 200, 200, 200, 200, 200, 200),

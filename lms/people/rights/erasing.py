@@ -94,7 +94,7 @@ def _refuse(db: Session, persons: Sequence[Person], today: date) -> None:
         raise DomainError("rights.erased.already")
     if db.scalar(select(Appointment.id).where(Appointment.person_id.in_(ids), _serves_on_or_after(today)).limit(1)):
         raise DomainError("rights.still_serving")
-    trains = or_(Trainer.valid_to.is_(None), Trainer.valid_to > today)
+    trains = Trainer.superseded_at.is_(None) & or_(Trainer.valid_to.is_(None), Trainer.valid_to > today)
     if db.scalar(select(Trainer.id).where(Trainer.person_id.in_(ids), trains).limit(1)):
         raise DomainError("rights.still_trainer")
     holds = select(Grant.id).join(Account, Account.id == Grant.account_id).where(Account.person_id.in_(ids))

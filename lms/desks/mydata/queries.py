@@ -1,0 +1,152 @@
+"""Gathering what every room keeps of a person, numbers masked unless asked for in full; whoever shows those records it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import NamedTuple
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from assessments.sittings.models import Sitting
+from certificates.models import Certificate
+from courses.attendance.models import Presence
+from courses.completion.models import Completion
+from courses.content.models import PageRead
+from courses.curriculum.models import CurriculumVersion
+from courses.delivery.models import ClassSession, TrainingClass
+from courses.evidence.models import Evidence
+from lms.access.models import Account
+from lms.clock import day_of
+from lms.i18n import format_day, ngettext
+from lms.i18n import gettext as _
+from lms.keys.sealing import Vault
+from lms.people.models import Appointment, MediationTeam, Person
+from lms.people.queries import masked_identity, open_identity
+from lms.people.rights.queries import Look, list_looks
+from lms.people.roster.words import ROLES, SEXES
+from lms.people.rules.judging import masked_phone
+
+
+class Held(NamedTuple):
+    """One thing that is kept: which field (``fields.FIELDS``), its title, the value in words."""
+
+    key: str
+    title: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Everything of one person. ``unmasked``: numbers and ethnicity stand in full."""
+
+    person_id: int
+    name: str
+    facts: Sequence[Held]
+    training: Sequence[Held]
+    looks: Sequence[Look]
+    unmasked: bool
+
+
+def gather_kept(db: Session, person: Person, vault: Vault | None = None) -> Kept:
+    """What is kept; with the ``vault`` the numbers stand in full. A fixed number of queries."""
+    return Kept(
+        person.id,
+        person.full_name,
+        [*_person(person, vault), *_career(db, person.id), *_accounts(db, person.id)],
+        _training(db, person.id),
+        list_looks(db, person.id),
+        unmasked=vault is not None,
+    )
+
+
+def _person(person: Person, vault: Vault | None) -> list[Held]:
+    missing = _("chưa ghi")
+    born = format_day(person.born_on) if person.born_on else str(person.born_year or missing)
+    kept = _("có ghi") if person.ethnicity else missing
+    number = (open_identity(vault, person) if vault else masked_identity(person.identity_tail)) or missing
+    return [
+        Held("name", _("Họ và tên"), person.full_name),
+        Held("birth", _("Ngày sinh"), born),
+        Held("sex", _("Giới tính"), _(SEXES[person.sex]) if person.sex else missing),
+        Held("ethnicity", _("Dân tộc"), person.ethnicity if vault and person.ethnicity else kept),
+        Held("identity", _("Số định danh"), number),
+        Held("phone", _("Điện thoại"), ((person.phone if vault else masked_phone(person.phone)) or missing)),
+        Held("qualification", _("Trình độ"), person.qualification or missing),
+    ]
+
+
+def _career(db: Session, person_id: int) -> list[Held]:
+    rows = db.execute(
+        select(Appointment.role, Appointment.decision_no, Appointment.recognised_on, Appointment.ended_on, MediationTeam.name)
+        .join(MediationTeam, MediationTeam.id == Appointment.team_id)
+        .where(Appointment.person_id == person_id, Appointment.superseded_at.is_(None))
+        .order_by(Appointment.recognised_on, Appointment.id)
+    )
+    return [Held("appointment", f"{_(ROLES[row.role])}, {row.name}", _served(row)) for row in rows]
+
+
+def _served(row: object) -> str:
+    recognised_on: date = row.recognised_on  # type: ignore[attr-defined]
+    ended_on: date | None = row.ended_on  # type: ignore[attr-defined]
+    number: str | None = row.decision_no  # type: ignore[attr-defined]
+    first = format_day(recognised_on)
+    days = _("%(first)s đến %(last)s", first=first, last=format_day(ended_on)) if ended_on else _("từ %(first)s", first=first)
+    return _("%(days)s, quyết định %(number)s", days=days, number=number) if number else days
+
+
+def _accounts(db: Session, person_id: int) -> list[Held]:
+    names = db.scalars(select(Account.username).where(Account.person_id == person_id).order_by(Account.id))
+    return [Held("account", _("Tên đăng nhập"), name) for name in names]
+
+
+def _training(db: Session, person_id: int) -> list[Held]:
+    return [*_attended(db, person_id), *_completed(db, person_id), *_counted(db, person_id), *_certificates(db, person_id)]
+
+
+def _attended(db: Session, person_id: int) -> list[Held]:
+    rows = db.execute(
+        select(TrainingClass.title, ClassSession.starts_at)
+        .select_from(Presence)
+        .join(ClassSession, ClassSession.id == Presence.session_id)
+        .join(TrainingClass, TrainingClass.id == ClassSession.class_id)
+        .where(Presence.person_id == person_id, Presence.present.is_(True))
+        .order_by(ClassSession.starts_at)
+    )
+    return [Held("attendance", _("Đã dự lớp"), f"{title}, {format_day(_day(at))}") for title, at in rows]
+
+
+def _day(at: datetime) -> date:
+    return day_of(at)
+
+
+def _completed(db: Session, person_id: int) -> list[Held]:
+    rows = db.execute(
+        select(CurriculumVersion.title, Completion.completed_on)
+        .join(CurriculumVersion, CurriculumVersion.id == Completion.version_id)
+        .where(Completion.person_id == person_id)
+        .order_by(Completion.completed_on)
+    )
+    return [Held("learning", _("Đã học xong"), f"{title}, {format_day(on)}") for title, on in rows]
+
+
+def _counted(db: Session, person_id: int) -> list[Held]:
+    """What is many and small is told by its number."""
+    pages = db.scalar(select(func.count()).select_from(PageRead).where(PageRead.person_id == person_id)) or 0
+    papers = db.scalar(select(func.count()).select_from(Sitting).where(Sitting.person_id == person_id)) or 0
+    lines = db.scalar(select(func.count()).select_from(Evidence).where(Evidence.person_id == person_id)) or 0
+    return [
+        Held("learning", _("Trang bài đã đọc"), ngettext("%(n)s trang", "%(n)s trang", pages)),
+        Held("learning", _("Bài kiểm tra đã mở"), ngettext("%(n)s bài", "%(n)s bài", papers)),
+        Held("learning", _("Minh chứng đã học"), ngettext("%(n)s dòng", "%(n)s dòng", lines)),
+    ]
+
+
+def _certificates(db: Session, person_id: int) -> list[Held]:
+    rows = db.execute(
+        select(Certificate.register_no, Certificate.issued_on)
+        .where(Certificate.person_id == person_id)
+        .order_by(Certificate.issued_on, Certificate.id)
+    )
+    said = (_("%(number)s, ngày %(day)s", number=number, day=format_day(on)) for number, on in rows)
+    return [Held("certificate", _("Giấy chứng nhận"), text) for text in said]

@@ -1,0 +1,163 @@
+"""Every field about a person that the house keeps: what for, on what ground, who sees it, how long. Read top to bottom.
+
+A ground that the sources do not show in so many words is said as "cơ quan xác nhận", never as law (Law 91/2025/QH15 names a
+list of processing without consent; which item fits a state body is the agency's word).
+"""
+
+from dataclasses import dataclass
+
+from lms.i18n import N_
+
+# Grounds. None is consent: nothing here is asked of anybody as a favour, so nothing is ticked beforehand either.
+COMPOSITION = N_("Luật Hòa giải ở cơ sở 35/2013/QH13, Điều 12: cơ cấu tổ hòa giải")
+BOOK = N_(
+    "Việc công nhận hòa giải viên theo Luật Hòa giải ở cơ sở 35/2013/QH13; căn cứ xử lý không cần đồng ý: cơ quan xác nhận"
+)
+TRAINING = N_("Kế hoạch tập huấn của cơ quan; căn cứ xử lý không cần đồng ý: cơ quan xác nhận")
+SECURITY = N_("Bảo vệ dữ liệu; căn cứ xử lý không cần đồng ý: cơ quan xác nhận")
+
+# Who sees.
+OFFICE = N_("cán bộ tư pháp, người ký, người kiểm tra của đơn vị và cấp trên")
+OFFICERS_MASKED = N_("cán bộ tư pháp của đơn vị và cấp trên; che bớt, xem đủ phải ghi lý do")
+CLASS = N_("như trên, và tập huấn viên của lớp")
+OWNER = N_("chỉ người ấy")
+NOBODY = N_("không ai")
+
+# How long.
+SERVICE = N_("đến hết thời gian giữ sau ngày thôi làm, rồi ẩn danh")
+COUNTED = N_("giữ lâu dài để đếm, không còn gắn với tên sau khi ẩn danh")
+FROZEN = N_("giữ như đã cấp")
+ACCOUNT = N_("đến khi khóa tài khoản và ẩn danh")
+LOG = N_("giữ lâu dài, chỉ có mã số")
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One kind of data about a person. ``sensitive``: named so by the law, or treated so by this house."""
+
+    key: str
+    title: str
+    purpose: str
+    basis: str
+    seen_by: str
+    kept: str
+    shown: str
+    sensitive: bool = False
+
+
+FIELDS: tuple[Field, ...] = (
+    Field(
+        "name", N_("Họ và tên"), N_("biết ai là hòa giải viên, mời học, cấp giấy"), BOOK, CLASS, SERVICE, N_("sổ, lớp, giấy")
+    ),
+    Field(
+        "birth",
+        N_("Ngày sinh"),
+        N_("phân biệt người trùng tên, xét tuổi; danh sách chỉ hiện năm"),
+        BOOK,
+        OFFICE,
+        N_("ngày và tháng: đến khi ẩn danh; năm: giữ để đếm"),
+        N_("sổ (năm), giấy chứng nhận"),
+    ),
+    Field("sex", N_("Giới tính"), N_("xét tổ có nữ; thống kê"), COMPOSITION, OFFICE, COUNTED, N_("sổ tổ")),
+    Field(
+        "ethnicity",
+        N_("Dân tộc"),
+        N_("xét tổ ở thôn có nhiều đồng bào dân tộc thiểu số; thống kê"),
+        COMPOSITION,
+        OFFICERS_MASKED,
+        N_("đến khi ẩn danh; sau đó chỉ giữ Kinh hay dân tộc thiểu số"),
+        N_("không hiện ở danh sách, mã QR, trang công khai; sổ tổ chỉ ghi đủ hay thiếu"),
+        sensitive=True,
+    ),
+    Field(
+        "identity",
+        N_("Số định danh cá nhân"),
+        N_("không ghi một người thành hai"),
+        BOOK,
+        OFFICERS_MASKED,
+        SERVICE,
+        N_("mã hóa khi lưu; chỉ hiện 4 số cuối"),
+        sensitive=True,
+    ),
+    Field(
+        "phone",
+        N_("Số điện thoại"),
+        N_("mời đi học, đăng nhập"),
+        TRAINING,
+        OFFICERS_MASKED,
+        SERVICE,
+        N_("che bớt ở mọi nơi"),
+        sensitive=True,
+    ),
+    Field("qualification", N_("Trình độ"), N_("thống kê, chọn cách dạy"), TRAINING, OFFICE, COUNTED, N_("sổ")),
+    Field(
+        "appointment",
+        N_("Việc công nhận, vai trò, thôi làm"),
+        N_("biết ai là hòa giải viên ngày nào"),
+        BOOK,
+        OFFICE,
+        COUNTED,
+        N_("sổ, báo cáo"),
+    ),
+    Field(
+        "decision",
+        N_("Bản quét quyết định"),
+        N_("chứng minh việc công nhận"),
+        BOOK,
+        OFFICE,
+        N_("theo quy định lưu trữ: cơ quan xác nhận"),
+        N_("sổ"),
+    ),
+    Field(
+        "upload",
+        N_("Tệp danh sách như khi đưa lên"),
+        N_("đối chiếu khi ghi sổ"),
+        BOOK,
+        OFFICERS_MASKED,
+        N_("hết số ngày giữ tệp thì xóa"),
+        N_("trang nhập tệp"),
+    ),
+    Field(
+        "attendance",
+        N_("Điểm danh: buổi, giờ, cách ghi, máy đã quét"),
+        N_("chứng minh đã dự lớp"),
+        TRAINING,
+        CLASS,
+        COUNTED,
+        N_("lớp, hồ sơ"),
+    ),
+    Field(
+        "learning", N_("Bài đã đọc, bài kiểm tra, điểm"), N_("chứng minh đã học xong"), TRAINING, CLASS, COUNTED, N_("hồ sơ")
+    ),
+    Field(
+        "certificate",
+        N_("Giấy chứng nhận"),
+        N_("cấp và kiểm tra giấy"),
+        TRAINING,
+        N_("như trên; ai cầm mã trên giấy thì xem được giấy"),
+        FROZEN,
+        N_("sổ cấp, trang kiểm tra; không có số định danh"),
+    ),
+    Field("account", N_("Tên đăng nhập"), N_("vào hệ thống"), SECURITY, N_("quản trị viên"), ACCOUNT, N_("phiếu đăng nhập")),
+    Field(
+        "secret", N_("Mã PIN, mật khẩu"), N_("vào hệ thống"), SECURITY, NOBODY, ACCOUNT, N_("chỉ lưu dạng băm"), sensitive=True
+    ),
+    Field(
+        "looks",
+        N_("Ai đã xem, tải dữ liệu"),
+        N_("kiểm tra việc xem"),
+        SECURITY,
+        N_("người ấy, quản trị viên, người kiểm tra"),
+        LOG,
+        N_("nhật ký"),
+    ),
+    Field(
+        "requests",
+        N_("Yêu cầu về dữ liệu và trả lời"),
+        N_("trả lời đúng hạn"),
+        SECURITY,
+        OFFICERS_MASKED,
+        SERVICE,
+        N_("trang yêu cầu; mã hóa khi lưu"),
+    ),
+)

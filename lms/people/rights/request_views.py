@@ -1,0 +1,129 @@
+"""Pages of requests about personal data for the office: late ones first, one with its steps, a record made anonymous."""
+
+from typing import Any
+
+from flask import Blueprint, current_app, flash, make_response, redirect, render_template, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from lms import clock
+from lms.access.gate import scope, viewer_in
+from lms.access.operations import acting
+from lms.access.rules import Action
+from lms.i18n import gettext as _
+from lms.kernel.errors import DomainError
+from lms.kernel.text import fold
+from lms.people.models import Person
+from lms.people.queries import find_person
+from lms.people.rights.erasing import erase
+from lms.people.rights.forms import EraseForm, StepForm
+from lms.people.rights.operations import REQUEST, Taken, take_step
+from lms.people.rights.queries import RequestLine, find_request, list_own_requests, list_requests
+from lms.people.rights.terms import KINDS, STANDINGS, STEPS, EraseReason, RequestKind, Step
+from lms.people.rights.wording import put_beside, said
+from lms.units.queries import load_register
+from lms.web.db import request_db
+from lms.web.vault import vault
+
+bp = Blueprint("data_requests", __name__)
+SENSITIVE = Action.PEOPLE_SENSITIVE
+PLACES = {"rights.note_missing": "note", "rights.extension_days": "days", "rights.extension_late": "days"}
+
+
+@bp.get("/data/requests")
+@scope(SENSITIVE)
+def requests() -> str:
+    """The requests in scope, the late ones first."""
+    db = request_db()
+    lines, entries = list_requests(db, viewer_in(), as_of=clock.today()), load_register(db).entries
+    names = {line.row.unit_id: entries[line.row.unit_id].names[-1].full for line in lines}
+    late = sum(line.late for line in lines)
+    return render_template("people/rights/requests.html", lines=lines, names=names, late=late, **_words())
+
+
+def _words() -> dict[str, Any]:
+    return {"kinds": KINDS, "standings": STANDINGS, "step_words": STEPS}
+
+
+@bp.get("/data/requests/<int:request_id>")
+@scope(SENSITIVE)
+def one(request_id: int) -> Response:
+    """One request with its clock, its steps and what comes next."""
+    line = find_request(request_db(), viewer_in(), request_id, as_of=clock.today())
+    return _page(line, StepForm(formdata=None), 200)
+
+
+@bp.post("/data/requests/<int:request_id>/step")
+@scope(SENSITIVE)
+def step(request_id: int) -> Response:
+    """Record what the office did."""
+    db, form = request_db(), StepForm()
+    line = find_request(db, viewer_in(), request_id, as_of=clock.today())
+    if form.validate_on_submit():
+        try:
+            _take(db, line, form)
+        except DomainError as error:
+            db.rollback()
+            put_beside(form, error, PLACES, "step")
+        else:
+            db.commit()
+            flash(_("Đã ghi."))
+            return redirect(url_for("data_requests.one", request_id=request_id), 303)
+    return _page(find_request(db, viewer_in(), request_id, as_of=clock.today()), form, 422)
+
+
+def _take(db: Session, line: RequestLine, form: Any) -> None:
+    taken = Taken(Step(form.step.data), form.note.data or "", form.days.data)
+    take_step(db, vault(), line.row, taken, actor=acting(viewer_in().account_id), now=clock.now())
+
+
+def _page(line: RequestLine, form: Any, status: int) -> Response:
+    opened = vault()
+    notes = {step.id: opened.open(step.note_sealed, context=REQUEST) for step in line.row.steps}
+    page = render_template(
+        "people/rights/request.html",
+        line=line,
+        detail=opened.open(line.row.detail_sealed, context=REQUEST),
+        notes=notes,
+        unit_name=load_register(request_db()).entries[line.row.unit_id].names[-1].full,
+        erasing=line.row.kind is RequestKind.ERASURE and line.row.person.erased_at is None and not line.ended,
+        form=form,
+        **_words(),
+    )
+    return make_response(page, status)
+
+
+@bp.route("/people/<int:person_id>/erase", methods=["GET", "POST"])
+@scope(SENSITIVE)
+def make_anonymous(person_id: int) -> Response:
+    """Make a record anonymous after the name was typed again; there is no way back."""
+    db, form = request_db(), EraseForm()
+    person = find_person(db, viewer_in(), person_id, SENSITIVE)
+    if not form.is_submitted():
+        return _erase_page(person, EraseForm(formdata=None), 200)
+    if form.validate_on_submit():
+        try:
+            _erase(db, person, form)
+        except DomainError as error:
+            db.rollback()
+            put_beside(form, error, {}, "name")
+        else:
+            db.commit()
+            flash(_("Đã ẩn danh hồ sơ. Số liệu giữ nguyên."))
+            return redirect(url_for("data_requests.requests"), 303)
+    return _erase_page(find_person(db, viewer_in(), person_id, SENSITIVE), form, 422)
+
+
+def _erase(db: Session, person: Person, form: Any) -> None:
+    if fold(form.name.data or "") != person.name_fold:
+        raise DomainError("rights.confirm_name")
+    naming = current_app.extensions["named_in_files"]
+    asked = any(line.row.kind is RequestKind.ERASURE for line in list_own_requests(db, person.id, as_of=clock.today()))
+    reason = EraseReason.REQUEST if asked else EraseReason.RETENTION
+    erase(db, vault(), person.id, reason, naming=naming, actor=acting(viewer_in().account_id), now=clock.now())
+
+
+def _erase_page(person: Person, form: Any, status: int) -> Response:
+    if person.erased_at is not None:
+        raise DomainError("rights.erased.already")
+    return make_response(render_template("people/rights/erase.html", person=person, form=form, said=said), status)
