@@ -22,6 +22,7 @@ from lms.admin.units.commands import change
 from lms.audit.queries import verify
 from lms.backup import back_up
 from lms.backup import restore as put_back
+from lms.cases.commands import cases
 from lms.cli_context import CommandContext, progress_bar
 from lms.demo.commands import demo
 from lms.doctor import examine
@@ -39,7 +40,7 @@ from lms.upgrade import check_schema, upgrade
 from lms.work import SCHEDULE, handlers
 
 # The rooms' own commands, in the order of the help page.
-ROOMS: tuple[click.Command, ...] = (units, roster, due_date, accounts, report, plan, history, certificates, demo)
+ROOMS: tuple[click.Command, ...] = (units, roster, due_date, accounts, cases, report, plan, history, certificates, demo)
 
 # Loading a resolution counts people and grants, which stand above the room of units; the word stands in its group.
 units.add_command(change)

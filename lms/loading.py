@@ -5,11 +5,12 @@ from datetime import datetime
 from assessments.bank.operations import load_bank
 from courses.content.operations import load_lessons
 from courses.curriculum.operations import load_curricula
+from lms.cases.operations import load_case_forms
 from lms.db import Sessions, writing
 from lms.policies.operations import load_policies
 from lms.units.operations import load_units
 
-STEPS = (load_units, load_policies, load_curricula, load_lessons, load_bank)
+STEPS = (load_units, load_policies, load_case_forms, load_curricula, load_lessons, load_bank)
 
 
 def load_reference(sessions: Sessions, *, now: datetime) -> None:

@@ -17,6 +17,7 @@ import courses.obligations.models
 import lms.access.models
 import lms.audit.following
 import lms.audit.models
+import lms.cases.models
 import lms.files.models
 import lms.jobs.models
 import lms.keys.models

@@ -13,6 +13,7 @@ from courses.evidence.history.sentences import SENTENCES as HISTORY
 from courses.evidence.sentences import SENTENCES as EVIDENCE
 from courses.obligations.sentences import SENTENCES as OBLIGATIONS
 from lms.access.sentences import SENTENCES as ACCESS
+from lms.cases.sentences import SENTENCES as CASES
 from lms.demo.sentences import SENTENCES as DEMO
 from lms.desks.library.sentences import SENTENCES as LIBRARY
 from lms.desks.slips.sentences import SENTENCES as SLIPS
@@ -23,6 +24,7 @@ from lms.kernel.errors import DomainError
 from lms.keys.sentences import SENTENCES as KEYS
 from lms.people.assignments.sentences import SENTENCES as ASSIGNMENTS
 from lms.people.careers.sentences import SENTENCES as CAREERS
+from lms.people.merges.sentences import SENTENCES as MERGES
 from lms.people.reviews.sentences import SENTENCES as REVIEWS
 from lms.people.rights.sentences import SENTENCES as RIGHTS
 from lms.people.sentences import SENTENCES as PEOPLE
@@ -71,8 +73,10 @@ ROOMS: tuple[dict[str, str], ...] = (
     PEOPLE,
     ASSIGNMENTS,
     CAREERS,
+    MERGES,
     REVIEWS,
     RIGHTS,
+    CASES,
     EVIDENCE,
     CURRICULUM,
     CONTENT,

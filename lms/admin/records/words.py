@@ -163,7 +163,7 @@ DETAILS: dict[str, str] = {
     "score": N_("điểm"),
     "session_id": N_("buổi học"),
     "sitting_id": N_("lượt làm bài"),
-    "team_id": N_("tổ hòa giải"),
+    "team_id": N_("tổ"),
     "unit_id": N_("đơn vị"),
     "valid_from": N_("từ ngày"),
     "valid_to": N_("đến ngày"),
