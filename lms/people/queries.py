@@ -263,6 +263,7 @@ def team_on(db: Session, team: MediationTeam, day: date) -> TeamOn:
     """The team as it stood on the day, each person once (``mediators_on``). One query beside the policies."""
     stmt = (
         select(*_MEMBER, *_MEMBERSHIP, Appointment.end_reason, minority_on(day), _counts_elsewhere(day))
+        .select_from(Appointment)
         .join(Person, Person.id == canonical(Appointment.person_id))
         .join(MediationTeam, MediationTeam.id == Appointment.team_id)
         .where(Appointment.team_id == team.id, Appointment.superseded_at.is_(None), Appointment.recognised_on <= day)
