@@ -79,22 +79,27 @@ def recognise_all() -> Response:
     lines = sent_lines(request.form, count)
     if "more" in request.form:
         return _list_page(form, node, lines, ReadList(), 200, min(count + LINES, MOST_LINES))
-    if not form.validate_on_submit():
-        return _list_page(form, node, lines, ReadList(), 422, count)
+    read, answer = _read_and_record(db, form, node, lines) if form.validate_on_submit() else (ReadList(), None)
+    return answer or _list_page(form, node, lines, read, 422, count)
+
+
+def _read_and_record(
+    db: Session, form: ListForm, node: Node, lines: dict[int, dict[str, str]]
+) -> tuple[ReadList, Response | None]:
+    """What was read, and the answer when all of it could be recorded."""
     facts = facts_in(form, node.id, DecisionKind.RECOGNITION)
     teams = {str(choice.team.id): choice.team for choice in list_team_choices(db, viewer_in(), [node.id], WRITE)}
     where = Where(node.id, node.code, teams, form.new_village.data or "", form.new_team.data or "")
     read = read_list(lines, where, facts, reason_of(form.reason.data))
     try:
-        if not read.wrong:
-            return _recognised(db, form, facts, read)
+        return read, None if read.wrong else _recognised(db, form, facts, read)
     except DomainError as error:
         db.rollback()
         if error.code == "people.recognition_refused":
             read.wrong.update(faults_by_place(read, error.fields["rows"]))
         else:
             put_beside(form, error)
-    return _list_page(form, node, lines, read, 422, count)
+    return read, None
 
 
 def _recognised(db: Session, form: ListForm, facts: DecisionFacts, read: ReadList) -> Response:
