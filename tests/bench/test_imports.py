@@ -82,7 +82,8 @@ def roster(codes: list[str], rows: int) -> bytes:
         identity = f"020{1 - man}{year % 100:02d}{number:06d}"
         cells = [
             codes[commune], f"Thôn {team}", f"Tổ hòa giải thôn {team}", name, born, "Nam" if man else "Nữ", "Tày", identity,
-            f"09{10_000_000 + number}", "Trung cấp", "Hòa giải viên" if number % 5 else "Tổ trưởng", "Bầu mới", f"{team}/QĐ-UBND",
+            f"09{10_000_000 + number}", "Trung cấp", "Hòa giải viên" if number % 5 else "Tổ trưởng", "Bầu mới",
+            f"{team}/QĐ-UBND",
         ]  # fmt: skip
         sheet.write_row(number + 2, 0, cells)
         sheet.write_datetime(number + 2, 13, signed, day)

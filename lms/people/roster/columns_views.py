@@ -9,12 +9,12 @@ from lms import clock
 from lms.access.gate import scope, viewer_in
 from lms.access.rules import Action
 from lms.files.sheets import Sheet
+from lms.i18n import gettext as _
 from lms.kernel.errors import DomainError
 from lms.people.models import ImportState, RosterImport
 from lms.people.roster.columns_queries import ColumnsAsked, columns_asked, fields_of
 from lms.people.roster.operations import judge_now_or_later
 from lms.people.roster.queries import find_import
-from lms.people.roster.rules.headings import SEARCHED
 from lms.people.roster.rules.parts import PART_HEADINGS
 from lms.people.roster.taking import Columns, choose_columns, headings_of, stored_sheet
 from lms.people.roster.views import sentence_of
@@ -42,9 +42,9 @@ def _lacking(roster: RosterImport) -> str:
         return ""
     headings = headings_of(roster)
     if headings is None:
-        return sentence_of(DomainError("roster.headings_not_found", searched=SEARCHED))
+        return _("Mười dòng đầu không có dòng nào giống dòng tiêu đề. Mời chọn dòng tiêu đề và từng cột ở dưới.")
     missing = ", ".join(headings.missing())
-    return sentence_of(DomainError("roster.column_missing", columns=missing, row=headings.row)) if missing else ""
+    return _("Chưa rõ cột nào là: %(columns)s. Mời chọn ở dưới.", columns=missing) if missing else ""
 
 
 @bp.post("/imports/<int:import_id>/columns")

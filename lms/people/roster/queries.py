@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from lms.access.models import Account
@@ -67,6 +67,13 @@ def list_rows(roster: RosterImport, verdict: Verdict | None = None) -> Select[Im
     """The rows in the order of the file, of one verdict or all."""
     stmt = select(ImportRow).where(ImportRow.import_id == roster.id).order_by(ImportRow.number)
     return stmt.where(ImportRow.verdict == verdict) if verdict else stmt
+
+
+def left_counts(db: Session, roster: RosterImport) -> dict[Verdict, int]:
+    """How many rows of each verdict are left out of the writing."""
+    stmt = select(ImportRow.verdict, func.count().label("n")).where(ImportRow.import_id == roster.id, ImportRow.left_out)
+    found = {row.verdict: row.n for row in db.execute(stmt.group_by(ImportRow.verdict))}
+    return {verdict: found.get(verdict, 0) for verdict in Verdict}
 
 
 def find_row(db: Session, roster: RosterImport, number: int) -> ImportRow:

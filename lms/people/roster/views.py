@@ -43,6 +43,7 @@ from lms.people.roster.queries import (
     find_import,
     find_row,
     kept_cells,
+    left_counts,
     list_imports,
     list_rows,
     person_choices,
@@ -174,6 +175,7 @@ def _preview(roster: RosterImport) -> Response:
             form=PlainForm(),
             before=same_file_before(db, roster),
             undoable=can_be_undone(roster),
+            left=left_counts(db, roster),
             columns_said=(roster.layout or {}).get("said", False),
         )
     )

@@ -67,7 +67,7 @@ def test_a_file_with_strange_headings_is_asked_about_and_remembered(client_as: C
     asked = client.get(address, follow_redirects=True)
     page = words(asked)
     assert "Cột nào là gì" in page
-    assert "còn thiếu cột: Mã xã, Tổ hòa giải, Họ và tên" in page
+    assert "Chưa rõ cột nào là: Mã xã, Tổ hòa giải, Họ và tên." in page
     assert "Hoàng Thị Lan" in page
     answer = client.post(f"{address}/columns", data=sent(asked) | {"c0": "unit", "c1": "team", "c2": "name", "c3": "born"})
     assert answer.status_code == 303, words(answer)
