@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, Response, make_response, render_template, request, url_for
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response as WSGIResponse
 
 from courses.obligations.story import lines
 from lms import clock
@@ -22,6 +23,8 @@ from lms.desks.person.words import EVIDENCE, called, deadline, verdict
 from lms.i18n import gettext as _
 from lms.kernel.text import bind, mid_sentence
 from lms.people.careers.life import chapters
+from lms.people.merges.queries import merges_of
+from lms.people.merges.resolving import aliases
 from lms.people.models import Person
 from lms.people.queries import find_person, masked_identity, open_identity
 from lms.people.rules.judging import masked_phone
@@ -32,6 +35,7 @@ from lms.web.db import request_db
 from lms.web.drawn import drawn
 from lms.web.edition import request_edition
 from lms.web.follow import caught_up
+from lms.web.kept import kept
 from lms.web.vault import vault
 
 bp = Blueprint("person", __name__)
@@ -51,9 +55,12 @@ class Shown:
 
 @bp.get("/people/<int:person_id>")
 @scope(Action.PEOPLE_READ)
-def person(person_id: int) -> str:
-    """One person, with phone, identity number and ethnicity masked."""
+def person(person_id: int) -> str | WSGIResponse:
+    """One person, with phone, identity number and ethnicity masked; a folded record leads to the one that is kept."""
     caught_up()
+    folded = kept(("aliases",), lambda: aliases(request_db()))
+    if person_id in folded:
+        return redirect(url_for("person.person", person_id=folded[person_id]), 303)
     today = clock.today()
     as_of = _as_of(today)
 
@@ -114,6 +121,7 @@ def _values(found: Person, shown: Shown, form: Reveal, as_of: date, today: date)
         "deadline": deadline(whole),
         "career": career(whole, told, names, register),
         "may_see": any(viewer.may(Action.PEOPLE_SENSITIVE, reach) for reach in reaches),
+        "merges": merges_of(db, found.id),
         "may_write": any(viewer.may(Action.PEOPLE_WRITE, reach) for reach in reaches),
         "story": lines(whole.story) if whole.story else (),
         "shown": shown,

@@ -174,11 +174,14 @@ def load_facts(db: Session, person_ids: Sequence[int], today: date) -> dict[int,
     for person_id, team_id, first, ended, unit_id in rows_of(db, served):
         stays.setdefault(person_id, []).append(Stay(team_id, first, ended))
         communes.setdefault(person_id, set()).add(places.get(unit_id, unit_id))
-    found: dict[int, Facts] = {}
-    for person_id, *words in rows_of(db, select(*_FACTS).where(Person.id.in_(person_ids))):
-        known: Any = words
-        found[person_id] = Facts(person_id, *known, tuple(stays.get(person_id, ())), frozenset(communes.get(person_id, ())))
-    return found
+    return {
+        row.id: Facts(
+            *(row.id, row.name_fold, row.born_on, row.born_year, row.sex, row.phone, row.identity_hash),
+            tuple(stays.get(row.id, ())),
+            frozenset(communes.get(row.id, ())),
+        )
+        for row in rows_of(db, select(*_FACTS).where(Person.id.in_(person_ids)))
+    }
 
 
 # --- keeping what was found -------------------------------------------------------------------------------------------

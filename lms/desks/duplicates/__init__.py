@@ -1,0 +1,1 @@
+"""Pages on which an officer decides whether two records are one person."""
