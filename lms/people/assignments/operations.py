@@ -14,6 +14,7 @@ from lms.people.assignments.models import TeamAssignment
 from lms.people.assignments.queries import forget_bounds, teams_of, words_on
 from lms.people.assignments.rules import Split, Word, placed_at_last
 from lms.people.models import Appointment, MediationTeam
+from lms.people.search.operations import index_names
 from lms.units.changes.operations import Opened, Recut
 from lms.units.models import Unit
 from lms.units.rules import Period
@@ -92,16 +93,28 @@ def record_anew(db: Session, recuts: Sequence[Recut], taken: Sequence[Opened] = 
     count = 0
     for moves in (*(_moves(db, recut) for recut in recuts), *({one.unit_id: _waiting(db, one)} for one in taken)):
         for unit_id, team_ids in moves.items():
-            if not team_ids:
-                continue
-            teams = db.scalars(select(MediationTeam).where(MediationTeam.id.in_(team_ids))).all()
-            for team in teams:
-                team.unit_id = unit_id
-            _place(teams, _words(db, team_ids))
-            record(db, TeamsRecordedAnew(subject_id=unit_id, unit_id=unit_id, teams=len(team_ids)), actor=actor, now=now)
-            count += len(team_ids)
-    db.flush()
+            moved = _record_under(db, unit_id, team_ids) if team_ids else 0
+            if moved:
+                record(db, TeamsRecordedAnew(subject_id=unit_id, unit_id=unit_id, teams=moved), actor=actor, now=now)
+            count += moved
     return count
+
+
+def _record_under(db: Session, unit_id: int, team_ids: Sequence[int]) -> int:
+    """Record the teams under the unit, but one whose village and name another team bears there: that is for people to see."""
+    stmt = select(MediationTeam.village_fold, MediationTeam.name_fold).where(MediationTeam.unit_id == unit_id)
+    there = {tuple(row) for row in db.execute(stmt)}
+    found = db.scalars(select(MediationTeam).where(MediationTeam.id.in_(team_ids)))
+    teams = [team for team in found if (team.village_fold, team.name_fold) not in there]
+    for team in teams:
+        team.unit_id = unit_id
+    moved = [team.id for team in teams]
+    _place(teams, _words(db, moved))
+    db.flush()
+    # The words of names are kept by the unit under which a team is recorded.
+    members = select(Appointment.person_id).where(Appointment.team_id.in_(moved))
+    index_names(db, db.scalars(members.distinct()).all())
+    return len(moved)
 
 
 def _waiting(db: Session, opened: Opened) -> list[int]:
