@@ -15,6 +15,7 @@ from lms.jobs.standing import HANDLERS as STANDING
 from lms.jobs.standing import SCHEDULE as STANDING_SCHEDULE
 from lms.jobs.worker import Handler, Progress
 from lms.keys.sealing import Vault
+from lms.people.merges.jobs import FIND, find
 from lms.people.rights.jobs import SCHEDULE as RIGHTS_SCHEDULE
 from lms.people.rights.jobs import handlers as rights_handlers
 from lms.people.roster.jobs import handlers as roster_handlers
@@ -37,7 +38,8 @@ def handlers(vault: Vault, storage: Storage, base_url: str) -> tuple[tuple[str, 
         return {"seen": seen}
 
     rosters, rights = roster_handlers(vault, storage, builds_on), rights_handlers(storage)
-    return (*STANDING, *UNIT_HANDLERS, *rosters, *rights, *certificate_handlers(vault, storage, base_url), (FOLLOW, follow))
+    papers = certificate_handlers(vault, storage, base_url)
+    return (*STANDING, *UNIT_HANDLERS, *rosters, *rights, (FIND, find), *papers, (FOLLOW, follow))
 
 
 SCHEDULE: tuple[Entry, ...] = (
@@ -45,4 +47,5 @@ SCHEDULE: tuple[Entry, ...] = (
     *RIGHTS_SCHEDULE,
     Every(FOLLOW, timedelta(minutes=1)),
     Every(FOLLOW_THE_DAY, timedelta(hours=1)),
+    Every(FIND, timedelta(days=1)),
 )

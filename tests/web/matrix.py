@@ -27,6 +27,7 @@ from tests.factories.assessments import load_learning, open_paper
 from tests.factories.attendance import stand_at_door
 from tests.factories.careers import NOW, OFFICER, make_teams
 from tests.factories.delivery import appoint, make_person
+from tests.factories.merges import make_merge, make_suspicion
 from tests.factories.people import make_import, make_team
 
 
@@ -118,6 +119,8 @@ EXAMPLES: dict[str, Callable[[Session, Cast], int | str]] = {
     "appointment_id": _appointment,
     "decision_id": _decision,
     "review_id": _review,
+    "suspicion_id": lambda db, cast: make_suspicion(db, cast.country.commune).id,
+    "merge_id": lambda db, cast: make_merge(db, cast.country.commune).id,
     "request_id": _data_request,
     "breach_id": _breach,
     "period": _period,
@@ -257,6 +260,14 @@ MATRIX: dict[str, tuple[int, ...]] = {
     "GET /cases/<int:unit_id>/<period>/file":     (200, 200, 404, 404, 404, 200, 200, 404, 303),
     "POST /cases/<int:unit_id>/<period>/file":    (422, 422, 404, 404, 404, 404, 404, 404, 303),
     "GET /cases/<int:unit_id>/<period>/versions": (200, 200, 404, 404, 404, 200, 200, 404, 303),
+    "GET /people/duplicates":                                (200, 200, 200, 404, 404, 404, 404, 404, 303),
+    "POST /people/duplicates":                               (422, 422, 422, 404, 404, 404, 404, 404, 303),
+    "POST /people/duplicates/search":                        (303, 303, 303, 404, 404, 404, 404, 404, 303),
+    "GET /people/duplicates/<int:suspicion_id>":             (200, 200, 404, 404, 404, 404, 404, 404, 303),
+    "POST /people/duplicates/<int:suspicion_id>/merge":      (422, 422, 404, 404, 404, 404, 404, 404, 303),
+    "POST /people/duplicates/<int:suspicion_id>/verdict":    (422, 422, 404, 404, 404, 404, 404, 404, 303),
+    "GET /people/merges/<int:merge_id>/undo":                (200, 200, 404, 404, 404, 404, 404, 404, 303),
+    "POST /people/merges/<int:merge_id>/undo":               (422, 422, 404, 404, 404, 404, 404, 404, 303),
     "GET /reviews":                                         (200, 200, 200, 200, 404, 200, 200, 404, 303),
     "POST /reviews":                                        (422, 422, 422, 404, 404, 404, 404, 404, 303),
     "GET /reviews/<int:review_id>":                         (200, 200, 404, 404, 404, 200, 200, 404, 303),
