@@ -18,7 +18,7 @@ from lms.demo.mark import read_mark
 from lms.files.storage import Storage
 from lms.followers import QUIET, REFERENCE, catch_up
 from lms.jobs.queries import queue_answers
-from lms.keys.sealing import Vault
+from lms.keys.sealing import vault_of
 from lms.named_in_files import named_in_files
 from lms.navigation import brand_unit, navigation
 from lms.people.assignments.queries import newest_assignment
@@ -89,7 +89,7 @@ def create_app(settings: Settings | None = None, sessions: Sessions | None = Non
 
 def _hand_over(app: Flask, settings: Settings, sessions: Sessions) -> None:
     """Give the rooms what they must not build themselves: sessions, vault, store, the way to catch up."""
-    vault = Vault(settings.data_key, settings.signing_passphrase)
+    vault = vault_of(settings.data_key, settings.signing_passphrase, settings.earlier_data_keys)
     init_db(app, sessions, memory=Memory(REFERENCE, newest_edition(), newest_assignment()))
     app.extensions["settings"] = settings
     app.extensions["vault"] = vault

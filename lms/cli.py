@@ -33,6 +33,7 @@ from lms.kernel.errors import DomainError
 from lms.loading import load_reference
 from lms.people.commands import roster
 from lms.reports.commands import plan, report
+from lms.resealing import reseal
 from lms.sentences import sentence
 from lms.serving import serve as run_server
 from lms.units.commands import units
@@ -185,6 +186,20 @@ def verify_log(obj: CommandContext, as_json: bool) -> None:
                 head=found.head,
             )
         )
+
+
+@lms.group("keys")
+def data_keys() -> None:
+    """Khóa dữ liệu."""
+
+
+@data_keys.command("rotate-data")
+@click.pass_obj
+def rotate_data(obj: CommandContext) -> None:
+    """Mã hóa lại bằng LMS_DATA_KEY những gì còn nằm dưới khóa cũ; chạy lại không sao, hệ thống vẫn chạy."""
+    with progress_bar(_("Đang mã hóa lại")) as progress:
+        found = reseal(obj.sessions, obj.vault, progress=progress)
+    click.echo(_("Đã mã hóa lại %(n)s giá trị bằng khóa đang dùng.", n=format_number(found)))
 
 
 for room in ROOMS:

@@ -17,7 +17,7 @@ from lms.db import Sessions, make_engine, make_sessions
 from lms.files.storage import Storage, storage_in
 from lms.i18n import set_locale
 from lms.kernel.errors import DomainError
-from lms.keys.sealing import Vault
+from lms.keys.sealing import Vault, vault_of
 
 
 @dataclass
@@ -63,7 +63,7 @@ class CommandContext:
     @cached_property
     def vault(self) -> Vault:
         """The vault under ``LMS_DATA_KEY`` and ``LMS_SIGNING_PASSPHRASE``."""
-        return Vault(self.settings.data_key, self.settings.signing_passphrase)
+        return vault_of(self.settings.data_key, self.settings.signing_passphrase, self.settings.earlier_data_keys)
 
     @cached_property
     def storage(self) -> Storage:

@@ -62,6 +62,12 @@ SETTINGS: tuple[Setting, ...] = (
         "Encrypts personal data and makes lookup hashes: 32 bytes in base64. Whoever loses it loses that data.",
     ),
     Setting(
+        "LMS_DATA_KEYS_EARLIER",
+        "không có",
+        "Các khóa dữ liệu đã thôi dùng, cũ nhất trước, cách bằng dấu phẩy. Giữ khóa đầu tiên mãi: mã tra cứu tính theo nó.",
+        "Data keys used before, the oldest first, separated by commas. Keep the first for good: lookups are made with it.",
+    ),
+    Setting(
         "LMS_SIGNING_PASSPHRASE",
         "tự tạo khi `local`",
         "Mở các khóa ký giấy chứng nhận và mã điểm danh. Ít nhất 16 ký tự.",
@@ -102,6 +108,7 @@ class Settings:
     trusted_proxies: int = 0
     locale: Locale = "vi"
     demo: bool = False
+    earlier_data_keys: tuple[bytes, ...] = field(default=(), repr=False)
 
 
 def default_data_dir() -> Path:
@@ -151,6 +158,7 @@ class _Reader:
             trusted_proxies=self.count("LMS_TRUSTED_PROXIES"),
             locale=locale,
             demo=self.demo(data_dir),
+            earlier_data_keys=self.earlier_data_keys(kept),
         )
 
     def choice(self, name: str, *allowed: str) -> str:
@@ -183,12 +191,20 @@ class _Reader:
 
     def data_key(self, kept: Mapping[str, str]) -> bytes:
         text = self.secret("LMS_DATA_KEY", kept, least=0)
+        return self._key("LMS_DATA_KEY", text) if text else b""
+
+    def earlier_data_keys(self, kept: Mapping[str, str]) -> tuple[bytes, ...]:
+        name = "LMS_DATA_KEYS_EARLIER"
+        texts = (self.values.get(name) or kept.get(name, "")).split(",")
+        return tuple(self._key(name, text.strip()) for text in texts if text.strip())
+
+    def _key(self, name: str, text: str) -> bytes:
         try:
             key = base64.b64decode(text, altchars=b"-_", validate=True)
         except (binascii.Error, ValueError):
             key = b""
-        if text and len(key) != 32:
-            self.problems.append("LMS_DATA_KEY: cần đúng 32 byte viết theo base64.")
+        if len(key) != 32:
+            self.problems.append(f"{name}: cần đúng 32 byte viết theo base64.")
         return key
 
     def database_url(self, data_dir: Path) -> str:

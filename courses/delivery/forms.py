@@ -84,7 +84,7 @@ class ClassForm(Form):
     )
     is_integrated = BooleanField(N_("Lồng ghép với hội nghị, buổi tập huấn khác"))
     issues_at_once = BooleanField(N_("Ai học đủ thì cấp giấy chứng nhận ngay"))
-    sessions = FieldList(FormField(MeetingForm), max_entries=MOST_SESSIONS)
+    sessions = FieldList(FormField(MeetingForm), min_entries=1, max_entries=MOST_SESSIONS)
 
 
 class EnrolForm(Form):

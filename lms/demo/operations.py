@@ -23,7 +23,7 @@ from lms.audit.events import SYSTEM, Actor
 from lms.audit.following import skip_to_end
 from lms.config import Settings
 from lms.db import Sessions, gather_statistics, writing
-from lms.demo import careers
+from lms.demo import careers, rosters
 from lms.demo.calendar import DayPicker
 from lms.demo.cast import ADMIN, COMMUNE_OFFICER, HOME, OFFICER, PHONE, PROVINCE, SIGN_INS
 from lms.demo.land import Province, read_land
@@ -31,8 +31,9 @@ from lms.demo.mark import Mark, SignIn, read_mark, write_mark
 from lms.demo.recording import Recorder, UnitIds
 from lms.demo.splits import assign_some
 from lms.demo.story import SCALES, Story, Teller
+from lms.files.storage import storage_in
 from lms.kernel.errors import DomainError
-from lms.keys.sealing import Vault
+from lms.keys.sealing import Vault, vault_of
 from lms.policies.queries import work_calendar
 from lms.reports.plans.operations import import_plan, read_plan
 from lms.units.operations import read_successions, read_units
@@ -72,8 +73,11 @@ def load_demo(
     refuse(sessions, settings)
     mark = Mark(scale, seed, today.isoformat(), complete=False)
     write_mark(settings.data_dir, mark)
-    loading = _Loading(sessions, Vault(settings.data_key, settings.signing_passphrase), scale, seed, now, today, progress)
+    vault = vault_of(settings.data_key, settings.signing_passphrase, settings.earlier_data_keys)
+    loading = _Loading(sessions, vault, scale, seed, now, today, progress)
     summary = loading.load()
+    with writing(sessions) as db:
+        rosters.bring(db, loading.vault, storage_in(settings.data_dir), now=now, today=today)
     write_mark(settings.data_dir, replace(mark, complete=True, sign_ins=summary.sign_ins))
     return summary
 

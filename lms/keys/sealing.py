@@ -6,6 +6,7 @@ Every use has a subkey of its own (HKDF-SHA256), so that no two uses can be turn
 import hashlib
 import hmac
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
@@ -26,7 +27,7 @@ class Vault:
     """Seals and opens with ``data_key`` (32 bytes). ``passphrase`` guards the private signing keys on top of it.
 
     ``key_id`` (1 to 255) is the first byte of everything sealed; after a change of the data key ``earlier`` still opens
-    what was sealed under the old ones. Keyed hashes stay on the oldest key given, or nobody could be found any more.
+    what was sealed under the old ones. Keyed hashes and codes stay on the oldest key given, or nobody could be found any more.
     """
 
     data_key: bytes = field(repr=False)
@@ -65,18 +66,35 @@ class Vault:
 
     def keyed_hash(self, text: str) -> str:
         """HMAC-SHA256 in hex (64 characters): finds an equal value without showing it. Normalise the text first."""
-        oldest = self.earlier[0][1] if self.earlier else self.data_key
-        return hmac.new(_subkey(oldest, "lookup"), text.encode(), hashlib.sha256).hexdigest()
+        return hmac.new(_subkey(self._oldest, "lookup"), text.encode(), hashlib.sha256).hexdigest()
 
     def mac(self, purpose: str, *parts: str | int | bytes) -> bytes:
         """32 bytes that only this vault can make for these parts, in this order, for this purpose. Compare with ``agrees``."""
         message = b"".join(len(part).to_bytes(4, "big") + part for part in map(_bytes, parts))
-        return hmac.new(_subkey(self.data_key, f"mac:{purpose}"), message, hashlib.sha256).digest()
+        return hmac.new(_subkey(self._oldest, f"mac:{purpose}"), message, hashlib.sha256).digest()
+
+    @property
+    def _oldest(self) -> bytes:
+        """What hashes and codes are made with: they stand on paper and in rows that nobody can work out again."""
+        return self.earlier[0][1] if self.earlier else self.data_key
+
+    def is_current(self, sealed: bytes) -> bool:
+        """Whether this was sealed under the key in use."""
+        return sealed[:1] == bytes([self.key_id])
 
     @cached_property
     def for_signing_keys(self) -> "Vault":
-        """The vault that seals private keys: under the data key and the passphrase together (scrypt, about 0.1 s once)."""
-        return Vault(_stretched(self.passphrase, _subkey(self.data_key, "signing")))
+        """The vault that seals private keys: under the data key and the passphrase together (scrypt, about 0.1 s a key)."""
+        earlier = tuple((key_id, self._for_signing(key)) for key_id, key in self.earlier)
+        return Vault(self._for_signing(self.data_key), key_id=self.key_id, earlier=earlier)
+
+    def _for_signing(self, key: bytes) -> bytes:
+        return _stretched(self.passphrase, _subkey(key, "signing"))
+
+
+def vault_of(data_key: bytes, passphrase: str, earlier: Sequence[bytes] = ()) -> Vault:
+    """The vault of an installation; ``earlier`` the data keys used before, the oldest first: keys are numbered so."""
+    return Vault(data_key, passphrase, len(earlier) + 1, tuple(enumerate(earlier, 1)))
 
 
 def agrees(given: bytes, expected: bytes, *, length: int = 32) -> bool:
