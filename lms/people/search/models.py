@@ -7,8 +7,8 @@ from lms.db import Base, Key
 
 
 class PersonWord(Base):
-    """One word of a person's name, in one unit under which a team of theirs is recorded (``MediationTeam.unit_id``; when a
-    resolution changes it the words follow); the empty word stands for all. Name and sort key stand here again, so that a search reads this index alone.
+    """One word of a person's name, in one unit under which a team of theirs is recorded (``MediationTeam.unit_id``; the words
+    follow when a resolution changes it); the empty word stands for all. Name and sort key stand here again, so that a search reads this index alone.
 
     Derived: which units, and whether somebody still serves there, is asked of the appointments.
     """
