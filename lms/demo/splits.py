@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from lms.audit.events import Actor
 from lms.people.assignments.operations import assign
-from lms.people.assignments.queries import teams_of
+from lms.people.assignments.queries import split_screen
 from lms.people.assignments.rules import Split, split_of
 from lms.people.models import MediationTeam
 from lms.units.queries import load_register
@@ -19,7 +19,7 @@ SHARES = ((2, 3), (1, 3), (3, 3))
 
 
 def assign_some(db: Session, *, seed: int, actor: Actor, now: datetime) -> int:
-    """The same seed assigns the same teams; returns how many. Villages go whole to one successor, drawn by lot."""
+    """The same seed assigns the same teams; returns how many. A team goes where it is suggested, else by lot."""
     register = load_register(db)
     units = db.scalars(select(MediationTeam.unit_id).distinct())
     splits = sorted(
@@ -35,8 +35,8 @@ def _choices(db: Session, split: Split, share: tuple[int, int], seed: int) -> di
     some, of_all = share
     successors = sorted(split.successors)
     chosen: dict[int, int | None] = {}
-    for place, team in enumerate(teams_of(db, split)):
+    for place, team in enumerate(split_screen(db, split).teams):
         if place % of_all < some:
-            lots = Random(f"{seed}/splits/{team.village_fold}")  # nosec B311
-            chosen[team.id] = lots.choice(successors)
+            lots = Random(f"{seed}/splits/{team.village}")  # nosec B311
+            chosen[team.id] = team.suggestion.unit_id if team.suggestion else lots.choice(successors)
     return chosen

@@ -7,8 +7,10 @@ from lms.db import Base, Key
 
 
 class PersonWord(Base):
-    """One word of a person's name, in one unit under which a team of theirs is recorded (``MediationTeam.unit_id``; the words
-    follow when a resolution changes it); the empty word stands for all. Name and sort key stand here again, so that a search reads this index alone.
+    """One word of a person's name, in one unit under which a team of theirs is recorded; the empty word stands for all.
+
+    The unit is ``MediationTeam.unit_id``; the words follow when a resolution changes it. Name and sort key stand here again,
+    so that a search reads this index alone.
 
     Derived: which units, and whether somebody still serves there, is asked of the appointments.
     """
