@@ -121,7 +121,7 @@ def grid_of(db: Session, unit: Node, period: CasePeriod, *, today: date) -> Grid
     teams = rows_of(
         db,
         select(MediationTeam.id, MediationTeam.village, MediationTeam.name).where(
-            place_on(db, on).in_(recorded), stands_in(period)
+            place_on(db, on).in_(recorded), stands_in(period), MediationTeam.withdrawn_at.is_(None)
         ),
     ).all()
     ids = [team_id for team_id, _village, _name in teams]

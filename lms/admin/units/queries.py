@@ -107,7 +107,9 @@ def _counted(db: Session, stmt: Select[int, int]) -> Counter[int]:
 
 
 def _teams(db: Session, units: Collection[int]) -> Counter[int]:
-    stmt = select(MediationTeam.placed_unit_id, func.count()).where(MediationTeam.placed_unit_id.in_(sorted(units)))
+    stmt = select(MediationTeam.placed_unit_id, func.count()).where(
+        MediationTeam.placed_unit_id.in_(sorted(units)), MediationTeam.withdrawn_at.is_(None)
+    )
     return _counted(db, stmt.group_by(MediationTeam.placed_unit_id))
 
 
@@ -156,7 +158,8 @@ def commune_within(db: Session, viewer: Viewer, unit_id: int, action: Action, on
 
 def teams_in(db: Session, unit_ids: Collection[int]) -> list[MediationTeam]:
     """The teams that stand under these units today."""
-    return list(db.scalars(select(MediationTeam).where(MediationTeam.placed_unit_id.in_(sorted(unit_ids)))))
+    stmt = select(MediationTeam).where(MediationTeam.placed_unit_id.in_(sorted(unit_ids)))
+    return list(db.scalars(stmt.where(MediationTeam.withdrawn_at.is_(None))))
 
 
 def members_of(db: Session, unit_ids: Collection[int], on: date) -> Counter[int]:

@@ -124,7 +124,7 @@ def _counts(db: Session, viewer: Viewer) -> dict[tuple[int, int], int]:
     """(recorded unit, unit placed under) -> teams within the viewer's scope as recorded."""
     stmt = (
         select(MediationTeam.unit_id, MediationTeam.placed_unit_id, func.count())
-        .where(in_scope(viewer, Action.PEOPLE_READ, MediationTeam.unit_id))
+        .where(in_scope(viewer, Action.PEOPLE_READ, MediationTeam.unit_id), MediationTeam.withdrawn_at.is_(None))
         .group_by(MediationTeam.unit_id, MediationTeam.placed_unit_id)
     )
     return {(unit_id, place): count for unit_id, place, count in db.execute(stmt)}
@@ -176,7 +176,7 @@ def teams_of(db: Session, split: Split) -> list[MediationTeam]:
     """The teams that certainly stood in the commune on its last day."""
     before = split.on - timedelta(days=1)
     within = [recorded for recorded, place in placements(db, before).items() if place == split.unit_id]
-    stmt = select(MediationTeam).where(place_on(db, before).in_(within))
+    stmt = select(MediationTeam).where(place_on(db, before).in_(within), MediationTeam.withdrawn_at.is_(None))
     return sorted(db.scalars(stmt), key=lambda team: (text_key(team.village), text_key(team.name), team.id))
 
 

@@ -134,7 +134,7 @@ class TeamChoice:
 def list_team_choices(db: Session, viewer: Viewer, unit_ids: Iterable[int], action: Action) -> list[TeamChoice]:
     """The teams that stand in some units today, by village and name."""
     here = MediationTeam.placed_unit_id.in_(select(UnitReach.unit_id).where(UnitReach.ancestor_id.in_(sorted(unit_ids))))
-    stmt = select(MediationTeam).where(here)
+    stmt = select(MediationTeam).where(here, MediationTeam.withdrawn_at.is_(None))
     teams = db.scalars(scoped(stmt, viewer, action, MediationTeam.placed_unit_id)).all()
     found = [TeamChoice(team, team_label(team)) for team in teams]
     return sorted(found, key=lambda choice: (text_key(choice.team.village), text_key(choice.team.name), choice.team.id))

@@ -40,6 +40,7 @@ def within(unit_ids: Sequence[int]) -> ColumnElement[bool]:
 def count_unplaced(db: Session, meant: ColumnElement[bool], on: date) -> int:
     """How many of the teams meant stand in no certain commune on the day: theirs was split and nobody has assigned them."""
     entries, places, units = load_register(db).entries, placements(db, on), load_map(db, on)
+    meant = and_(meant, MediationTeam.withdrawn_at.is_(None))
     stmt = select(MediationTeam.placed_unit_id, func.count()).where(meant).group_by(MediationTeam.placed_unit_id)
     found = 0
     for unit_id, count in rows_of(db, stmt):

@@ -3,6 +3,7 @@
 from datetime import date
 
 from flask import Blueprint, current_app, make_response, request
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from lms import clock
@@ -13,8 +14,10 @@ from lms.access.rules import Action
 from lms.audit.operations import record_look
 from lms.files.models import StoredFile
 from lms.files.operations import open_stored
+from lms.files.sheets import Sheet
 from lms.kernel.errors import DomainError
 from lms.people.events import RosterExported
+from lms.people.models import RosterImport
 from lms.people.roster.exporting import roster_rows, roster_workbook
 from lms.people.roster.queries import find_import, rejects_sheet
 from lms.people.roster.taking import stored_sheet
@@ -33,10 +36,17 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def refused(import_id: int) -> Response:
     """The refused rows with their reasons, to be mended in Excel and read in again."""
     db, roster = request_db(), find_import(request_db(), viewer_in(), import_id)
-    sheet = stored_sheet(db, storage(), roster) if roster.file_id else None
-    content = rejects_sheet(db, vault(), roster, made_on=clock.today(), sheet=sheet)
+    content = rejects_sheet(db, vault(), roster, made_on=clock.today(), sheet=_sheet(db, roster))
     record_cells_seen(import_id)
     return _download(content, f"dong-can-sua-{import_id}.xlsx")
+
+
+def _sheet(db: Session, roster: RosterImport) -> Sheet | None:
+    """The file as it came; None when it is not kept any more: then the kept cells serve."""
+    try:
+        return stored_sheet(db, storage(), roster) if roster.file_id else None
+    except DomainError:
+        return None
 
 
 @bp.get("/imports/<int:import_id>/file")
