@@ -138,6 +138,7 @@ _TODAY: BindParameter[date] = bindparam("today")
 _CARD = (
     select(Person.full_name, MediationTeam.name, MediationTeam.placed_unit_id.label("unit_id"))
     .add_columns(Appointment.recognised_on, Appointment.ended_on, Appointment.decision_no)
+    .select_from(Person)
     .outerjoin(Appointment, and_(of_person(Appointment.person_id, _ME), Appointment.superseded_at.is_(None)))
     .outerjoin(MediationTeam, MediationTeam.id == Appointment.team_id)
     .where(Person.id == _ME)
