@@ -23,11 +23,13 @@ import lms.desks.mediator.views
 import lms.desks.mydata.views
 import lms.desks.person.views
 import lms.desks.slips.views
+import lms.desks.trainers.views
 import lms.people.assignments.views
 import lms.people.careers.decision_views
 import lms.people.careers.recognise_views
 import lms.people.careers.views
 import lms.people.composition.views
+import lms.people.designations.views
 import lms.people.reviews.views
 import lms.people.rights.breach_views
 import lms.people.rights.request_views
@@ -36,10 +38,13 @@ import lms.people.roster.columns_views
 import lms.people.roster.files_views
 import lms.people.roster.undo_views
 import lms.people.roster.views
+import lms.people.supporters.views
+import lms.people.trainers.views
 import lms.people.views
 import lms.reports.coverage.views
 import lms.reports.deadlines.views
 import lms.reports.plans.views
+import lms.reports.statistics.views
 
 BLUEPRINTS = (
     lms.access.views.bp,
@@ -58,6 +63,9 @@ BLUEPRINTS = (
     lms.people.careers.views.bp,
     lms.people.careers.decision_views.bp,
     lms.people.composition.views.bp,
+    lms.people.trainers.views.bp,
+    lms.people.supporters.views.bp,
+    lms.people.designations.views.bp,
     lms.people.reviews.views.bp,
     lms.people.rights.views.bp,
     lms.people.rights.request_views.bp,
@@ -78,7 +86,9 @@ BLUEPRINTS = (
     lms.desks.duplicates.views.bp,
     lms.desks.home.views.bp,
     lms.desks.person.views.bp,
+    lms.desks.trainers.views.bp,
     lms.reports.coverage.views.bp,
     lms.reports.deadlines.views.bp,
     lms.reports.plans.views.bp,
+    lms.reports.statistics.views.bp,
 )

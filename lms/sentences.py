@@ -24,12 +24,17 @@ from lms.kernel.errors import DomainError
 from lms.keys.sentences import SENTENCES as KEYS
 from lms.people.assignments.sentences import SENTENCES as ASSIGNMENTS
 from lms.people.careers.sentences import SENTENCES as CAREERS
+from lms.people.decided.sentences import SENTENCES as DECIDED
+from lms.people.designations.sentences import SENTENCES as DESIGNATIONS
 from lms.people.merges.sentences import SENTENCES as MERGES
 from lms.people.reviews.sentences import SENTENCES as REVIEWS
 from lms.people.rights.sentences import SENTENCES as RIGHTS
 from lms.people.sentences import SENTENCES as PEOPLE
+from lms.people.supporters.sentences import SENTENCES as SUPPORTERS
+from lms.people.trainers.sentences import SENTENCES as TRAINERS
 from lms.policies.sentences import SENTENCES as POLICIES
 from lms.reports.sentences import SENTENCES as REPORTS
+from lms.reports.statistics.sentences import SENTENCES as STATISTICS
 from lms.units.changes.sentences import SENTENCES as UNIT_CHANGES
 from lms.units.sentences import SENTENCES as UNITS
 from lms.units.villages.sentences import SENTENCES as VILLAGES
@@ -75,6 +80,10 @@ ROOMS: tuple[dict[str, str], ...] = (
     CAREERS,
     MERGES,
     REVIEWS,
+    DECIDED,
+    TRAINERS,
+    SUPPORTERS,
+    DESIGNATIONS,
     RIGHTS,
     CASES,
     EVIDENCE,
@@ -83,6 +92,7 @@ ROOMS: tuple[dict[str, str], ...] = (
     SITTINGS,
     OBLIGATIONS,
     REPORTS,
+    STATISTICS,
     DELIVERY,
     ATTENDANCE,
     SLIPS,

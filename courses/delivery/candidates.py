@@ -113,6 +113,7 @@ def list_trainers(db: Session, viewer: Viewer, *, on: date) -> list[tuple[int, s
     stmt = (
         select(Person.id, Person.full_name, Person.name_key)
         .join(Trainer, Trainer.person_id == Person.id)
+        .where(Trainer.superseded_at.is_(None))
         .where(Trainer.valid_from <= on, or_(Trainer.valid_to.is_(None), Trainer.valid_to > on))
         .where(or_(in_scope(viewer, Action.CLASSES_WRITE, Trainer.unit_id), Trainer.unit_id.in_(above)))
         .order_by(Person.name_key, Person.id)

@@ -8,18 +8,13 @@ from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint,
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.db import Base, Id, Key, words
+from lms.people.rules.professions import Profession as Profession
 from lms.people.rules.terms import AppointmentReason as AppointmentReason
 from lms.people.rules.terms import Sex as Sex
 from lms.people.rules.terms import TeamRole as TeamRole
 from lms.people.rules.terms import Verdict as Verdict
-
-
-class TrainerLevel(StrEnum):
-    """The level whose body recognised the trainer; district is a thing of before 2025-07-01."""
-
-    PROVINCE = "province"
-    DISTRICT = "district"
-    COMMUNE = "commune"
+from lms.people.rules.trainers import TrainerEnd as TrainerEnd
+from lms.people.rules.trainers import TrainerLevel as TrainerLevel
 
 
 class Person(Base):
@@ -141,19 +136,33 @@ class Appointment(Base):
 
 
 class Trainer(Base):
-    """A person recognised as trainer (tập huấn viên) of a level in a unit, dated half open."""
+    """One version of a person's recognition as trainer (tập huấn viên) of a level in a unit, dated half open.
+
+    An act supersedes the row and adds one of its ``series``; rows in force have no ``superseded_at``. ``background`` is the
+    post held besides, in words. ``decision_series`` is the first version of the decision in the book; ``decision_no`` the
+    number where only that is known.
+    """
 
     __tablename__ = "trainer"
 
     id: Mapped[Id]
+    series: Mapped[int | None] = mapped_column(index=True)  # the id of the first version; None on the first itself
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     level: Mapped[TrainerLevel] = mapped_column(words(TrainerLevel))
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
+    profession: Mapped[Profession | None] = mapped_column(words(Profession))
     background: Mapped[str | None] = mapped_column(String(120))
     decision_no: Mapped[str | None] = mapped_column(String(60))
+    decision_series: Mapped[int | None] = mapped_column(ForeignKey("decision.id"), index=True)
     valid_from: Mapped[date]
     valid_to: Mapped[date | None]
+    end_kind: Mapped[TrainerEnd | None] = mapped_column(words(TrainerEnd))
+    end_decision: Mapped[int | None] = mapped_column(ForeignKey("decision.id"))  # the first version, as decision_series
+    end_note: Mapped[str | None] = mapped_column(String(200))
+    why: Mapped[str | None] = mapped_column(String(300))  # why this version was written, of a correction
+    account_id: Mapped[int | None]
     recorded_at: Mapped[datetime]
+    superseded_at: Mapped[datetime | None]
 
     person: Mapped[Person] = relationship(lazy="raise_on_sql")
 

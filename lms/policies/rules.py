@@ -19,6 +19,9 @@ class PolicyKey(StrEnum):
     TEAM_LEAST_MINORITY = "team_least_minority_in_marked_village"
     ACCEPTED_INSTRUMENTS = "accepted_instruments"
     PASS_MARK_PERCENT = "pass_mark_percent"
+    TEAMS_PER_PROVINCE_TRAINER = "teams_per_province_trainer"
+    TEAMS_PER_DISTRICT_TRAINER = "teams_per_district_trainer"
+    LEAST_SUPPORTED_PERCENT = "least_supported_percent"
 
 
 @dataclass(frozen=True, slots=True)

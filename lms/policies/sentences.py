@@ -19,4 +19,7 @@ POLICY_TITLES: dict[PolicyKey, str] = {
     PolicyKey.TEAM_LEAST_MINORITY: N_("Số hòa giải viên người dân tộc thiểu số ít nhất, ở thôn được đánh dấu"),
     PolicyKey.ACCEPTED_INSTRUMENTS: N_("Chương trình khung được công nhận"),
     PolicyKey.PASS_MARK_PERCENT: N_("Điểm đạt của bài kiểm tra (%%)"),
+    PolicyKey.TEAMS_PER_PROVINCE_TRAINER: N_("Một tập huấn viên cấp tỉnh cho nhiều nhất bao nhiêu tổ"),
+    PolicyKey.TEAMS_PER_DISTRICT_TRAINER: N_("Một tập huấn viên cấp huyện cho nhiều nhất bao nhiêu tổ"),
+    PolicyKey.LEAST_SUPPORTED_PERCENT: N_("Tỷ lệ tổ có người hỗ trợ pháp lý ít nhất (%%)"),
 }

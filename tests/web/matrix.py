@@ -29,6 +29,7 @@ from tests.factories.careers import NOW, OFFICER, make_teams
 from tests.factories.delivery import appoint, make_person
 from tests.factories.merges import make_merge, make_suspicion
 from tests.factories.people import make_import, make_team
+from tests.factories.registry import make_designation, make_supporter, make_trainer
 
 
 def account_of(member: Member) -> Account:
@@ -108,6 +109,18 @@ def _breach(db: Session, cast: Cast) -> int:
     return row.id
 
 
+def _trainer(db: Session, cast: Cast) -> int:
+    return make_trainer(db, cast.country.commune).id
+
+
+def _supporter(db: Session, cast: Cast) -> int:
+    return make_supporter(db, cast.country.commune).id
+
+
+def _designation(db: Session, cast: Cast) -> int:
+    return make_designation(db, cast.country.commune).id
+
+
 EXAMPLES: dict[str, Callable[[Session, Cast], int | str]] = {
     "class_id": _class,
     "session_id": _session,
@@ -119,6 +132,9 @@ EXAMPLES: dict[str, Callable[[Session, Cast], int | str]] = {
     "appointment_id": _appointment,
     "decision_id": _decision,
     "review_id": _review,
+    "trainer_id": _trainer,
+    "supporter_id": _supporter,
+    "designation_id": _designation,
     "suspicion_id": lambda db, cast: make_suspicion(db, cast.country.commune).id,
     "merge_id": lambda db, cast: make_merge(db, cast.country.commune).id,
     "request_id": _data_request,
@@ -252,6 +268,13 @@ MATRIX: dict[str, tuple[int, ...]] = {
     "POST /decisions/<int:decision_id>/correct":            (422, 422, 404, 404, 404, 404, 404, 404, 303),
     "GET /composition":                                     (200, 200, 200, 200, 404, 200, 200, 404, 303),
     "GET /composition.csv":                                 (200, 200, 200, 200, 404, 200, 200, 404, 303),
+    # statistical forms
+    "GET /reports":                               (200, 200, 200, 404, 404, 200, 200, 404, 303),
+    "GET /reports/form11":                        (200, 200, 200, 404, 404, 200, 200, 404, 303),
+    "GET /reports/form11/list":                   (404, 404, 404, 404, 404, 404, 404, 404, 303),
+    "POST /reports/qualifications":               (404, 404, 404, 404, 404, 404, 404, 404, 303),
+    "GET /reports/form12":                        (404, 404, 404, 404, 404, 404, 404, 404, 303),
+    "GET /reports/form12/list":                   (404, 404, 404, 404, 404, 404, 404, 404, 303),
     # case counts by period
     "GET /cases":                                 (200, 200, 200, 404, 404, 200, 200, 404, 303),
     "POST /cases/locks":                          (404, 404, 404, 404, 404, 404, 404, 404, 303),
@@ -268,6 +291,31 @@ MATRIX: dict[str, tuple[int, ...]] = {
     "POST /people/duplicates/<int:suspicion_id>/verdict":    (422, 422, 404, 404, 404, 404, 404, 404, 303),
     "GET /people/merges/<int:merge_id>/undo":                (200, 200, 404, 404, 404, 404, 404, 404, 303),
     "POST /people/merges/<int:merge_id>/undo":               (422, 422, 404, 404, 404, 404, 404, 404, 303),
+    # trainers, supporters, designations
+    "GET /trainers":                                        (200, 200, 200, 200, 404, 200, 200, 404, 303),
+    "GET /trainers/<int:trainer_id>":                       (200, 200, 404, 404, 404, 200, 200, 404, 303),
+    "GET /trainers/new":                                    (200, 200, 200, 404, 404, 404, 404, 404, 303),
+    "POST /trainers/new":                                   (422, 422, 422, 404, 404, 404, 404, 404, 303),
+    "GET /trainers/<int:trainer_id>/end":                   (200, 200, 404, 404, 404, 404, 404, 404, 303),
+    "POST /trainers/<int:trainer_id>/end":                  (422, 422, 404, 404, 404, 404, 404, 404, 303),
+    "GET /trainers/<int:trainer_id>/level":                 (200, 200, 404, 404, 404, 404, 404, 404, 303),
+    "POST /trainers/<int:trainer_id>/level":                (422, 422, 404, 404, 404, 404, 404, 404, 303),
+    "GET /trainers/<int:trainer_id>/correct":               (200, 200, 404, 404, 404, 404, 404, 404, 303),
+    "POST /trainers/<int:trainer_id>/correct":              (422, 422, 404, 404, 404, 404, 404, 404, 303),
+    "GET /supporters":                                      (200, 200, 200, 200, 404, 200, 200, 404, 303),
+    "GET /supporters/new":                                  (200, 200, 200, 404, 404, 404, 404, 404, 303),
+    "POST /supporters/new":                                 (200, 422, 422, 404, 404, 404, 404, 404, 303),
+    "GET /supporters/<int:supporter_id>/end":               (200, 200, 404, 404, 404, 404, 404, 404, 303),
+    "POST /supporters/<int:supporter_id>/end":              (422, 422, 404, 404, 404, 404, 404, 404, 303),
+    "GET /supporters/<int:supporter_id>/correct":           (200, 200, 404, 404, 404, 404, 404, 404, 303),
+    "POST /supporters/<int:supporter_id>/correct":          (422, 422, 404, 404, 404, 404, 404, 404, 303),
+    "GET /designations":                                    (200, 200, 200, 200, 404, 200, 200, 404, 303),
+    "GET /designations/new":                                (200, 200, 200, 404, 404, 404, 404, 404, 303),
+    "POST /designations/new":                               (422, 422, 422, 404, 404, 404, 404, 404, 303),
+    "GET /designations/<int:designation_id>/end":           (200, 200, 404, 404, 404, 404, 404, 404, 303),
+    "POST /designations/<int:designation_id>/end":          (422, 422, 404, 404, 404, 404, 404, 404, 303),
+    "GET /designations/<int:designation_id>/correct":       (200, 200, 404, 404, 404, 404, 404, 404, 303),
+    "POST /designations/<int:designation_id>/correct":      (422, 422, 404, 404, 404, 404, 404, 404, 303),
     "GET /reviews":                                         (200, 200, 200, 200, 404, 200, 200, 404, 303),
     "POST /reviews":                                        (422, 422, 422, 404, 404, 404, 404, 404, 303),
     "GET /reviews/<int:review_id>":                         (200, 200, 404, 404, 404, 200, 200, 404, 303),

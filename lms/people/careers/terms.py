@@ -6,13 +6,16 @@ from lms.i18n import N_
 
 
 class DecisionKind(StrEnum):
-    """What the commune's Chairperson decided."""
+    """What was decided, by the commune's Chairperson or, for the last ones, by a body above."""
 
     RECOGNITION = "recognition"
     HEAD = "head"
     CONSOLIDATION = "consolidation"
     TRANSFER = "transfer"
     ENDING = "ending"
+    TRAINER = "trainer"
+    SUPPORT = "support"
+    DESIGNATION = "designation"
     OTHER = "other"
 
 
@@ -22,6 +25,9 @@ DECISION_KINDS: dict[DecisionKind, str] = {
     DecisionKind.CONSOLIDATION: N_("Kiện toàn tổ hòa giải"),
     DecisionKind.TRANSFER: N_("Điều chuyển hòa giải viên"),
     DecisionKind.ENDING: N_("Thôi làm hòa giải viên"),
+    DecisionKind.TRAINER: N_("Công nhận tập huấn viên"),
+    DecisionKind.SUPPORT: N_("Phân công người hỗ trợ pháp lý cho tổ"),
+    DecisionKind.DESIGNATION: N_("Chọn điểm, công nhận điển hình"),
     DecisionKind.OTHER: N_("Quyết định khác"),
 }
 

@@ -1,0 +1,1 @@
+"""What trainers, supporters and designations share: rows that a decision begins, an act ends and a correction supersedes."""
