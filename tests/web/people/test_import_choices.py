@@ -15,8 +15,12 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from lms.audit.models import AuditEvent
+from lms.builds_on import builds_on
 from lms.clock import now
+from lms.jobs.worker import Worker
 from lms.people.models import Appointment, Person, RosterImport
+from lms.people.roster import operations, taking, undoing
+from lms.people.roster.jobs import handlers
 from lms.people.roster.models import RosterColumns
 from lms.policies.operations import load_policies
 from lms.units.models import UnitEdition
@@ -248,3 +252,42 @@ def test_refused_rows_come_back_in_the_columns_and_sheet_of_the_file(client_as: 
     heading, row = sheet.iter_rows(values_only=True)
     assert heading == (*heads, "Lý do từ chối")
     assert row[:8] == ("1", "Hoàng Thị Lan", "a", "06325", "Tổ 1", "31/02/2025", None, "x")
+
+
+# --- long files ---
+
+
+def test_a_long_file_is_read_written_in_part_and_undone_by_the_worker(
+    client_as: ClientAs, cast: Cast, db: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for room in (taking, operations, undoing):
+        monkeypatch.setattr(room, "AT_ONCE", 3)
+    client = client_as(cast.officer_commune)
+    extensions = client.application.extensions
+    jobs = dict(handlers(extensions["vault"], extensions["storage"], builds_on))
+    worker = Worker(extensions["sessions"], jobs, (), now)
+    client.post(brought_by(worker, client, [roster_row(number) for number in range(1, 6)]) + "/write")
+    assert worker.run_one()
+    assert serving(db) == 5
+    rows = [roster_row(1, Trình_độ="Thạc sĩ"), *(roster_row(number) for number in range(2, 10))]
+    address = brought_by(worker, client, rows)
+    assert "Thay đổi 1" in words(client.get(address))
+    client.post(f"{address}/write", data={"chosen": "1", "accept": "new"})
+    assert "Đang ghi vào sổ" in words(client.get(address))
+    assert worker.run_one()
+    assert serving(db) == 9
+    assert "Để lại 1 dòng đúng, chưa ghi." in words(client.get(address))
+    client.post(f"{address}/undo")
+    assert "Đang rút lại" in words(client.get(address))
+    assert worker.run_one()
+    assert serving(db) == 5
+    assert "Đã rút lại tệp này" in words(client.get(address))
+
+
+def brought_by(worker: Worker, client: FlaskClient, rows: list[Any]) -> str:
+    """The address of a long file once the worker has read it."""
+    address = brought(client, roster_file(rows))
+    assert "Đang xét từng dòng" in words(client.get(address))
+    assert worker.run_one()
+    assert "Xem trước khi ghi vào sổ" in words(client.get(address))
+    return address
