@@ -33,10 +33,11 @@ class Rule:
 
 
 def rule_on(rules: Iterable[Rule], key: RuleKey, day: date) -> Rule:
-    """The rule in force; of several the one that began last. Before the first one the first: a clock always runs."""
+    """The rule in force; of several the one that began last, said last. Before any the first: a clock always runs."""
     known = [rule for rule in rules if rule.key is key]
     holding = [rule for rule in known if rule.holds_on(day)]
-    return max(holding, key=lambda rule: rule.valid_from) if holding else min(known, key=lambda rule: rule.valid_from)
+    latest = max(reversed(holding), key=lambda rule: rule.valid_from, default=None)
+    return latest or min(known, key=lambda rule: rule.valid_from)
 
 
 def answer_key(kind: RequestKind, *, with_processors: bool) -> RuleKey:
