@@ -133,7 +133,7 @@ def test_what_was_tampered_with_is_refused(db: Session, cast: Cast, client_as: C
 
 @pytest.mark.parametrize("kind", ["xlsx", "csv", "yaml"])
 def test_a_file_says_the_same(db: Session, cast: Cast, client_as: ClientAs, kind: str) -> None:
-    rows = [
+    rows: list[list[object]] = [
         list(HEADINGS.values()),
         ["12/NQ-HĐND", "10/02/2026", "2026-03-01", "NHẬP", 6325, "", "06325", "xã", "Lộc Bình", 20],
         ["", "", "", "nhap", "06349", "", "06325", "", "", ""],
