@@ -33,6 +33,7 @@ import lms.people.supporters.models
 import lms.people.search.models
 import lms.policies.models
 import lms.reports.models
+import lms.reports.statistics.models
 import lms.units.changes.models
 import lms.units.models
 import lms.units.villages.models

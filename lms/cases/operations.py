@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -113,14 +113,23 @@ def _supersede(db: Session, entry_ids: Sequence[int], now: datetime) -> None:
 
 
 def complete(db: Session, grid: Grid, *, actor: Actor, now: datetime) -> None:
-    """Say that every row of the unit is there; saying it again changes nothing.
+    """Say that every row of the unit is there, also those kept since the grid was read; saying it again changes nothing.
 
     DomainError ``cases.no_teams``, ``cases.not_all_entered``, ``cases.period.locked``.
     """
     _refuse_locked(grid)
     if not grid.teams:
         raise DomainError("cases.no_teams")
-    missing = len(grid.teams) - len(grid.entered)
+    there = (
+        select(func.count())
+        .select_from(CaseEntry)
+        .where(
+            CaseEntry.period == grid.period.key,
+            CaseEntry.superseded_at.is_(None),
+            CaseEntry.team_id.in_([team.id for team in grid.teams]),
+        )
+    )
+    missing = len(grid.teams) - (db.scalar(there) or 0)
     if missing:
         raise DomainError("cases.not_all_entered", n=missing)
     if grid.completed_at:

@@ -162,7 +162,7 @@ def _kept(db: Session, found: Grid, typed: Typed, now: datetime) -> Answer:
     if request.form.get("act") != "complete":
         flash(_words(saved))
         return redirect(url_for("cases.grid", unit_id=found.unit.id, period=found.period.key), 303)
-    complete(db, _again(found), actor=_actor(), now=now)
+    complete(db, found, actor=_actor(), now=now)
     db.commit()
     flash(_("Đã ghi và báo nhập xong."))
     return redirect(url_for("cases.progress", period=found.period.key), 303)

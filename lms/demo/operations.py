@@ -23,7 +23,8 @@ from lms.audit.events import SYSTEM, Actor
 from lms.audit.following import skip_to_end
 from lms.config import Settings
 from lms.db import Sessions, gather_statistics, writing
-from lms.demo import careers, rosters
+from lms.demo import careers, registry, rosters
+from lms.demo import cases as case_counts
 from lms.demo.calendar import DayPicker
 from lms.demo.cast import ADMIN, COMMUNE_OFFICER, HOME, OFFICER, PHONE, PROVINCE, SIGN_INS
 from lms.demo.land import Province, read_land
@@ -168,12 +169,15 @@ class _Loading:
         return DemoSummary(SIGN_INS, len(story.people), len(story.classes), issued)
 
     def _careers(self, actor: Actor, mediator: int) -> None:
-        """What officers did on pages: acts upon careers in the home commune, this year's review of the province."""
+        """What officers did on pages: acts upon careers in the home commune, this year's review, case counts."""
         with writing(self.sessions) as db:
             units = UnitIds(db)
             home, province, now, today = units.today(HOME), units.province(PROVINCE), self.now, self.today
             careers.act(db, self.vault, home, mediator, actor=actor, now=now, today=today)
             careers.review(db, province, actor=actor, now=now, today=today)
+            registry.support_some(db, province, seed=self.teller.seed, actor=actor, now=now)
+            registry.designate_some(db, province, actor=actor, now=now)
+            case_counts.enter(db, province, seed=self.teller.seed, actor=actor, now=now, today=today)
 
     # --- accounts -----------------------------------------------------------------------------------------------------
 

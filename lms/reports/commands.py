@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from lms import clock
 from lms.audit.events import SYSTEM
+from lms.cases.queries import find_period
 from lms.cli_context import CommandContext
 from lms.db import writing
 from lms.i18n import format_number
@@ -24,6 +25,9 @@ from lms.reports.formats.export import Export
 from lms.reports.formats.registry import FORMATS, format_of
 from lms.reports.plans.operations import Reading, import_plan, read_plan
 from lms.reports.plans.wording import problem_lines, problem_rows
+from lms.reports.statistics.export import form11_export, form12_export
+from lms.reports.statistics.form11 import form11
+from lms.reports.statistics.form12 import form12
 from lms.units.queries import find_unit
 
 
@@ -82,6 +86,40 @@ def deadlines_command(obj: CommandContext, code: str, as_of: date, from_on: date
         basis = Basis.of(as_of, today=clock.today(), from_on=from_on)
         unit = find_unit(db, code, as_of)
         _put_out(deadlines_export(deadlines(db, unit.id, basis), demo=obj.settings.demo), form, out)
+
+
+@report.command("form11")
+@click.option("--unit", "code", required=True, metavar="CODE", help="Mã đơn vị trên bản đồ; cả nước là VN.")
+@click.option("--as-of", type=Day(), required=True, help="Tính đến ngày nào.")
+@click.option("--map", "map_on", type=Day(), help="Bản đồ đơn vị của ngày nào; mặc định là --as-of.")
+@click.option("--format", "form", type=FORMAT, default="table", show_default=True)
+@click.option("-o", "out", type=OUT, help="Ghi ra tệp này.")
+@click.pass_obj
+def form11_command(obj: CommandContext, code: str, as_of: date, map_on: date | None, form: str, out: Path | None) -> None:
+    """Biểu 11: tổ chức và đội ngũ hòa giải viên."""
+    obj.catch_up()
+    with obj.sessions() as db:
+        basis = Basis.of(as_of, today=clock.today(), map_on=map_on)
+        unit = find_unit(db, code, basis.unit_map_on)
+        _put_out(form11_export(form11(db, unit.id, basis), demo=obj.settings.demo), form, out)
+
+
+@report.command("form12")
+@click.option("--unit", "code", required=True, metavar="CODE", help="Mã đơn vị trên bản đồ; cả nước là VN.")
+@click.option("--period", "key", required=True, help="Kỳ số liệu: 2026-h1, 2026-y1 hoặc 2026-y.")
+@click.option("--map", "map_on", type=Day(), help="Bản đồ đơn vị của ngày nào; mặc định là ngày cuối kỳ.")
+@click.option("--format", "form", type=FORMAT, default="table", show_default=True)
+@click.option("-o", "out", type=OUT, help="Ghi ra tệp này.")
+@click.pass_obj
+def form12_command(obj: CommandContext, code: str, key: str, map_on: date | None, form: str, out: Path | None) -> None:
+    """Biểu 12: kết quả hòa giải ở cơ sở của một kỳ."""
+    with obj.sessions() as db:
+        period, today = find_period(db, key), clock.today()
+        if today < period.opens_on:
+            raise DomainError("cases.period.not_open", on=period.opens_on)
+        on = Basis.of(period.map_on(today), today=today, map_on=map_on).unit_map_on
+        unit = find_unit(db, code, on)
+        _put_out(form12_export(form12(db, unit.id, period, map_on=on, today=today), demo=obj.settings.demo), form, out)
 
 
 def _put_out(export: Export, form: str, out: Path | None) -> None:
