@@ -17,8 +17,8 @@ class DecisionDays:
     @property
     def key(self) -> tuple[str, int] | None:
         """What two spellings of one decision share within a commune: number and year; None when no date is said."""
-        day = self.signed_on or self.effective_on
-        return (decision_key(self.number), day.year) if day and decision_key(self.number) else None
+        day, number = self.signed_on or self.effective_on, decision_key(self.number)
+        return (number, day.year) if day and number else None
 
 
 @dataclass(frozen=True, slots=True)

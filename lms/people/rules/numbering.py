@@ -25,12 +25,14 @@ def contradictions(statements: Iterable[Statement], book: Book) -> dict[int, Mes
         if decision := _decision(statement.recognition, statement.unit_id, book):
             rows[decision].append(statement)
     known = _on_record(book, rows) if rows else {}
-    return {
-        statement.number: message
-        for decision, said in rows.items()
-        for statement in said
-        if (message := _against(statement, known.get(decision), said))
-    }
+    found: dict[int, Message] = {}
+    for decision, said in rows.items():
+        recorded = known.get(decision)
+        words, row = (recorded, None) if recorded else _leading(said)
+        for statement in said:
+            if message := _against(statement, words, row):
+                found[statement.number] = message
+    return found
 
 
 def _decision(words: RecognitionWords, unit_id: int, book: Book) -> _Decision | None:
@@ -65,17 +67,21 @@ def _day(days: DecisionDays) -> date:
     return days.signed_on or days.effective_on or date.max
 
 
-def _against(statement: Statement, known: DecisionDays | None, said: list[Statement]) -> Message | None:
-    column = Column.SIGNED if statement.recognition.signed_on else Column.EFFECTIVE
-    words, row = known, None
-    if words is None:
-        counted = Counter(_day(_days(other.recognition)) for other in said)
-        leading = min(counted, key=lambda day: (-counted[day], day))
-        first = min((other for other in said if _day(_days(other.recognition)) == leading), key=lambda other: other.number)
-        words, row = _days(first.recognition), first.number
+def _leading(said: list[Statement]) -> tuple[DecisionDays, int]:
+    """The days that most rows give, and the first row that does."""
+    days = [_days(statement.recognition) for statement in said]
+    counted = Counter(map(_day, days))
+    leading = min(counted, key=lambda day: (-counted[day], day))
+    place = min((place for place, words in enumerate(days) if _day(words) == leading), key=lambda place: said[place].number)
+    return days[place], said[place].number
+
+
+def _against(statement: Statement, words: DecisionDays, row: int | None) -> Message | None:
+    """``row``: the row that gives these words, None when the book does."""
     conflict = decision_conflict(words, _days(statement.recognition))
     if conflict is None:
         return None
+    column = Column.SIGNED if statement.recognition.signed_on else Column.EFFECTIVE
     dates = {"known_on": conflict.known_on.isoformat(), "said_on": conflict.said_on.isoformat()}
     if row is None:
         return fault("roster.decision_date_in_book", column, number=conflict.number, **dates)
