@@ -24,7 +24,7 @@ from lms.kernel.ids import read_check_code
 from lms.kernel.text import fold
 from lms.keys.queries import verify
 from lms.keys.sealing import Vault
-from lms.people.merges.resolving import canonical, is_kept, of_people, of_person
+from lms.people.merges.resolving import canonical, of_people, of_person
 from lms.people.models import Appointment, MediationTeam, Person
 from lms.units.models import UnitReach
 from lms.web.paging import Page, count_rows
@@ -245,24 +245,23 @@ def list_eligible(
     ``class_id`` keeps those who have a place in that class.
     """
     imported = exists().where(
-        of_person(Evidence.person_id, Completion.person_id),
+        of_person(Evidence.person_id, Person.id),
         Evidence.version_id == Completion.version_id,
         _imported_in_force(),
     )
-    given = exists().where(
-        of_person(Certificate.person_id, Completion.person_id), Certificate.version_id == Completion.version_id
-    )
+    given = exists().where(of_person(Certificate.person_id, Person.id), Certificate.version_id == Completion.version_id)
     stmt = (
         select(
-            *(Completion.person_id, Person.full_name, Completion.completed_on),
+            *(Person.id.label("person_id"), Person.full_name, Completion.completed_on),
             *(MediationTeam.name, MediationTeam.placed_unit_id.label("unit_id")),
         )
         .select_from(Completion)
-        .join(Person, Person.id == Completion.person_id)
-        .join(Appointment, and_(canonical(Appointment.person_id) == Person.id, Appointment.superseded_at.is_(None)))
+        # A completion stands under every id of its person, so each recognition finds it by the id it names.
+        .join(Person, Person.id == canonical(Completion.person_id))
+        .join(Appointment, and_(Appointment.person_id == Completion.person_id, Appointment.superseded_at.is_(None)))
         .join(MediationTeam, MediationTeam.id == Appointment.team_id)
         .where(~given, in_scope(viewer, Action.CERTIFICATES_ISSUE, MediationTeam.placed_unit_id))
-        .where(~imported, is_kept(Completion.person_id))
+        .where(~imported)
         .where(~_later_appointment())
         .order_by(MediationTeam.placed_unit_id, Person.name_key, Person.id)
     )
@@ -273,7 +272,7 @@ def list_eligible(
         stmt = stmt.where(MediationTeam.placed_unit_id.in_(held))
     if class_id is not None:
         seated = select(canonical(Enrolment.person_id)).where(Enrolment.class_id == class_id, Enrolment.withdrawn_at.is_(None))
-        stmt = stmt.where(Completion.person_id.in_(seated))
+        stmt = stmt.where(Person.id.in_(seated))
     return stmt
 
 

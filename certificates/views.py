@@ -31,7 +31,6 @@ from certificates.queries import (
 from certificates.rules import sheet_lines
 from certificates.sentences import SENTENCES
 from certificates.sheets import file_name, sheet_of
-from courses.completion.models import Completion
 from courses.curriculum.models import Audience, CurriculumVersion
 from courses.delivery.models import TrainingClass
 from courses.delivery.queries import find_class
@@ -44,6 +43,7 @@ from lms.audit.operations import record
 from lms.db import writing
 from lms.i18n import gettext, ngettext
 from lms.kernel.errors import DomainError
+from lms.people.models import Person
 from lms.web.db import request_db, sessions
 from lms.web.drawn import drawn
 from lms.web.follow import caught_up
@@ -224,7 +224,7 @@ def _issue_form(db: Session) -> IssueForm:
 def _chosen(db: Session, form: IssueForm, version_id: int) -> list[int]:
     """Those of the ticked persons who are in scope and eligible."""
     ticked = set(form.persons.data or ())
-    stmt = list_eligible(viewer_in(), version_id).where(Completion.person_id.in_(ticked))
+    stmt = list_eligible(viewer_in(), version_id).where(Person.id.in_(ticked))
     in_scope = [row.person_id for row in db.execute(stmt)]
     found = standings(db, in_scope, version_id)
     return [person_id for person_id in in_scope if found[person_id] is None]
