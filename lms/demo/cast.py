@@ -10,6 +10,7 @@ from lms.demo.mark import SignIn
 from lms.demo.population import Mediator, Place, Term
 from lms.i18n import N_
 from lms.kernel.months import add_months
+from lms.people.rules.professions import Profession
 from lms.people.rules.terms import AppointmentReason, Sex, TeamRole
 
 PROVINCE, HOME, OLD_HOME = "20", "06220", "06232"
@@ -68,7 +69,8 @@ def _is_home(place: Place) -> bool:
 def demo_trainer(today: date) -> DemoTrainer:
     """A trainer of the province."""
     since = min(date(2025, 7, 21), today)
-    return DemoTrainer("Nguyễn Đức Minh", Sex.MALE, 1976, "province", PROVINCE, "Báo cáo viên pháp luật, Sở Tư pháp", since)
+    post, profession = "Báo cáo viên pháp luật, Sở Tư pháp", Profession.LAW_RAPPORTEUR
+    return DemoTrainer("Nguyễn Đức Minh", Sex.MALE, 1976, "province", PROVINCE, post, profession, since)
 
 
 def start_of_today(now: datetime) -> datetime:

@@ -11,6 +11,7 @@ from lms.demo.land import Commune, Province
 from lms.demo.pools import Pools, TrainerPost
 from lms.demo.population import Mediator
 from lms.demo.training import ClassPlan
+from lms.people.rules.professions import Profession
 from lms.people.rules.terms import Sex
 
 PERIOD = timedelta(minutes=45)
@@ -44,6 +45,7 @@ class DemoTrainer:
     level: str
     unit_code: str
     post: str
+    profession: Profession
     since: date
 
 
@@ -104,7 +106,8 @@ def _trainer(province: Province, pools: Pools, rng: Random, posts: Sequence[Trai
     group = pools.groups[pools.mix["ward"].draw(rng) if province.upland else "Kinh"]
     since = date(2025, 7, 14) + timedelta(days=rng.randrange(20))
     name = group.name(rng, sex)
-    return DemoTrainer(name, sex, 1964 + rng.randrange(30), post.level, unit_code or province.code, post.text, since)
+    born, profession = 1964 + rng.randrange(30), Profession(post.profession)
+    return DemoTrainer(name, sex, born, post.level, unit_code or province.code, post.text, profession, since)
 
 
 @dataclass

@@ -57,6 +57,7 @@ class TrainerPost:
     text: str
     level: str
     weight: float
+    profession: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ def load_pools(folder: Path = FOLDER) -> Pools:
     names, villages, patterns = (_read(folder / f"{name}.yaml") for name in ("names", "villages", "patterns"))
     groups = {row["ethnicity"]: _group(row) for row in names["groups"]}
     mix = {kind: Choices.of((row["ethnicity"], row["weight"][kind]) for row in names["groups"]) for kind in ("commune", "ward")}
-    posts = tuple(TrainerPost(row["text"], row["level"], row["weight"]) for row in patterns["trainer_posts"])
+    posts = tuple(TrainerPost(row["text"], row["level"], row["weight"], row["profession"]) for row in patterns["trainer_posts"])
     return Pools(
         groups=groups,
         mix=mix,

@@ -87,6 +87,7 @@ class Recorder:
                     valid_from=one.since,
                     born_year=one.born_year,
                     sex=one.sex,
+                    profession=one.profession,
                     background=one.post,
                 )
                 for one in story.trainers

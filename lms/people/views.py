@@ -11,10 +11,14 @@ from lms.access.gate import scope, viewer_in
 from lms.access.queries import reach_of
 from lms.access.rules import Action
 from lms.people.assignments.queries import home_of
-from lms.people.listing import SOME, PeopleFilter, count_people, find_cursor, list_people
+from lms.people.designations.queries import of_team
+from lms.people.designations.terms import KINDS
+from lms.people.listing import COUNTED, PeopleFilter, count_people, count_teams, find_cursor, list_people
 from lms.people.queries import find_team, team_on, unit_names
 from lms.people.roster.words import ROLES, SEXES
 from lms.people.rules.composition import breach_sentence
+from lms.people.rules.professions import PROFESSIONS
+from lms.people.supporters.queries import supporters_of
 from lms.units.queries import load_map
 from lms.web.db import request_db
 from lms.web.drawn import drawn
@@ -43,11 +47,22 @@ def _listed(text: str, code: str, everybody: bool, behind: int | None, before: i
     wanted = PeopleFilter(text, (unit.id if unit else 0) if code else None, not everybody)
     within, may_import = viewer.unit_ids(Action.PEOPLE_READ), viewer.may_anywhere(Action.ROSTER_IMPORT)
     anybody = replace(wanted, text="")
-    size = kept(("people", within, anybody, today), lambda: count_people(db, viewer, anybody, as_of=today))
+    size = kept(("teams", within, wanted.unit_id), lambda: count_teams(db, viewer, wanted))
     person_id = behind or before
     cursor = find_cursor(db, person_id, backwards=not behind) if person_id else None
     page = list_people(db, viewer, wanted, as_of=today, size=size, limit=SIZE, cursor=cursor)
-    return {"page": page, "wanted": wanted, "unit": unit, "code": code, "roles": ROLES, "may_import": may_import, "most": SOME}
+    total = page.total
+    if not text and size <= COUNTED:
+        total = kept(("people", within, anybody, today), lambda: count_people(db, viewer, anybody, as_of=today))
+    found = {
+        "page": page,
+        "total": total,
+        "at_least": SIZE if text and not cursor else None,
+        "wanted": wanted,
+        "unit": unit,
+        "code": code,
+    }
+    return found | {"roles": ROLES, "may_import": may_import}
 
 
 @bp.get("/teams/<int:team_id>")
@@ -68,7 +83,9 @@ def _composed(team_id: int, day: date) -> dict[str, Any]:
         "state": state,
         "breaches": [breach_sentence(breach) for breach in state.breaches],
         "day": day,
-        "words": {"roles": ROLES, "sexes": SEXES},
+        "words": {"roles": ROLES, "sexes": SEXES, "professions": PROFESSIONS, "kinds": KINDS},
+        "supporters": supporters_of(db, team_id, day),
+        "designations": of_team(db, team_id, day),
         "may_write": viewer.may(Action.PEOPLE_WRITE, reach_of(db, found.placed_unit_id)),
     }
 
