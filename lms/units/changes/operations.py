@@ -18,8 +18,9 @@ from lms.units.changes.queries import Drafted, draft_changes
 from lms.units.changes.rules.draft import Body, Draft, Start
 from lms.units.changes.rules.lines import Change, Line
 from lms.units.changes.rules.plan import Plan
-from lms.units.models import Succession, Unit, UnitName, UnitParent
+from lms.units.models import Succession, Unit, UnitEdition, UnitName, UnitParent
 from lms.units.operations import renew_register
+from lms.units.queries import forget_edition
 from lms.units.rules import Period
 
 
@@ -75,6 +76,7 @@ def apply_changes(
 
     Raises DomainError with the code of the first refusal (``units.change.…``).
     """
+    _in_turn(db)
     drafted = draft_changes(db, changes, unit_id=unit_id, within=within)
     for refusal in drafted.plan.refusals:
         raise DomainError(refusal.code, **refusal.fields)
@@ -91,6 +93,12 @@ def apply_changes(
     lines = sum(len(change.lines) for change in drafted.fresh)
     taken = _taken(db, plan)
     return Applied(len(drafted.fresh), lines, drafted.known, len(plan.same), recut=recut, taken=taken, **sums)
+
+
+def _in_turn(db: Session) -> None:
+    """Whoever loads at the same moment waits here, and then plans on the register as the other has left it."""
+    db.scalar(select(UnitEdition.id).order_by(UnitEdition.id.desc()).limit(1).with_for_update())
+    forget_edition(db)
 
 
 def _moves(plan: Plan) -> dict[str, Sequence[object]]:
