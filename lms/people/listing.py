@@ -1,22 +1,23 @@
 """The list of people within a viewer's scope: searched, in the order of a Vietnamese roster, by pages.
 
 One person is ``queries``. The list of a commune, a province and the country give the same people in the same order, each by
-its own way: see ``Way``.
+its own way: see ``_Search.by``.
 """
 
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from enum import Enum, auto
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from lms.access.queries import in_scope
 from lms.access.rules import Action, Viewer
 from lms.db import rows_of
-from lms.people.merges.resolving import canonical, is_kept, of_people, of_person
+from lms.people.merges.models import PersonAlias
+from lms.people.merges.resolving import canonical, is_kept, of_people
 from lms.people.models import Appointment, MediationTeam, Person
 from lms.people.queries import masked_identity, serving, unit_names
 from lms.people.rules.judging import masked_phone
@@ -28,28 +29,16 @@ from lms.units.models import UnitReach
 
 Rows = TypeVar("Rows", bound=Select[*tuple[Any, ...]])
 
-# Up to so many people the list is made from all of them; up to so many more from the words of their units' names.
-FEW, SOME = 3_000, 40_000
+# Teams where is looked. Of so few the list is made from all their people; and so many where it is searched by name.
+FEW, FEW_NAMED = 1_000, 200
+# Of up to so many teams the words of their units' names are read: every province. Beyond it is the country, or most of it.
+SOME = 8_000
+# Up to here it is soon counted how many people there are.
+COUNTED = 2_000
 # A word which so many names have stands on every other page of a roster: walking along it finds a page of them soon.
-COMMON = 60_000
-# Of names found by a rarer word so many are looked at first: the viewer sees at least one in twenty-five of the country.
-FIRST = 2_000
-
-
-class Way(Enum):
-    """How a list is made: few people are sorted, of some the words of the names are read, along many one walks.
-
-    Walking ends as soon as a page is full.
-    """
-
-    FEW = auto()
-    SOME = auto()
-    MANY = auto()
-
-    @classmethod
-    def of(cls, size: int) -> "Way":
-        """The way for a scope of so many people."""
-        return cls.FEW if size <= FEW else cls.SOME if size <= SOME else cls.MANY
+COMMON = 30_000
+# Of the names found under a word so many are asked at first whether they are meant; as a rule one in two is.
+FIRST = (1_000, sys.maxsize)
 
 
 @dataclass(frozen=True)
@@ -105,9 +94,15 @@ class Listed:
     later: int | None = None
 
 
+def count_teams(db: Session, viewer: Viewer, wanted: PeopleFilter) -> int:
+    """How many teams there are where is looked; what is over ``SOME`` stands for any number. One query."""
+    teams = select(MediationTeam.id).where(_placed(viewer, wanted)).limit(SOME + 1).subquery()
+    return rows_of(db, select(func.count()).select_from(teams)).scalar() or 0
+
+
 def count_people(db: Session, viewer: Viewer, wanted: PeopleFilter, *, as_of: date) -> int:
-    """How many people there are where is looked, whatever their names; ``SOME + 1`` stands for more. One query."""
-    people = select(_meant(viewer, wanted, as_of).subquery().c.person_id).distinct().limit(SOME + 1).subquery()
+    """How many people there are where is looked, whatever their names. One query."""
+    people = _meant(viewer, wanted, as_of).distinct().subquery()
     return rows_of(db, select(func.count()).select_from(people)).scalar() or 0
 
 
@@ -127,16 +122,14 @@ def list_people(
     limit: int,
     cursor: Cursor | None = None,
 ) -> Listed:
-    """Persons within the viewer's scope in the order of a Vietnamese roster; ``size`` is ``count_people``. Three queries."""
+    """Persons within the viewer's scope in the order of a Vietnamese roster; ``size`` is ``count_teams``. Four queries."""
     search = _Search(db, viewer, wanted, as_of, sought(wanted.text), cursor, limit)
-    ids, total = search.by(Way.of(size))
+    ids, total = search.by(size)
     more, ids = len(ids) > limit, ids[:limit]
     if cursor and cursor.backwards:
         ids = ids[::-1]
     behind, before = (bool(cursor), more) if cursor and cursor.backwards else (more, bool(cursor))
-    if search.sought is None:
-        total = size
-    elif total is None and not cursor and not more:
+    if total is None and not cursor and not more:
         total = len(ids)
     lines = _lines(db, viewer, ids, as_of)
     return Listed(lines, total, ids[0] if ids and before else None, ids[-1] if ids and behind else None)
@@ -175,63 +168,58 @@ class _Search:
     cursor: Cursor | None
     limit: int
 
-    def by(self, way: Way) -> tuple[list[int], int | None]:
-        if way is Way.FEW:
-            return self._counted(select(Person.name_key, Person.id.label("person_id")).where(*self._of_few()))
-        if way is Way.SOME:
-            found = select(PersonWord.name_key, PersonWord.person_id).where(*self._of_some())
-            return self._counted(found.group_by(PersonWord.name_key, PersonWord.person_id))
-        if self.sought:
-            word, common = rarest(self.db, self.sought, most=COMMON)
-            if common < COMMON:
-                return self._among(word, common), None
-        return self._along(), None
+    def by(self, size: int) -> tuple[list[int], int | None]:
+        if size <= (FEW_NAMED if self.sought else FEW):
+            return self._of_few()
+        if self.sought is None:
+            return self._along(), None
+        if size <= SOME:
+            # As values: behind a subquery PostgreSQL does not see how few they are, and reads the country's names instead.
+            stmt = select(MediationTeam.unit_id).where(_placed(self.viewer, self.wanted)).distinct()
+            recorded = [row.unit_id for row in rows_of(self.db, stmt)]
+            return self._among(begins(max(reversed(self.sought.words), key=len)), PersonWord.unit_id.in_(recorded)), None
+        word, common = rarest(self.db, self.sought, most=COMMON)
+        if common >= COMMON and len(self.sought.words) == 1:
+            return self._along(), None
+        return self._among(begins(word)), None
 
-    def _of_few(self) -> tuple[ColumnElement[bool], ...]:
+    def _of_few(self) -> tuple[list[int], int]:
+        """All of them are at hand, so whoever is found is counted too."""
         meant = select(_meant(self.viewer, self.wanted, self.as_of).subquery().c.person_id)
-        return (Person.id.in_(meant), named(Person.name_fold, self.wanted.text))
-
-    def _of_some(self) -> tuple[ColumnElement[bool], ...]:
-        recorded = select(MediationTeam.unit_id).where(_placed(self.viewer, self.wanted))
-        meant = select(_meant(self.viewer, self.wanted, self.as_of).subquery().c.person_id)
-        word = max(reversed(self.sought.words), key=len) if self.sought else ""
-        return (PersonWord.unit_id.in_(recorded), PersonWord.person_id.in_(meant), *self._worded(word))
-
-    def _worded(self, word: str) -> tuple[ColumnElement[bool], ...]:
-        return (begins(word), *((found_by(PersonWord.name_fold, self.sought),) if self.sought else ()))
-
-    def _counted(self, found: Select[str, int]) -> tuple[list[int], int]:
-        """All that is found is at hand, so it is counted too."""
-        all_of_them = found.add_columns(func.count().over().label("total")).subquery()
-        key, person_id = all_of_them.c.name_key, all_of_them.c.person_id
-        rows = rows_of(self.db, self._paged(select(person_id, all_of_them.c.total), key, person_id)).all()
+        found = select(Person.name_key, Person.id.label("person_id"), func.count().over().label("total"))
+        some = found.where(Person.id.in_(meant), named(Person.name_fold, self.wanted.text)).subquery()
+        rows = rows_of(self.db, self._paged(select(some.c.person_id, some.c.total), some.c.name_key, some.c.person_id)).all()
         return [row.person_id for row in rows], rows[0].total if rows else 0
 
-    def _among(self, word: str, common: int) -> list[int]:
-        """The names with a rare word, the first of them first: as a rule a page of them is within the scope."""
-        ids: list[int] = []
-        for first in dict.fromkeys((min(FIRST, common), common)):
-            found = select(PersonWord.name_key, PersonWord.person_id).where(*self._worded(word)).distinct()
-            some = self._paged(found, PersonWord.name_key, PersonWord.person_id, first).subquery()
-            stmt = select(some.c.person_id).where(self._is_meant(some.c.person_id))
-            ids = [row.person_id for row in rows_of(self.db, self._paged(stmt, some.c.name_key, some.c.person_id))]
-            if len(ids) > self.limit:
+    def _among(self, *words: ColumnElement[bool]) -> list[int]:
+        """The names under some words, in order. A name may stand there twice: under two words, or in two units."""
+        key, person_id = PersonWord.name_key, PersonWord.person_id
+        found: list[int] = []
+        for first in FIRST:
+            some = self._paged(select(key, person_id).where(*words, *self._found()), key, person_id, first).subquery()
+            stmt = select(some.c.person_id, self._is_meant(some.c.person_id).label("meant"))
+            rows = rows_of(self.db, self._paged(stmt, some.c.name_key, some.c.person_id, first)).all()
+            found = list(dict.fromkeys(row.person_id for row in rows if row.meant))
+            if len(found) > self.limit or len(rows) < first:
                 break
-        return ids
+        return found[: self.limit + 1]
 
     def _along(self) -> list[int]:
         """Along all names in their order, until a page is full."""
         key, person_id = PersonWord.name_key, PersonWord.person_id
-        stmt = select(key, person_id).where(*self._worded(""), self._is_meant(person_id)).distinct()
+        stmt = select(key, person_id).where(begins(""), *self._found(), self._is_meant(person_id)).distinct()
         return [row.person_id for row in rows_of(self.db, self._paged(stmt, key, person_id))]
 
+    def _found(self) -> tuple[ColumnElement[bool], ...]:
+        return (found_by(PersonWord.spaced, self.sought),) if self.sought else ()
+
     def _is_meant(self, person_id: Column) -> ColumnElement[bool]:
-        meant = (
-            select(Appointment.id)
-            .join(MediationTeam, MediationTeam.id == Appointment.team_id)
-            .where(of_person(Appointment.person_id, person_id), _recognised(self.viewer, self.wanted, self.as_of))
-        )
-        return and_(is_kept(person_id), meant.exists())
+        """Some recognition of the person is meant, or of a record folded into theirs; asked in this order, one by one."""
+        recognised = _recognised(self.viewer, self.wanted, self.as_of)
+        served = select(Appointment.id).join(MediationTeam, MediationTeam.id == Appointment.team_id).where(recognised)
+        own = served.where(Appointment.person_id == person_id).exists()
+        folded = served.join(PersonAlias, PersonAlias.folded_id == Appointment.person_id)
+        return and_(is_kept(person_id), or_(own, folded.where(PersonAlias.kept_id == person_id).exists()))
 
     def _paged(self, stmt: Rows, key: Column, person_id: Column, limit: int | None = None) -> Rows:
         at, place = self.cursor, tuple_(key, person_id)

@@ -1,29 +1,26 @@
-"""Persons, teams and who serves on a day: conditions other rooms build on, and lists within a viewer's scope."""
+"""Persons, teams and who serves on a day: conditions other rooms build on. The list of people is ``listing``."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from lms.access.queries import in_scope, scoped
 from lms.access.rules import Action, Viewer
 from lms.db import rows_of
 from lms.kernel.errors import DomainError
-from lms.kernel.text import fold
 from lms.keys.sealing import Vault
 from lms.people.book_writing import IDENTITY
-from lms.people.merges.resolving import canonical, is_kept, of_people, of_person
+from lms.people.merges.resolving import canonical, of_person
 from lms.people.models import Appointment, MediationTeam, Person
 from lms.people.places import minority_on
 from lms.people.rules.composition import Breach, Least, Member, breaches, is_minority
-from lms.people.rules.judging import masked_phone
 from lms.people.rules.terms import Sex, TeamRole
 from lms.policies.queries import policy_on
 from lms.policies.rules import PolicyKey
-from lms.units.models import UnitReach
 from lms.units.queries import load_map, load_register, placements
 
 
@@ -91,121 +88,6 @@ def open_identity(vault: Vault, person: Person) -> str | None:
 def masked_identity(tail: str | None) -> str:
     """``••• 4821``."""
     return f"••• {tail}" if tail else ""
-
-
-# --- lists ---
-
-
-@dataclass(frozen=True)
-class PeopleFilter:
-    """What an officer looks for: a piece of a name, a unit of today's map, everybody or only those serving."""
-
-    text: str = ""
-    unit_id: int | None = None
-    serving_only: bool = True
-
-
-def count_people(db: Session, viewer: Viewer, wanted: PeopleFilter, *, as_of: date) -> int:
-    """How many ``list_people`` goes through. One query."""
-    if _named(wanted):
-        meant = (_recognised(viewer, wanted, as_of).exists(), is_kept(Person.id))
-        stmt = select(func.count(Person.id)).where(*meant, *_named(wanted))
-    else:
-        everybody = _recognised(viewer, wanted, as_of, of_person_around=False).distinct().subquery()
-        stmt = select(func.count()).select_from(everybody)
-    return rows_of(db, stmt).scalar() or 0
-
-
-def _named(wanted: PeopleFilter) -> Sequence[ColumnElement[bool]]:
-    key = fold(wanted.text)
-    return (Person.name_fold.contains(key, autoescape=True),) if key else ()
-
-
-def _recognised(viewer: Viewer, wanted: PeopleFilter, as_of: date, *, of_person_around: bool = True) -> Select[int]:
-    """The people who are meant, by their recognitions; ``of_person_around`` ties them to the person of the query around."""
-    stmt = (
-        select(Appointment.person_id if of_person_around else canonical(Appointment.person_id))
-        .join(MediationTeam, MediationTeam.id == Appointment.team_id)
-        .where(in_scope(viewer, Action.PEOPLE_READ, MediationTeam.placed_unit_id))
-        .where(serving(as_of) if wanted.serving_only else Appointment.superseded_at.is_(None))
-    )
-    if wanted.unit_id is not None:
-        below = select(UnitReach.unit_id).where(UnitReach.ancestor_id == wanted.unit_id)
-        stmt = stmt.where(MediationTeam.placed_unit_id.in_(below))
-    return stmt.where(of_person(Appointment.person_id, Person.id)) if of_person_around else stmt
-
-
-@dataclass(frozen=True, slots=True)
-class Post:
-    """Where a person serves or last served."""
-
-    team_id: int
-    team: str
-    village: str
-    unit_name: str
-    role: TeamRole
-    recognised_on: date
-    ended_on: date | None
-
-
-@dataclass(frozen=True, slots=True)
-class PersonLine:
-    """One person as the list shows them, the numbers masked; ``post`` None without a recognition within the viewer's scope."""
-
-    id: int
-    full_name: str
-    born_year: int | None
-    phone: str
-    identity: str
-    post: Post | None
-
-
-_LISTED = (Person.id, Person.full_name, Person.born_year, Person.phone, Person.identity_tail)
-_LONG = 1000
-
-
-def list_people(
-    db: Session, viewer: Viewer, wanted: PeopleFilter, *, as_of: date, total: int, offset: int, limit: int
-) -> list[PersonLine]:
-    """Persons within the viewer's scope in the order of a Vietnamese roster; ``total`` is their count. Two queries."""
-    stmt = select(*_LISTED).where(*_named(wanted), is_kept(Person.id)).order_by(Person.name_key, Person.id)
-    stmt = stmt.limit(limit).offset(offset)
-    # The beginning of a long list: walk along the names and ask of each. Otherwise start from those who are meant.
-    if _named(wanted) or (total > _LONG and 3 * (offset + limit) < total):
-        stmt = stmt.where(_recognised(viewer, wanted, as_of).exists())
-    else:
-        stmt = stmt.where(Person.id.in_(_recognised(viewer, wanted, as_of, of_person_around=False)))
-    rows = rows_of(db, stmt).all()
-    posts = _posts_of(db, viewer, [row.id for row in rows], as_of)
-    return [
-        PersonLine(person_id, name, born, masked_phone(phone), masked_identity(tail), posts.get(person_id))
-        for person_id, name, born, phone, tail in rows
-    ]
-
-
-_POST = (Appointment.team_id, MediationTeam.name, MediationTeam.village)
-_POST_DAYS = (Appointment.role, Appointment.recognised_on, Appointment.ended_on)
-
-
-def _posts_of(db: Session, viewer: Viewer, person_ids: Sequence[int], as_of: date) -> dict[int, Post]:
-    """The latest recognition of each person within the viewer's scope, the one in force on the day first. One query."""
-    stmt = (
-        select(canonical(Appointment.person_id), MediationTeam.placed_unit_id.label("unit_id"), *_POST, *_POST_DAYS)
-        .join(MediationTeam, MediationTeam.id == Appointment.team_id)
-        .where(
-            of_people(Appointment.person_id, person_ids),
-            Appointment.superseded_at.is_(None),
-            in_scope(viewer, Action.PEOPLE_READ, MediationTeam.placed_unit_id),
-        )
-        .order_by(case((serving(as_of), 0), else_=1), Appointment.recognised_on.desc(), Appointment.id)
-    )
-    rows = rows_of(db, stmt).all()
-    names = unit_names(db, {row.unit_id for row in rows}, as_of)
-    found: dict[int, Post] = {}
-    for person_id, unit_id, team_id, team, village, *days in rows:
-        if person_id not in found:
-            found[person_id] = Post(team_id, team, village, names[unit_id], *days)
-    return found
 
 
 def unit_names(db: Session, unit_ids: Iterable[int], on: date) -> dict[int, str]:

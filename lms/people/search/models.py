@@ -18,7 +18,7 @@ class PersonWord(Base):
     __tablename__ = "person_word"
     __table_args__ = (
         # The country's names in the order of a roster, word by word.
-        Index("ix_person_word_order", "word", "name_key", "person_id", "name_fold"),
+        Index("ix_person_word_order", "word", "name_key", "person_id", "spaced"),
         {"sqlite_with_rowid": False},
     )
 
@@ -26,4 +26,4 @@ class PersonWord(Base):
     word: Mapped[str] = mapped_column(Key, primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True, autoincrement=False, index=True)
     name_key: Mapped[str] = mapped_column(Key)
-    name_fold: Mapped[str] = mapped_column(Key)
+    spaced: Mapped[str] = mapped_column(Key)  # the folded name behind a space, as ``Sought.pattern`` wants it

@@ -46,4 +46,4 @@ def _words(db: Session, ids: Sequence[int]) -> Iterator[dict[str, object]]:
     stmt = stmt.where(Person.withdrawn_at.is_(None))
     for person_id, key, name, unit_id in db.execute(stmt):
         for word in index_words(name):
-            yield {"unit_id": unit_id, "word": word, "person_id": person_id, "name_key": key, "name_fold": name}
+            yield {"unit_id": unit_id, "word": word, "person_id": person_id, "name_key": key, "spaced": f" {name}"}

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, func, literal, or_, select
+from sqlalchemy import ColumnElement, and_, false, func, literal, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from lms.db import rows_of
@@ -16,14 +16,14 @@ Column = ColumnElement[Any] | InstrumentedAttribute[Any]
 def named(column: Column, text: str) -> ColumnElement[bool]:
     """Does what was typed find the folded name in the column? Nothing typed finds everybody."""
     wanted = sought(text)
-    return found_by(column, wanted) if wanted else and_(True)
+    return found_by(literal(" ").concat(column), wanted) if wanted else true()
 
 
 def found_by(column: Column, wanted: Sought) -> ColumnElement[bool]:
-    """SQL twin of ``Sought.finds``; nothing that is typed can act as a wildcard."""
+    """SQL twin of ``Sought.finds`` for the name behind a space; nothing that is typed can act as a wildcard."""
     if wanted.length > LONGEST:
         return false()
-    return literal(" ").concat(column).like(wanted.pattern, escape="\\")
+    return column.like(wanted.pattern, escape="\\")
 
 
 def begins(word: str) -> ColumnElement[bool]:
@@ -36,12 +36,12 @@ def begins(word: str) -> ColumnElement[bool]:
 def rarest(db: Session, wanted: Sought, *, most: int) -> tuple[str, int]:
     """The word typed that fewest names have, and how many have it, counted up to ``most``. One query.
 
-    Of words that are all as common as that it is the last: that is most often the given name, by which the lists go.
+    Of words that are all as common as that it is the longest.
     """
     words = wanted.words[-4:]
     found: Sequence[int] = rows_of(db, select(*(_common(word, most) for word in words))).one()
-    counted = min(zip(found, range(0, -len(words), -1), words, strict=True))
-    return counted[2], counted[0]
+    common, _length, word = min((count, -len(word), word) for count, word in zip(found, words, strict=True))
+    return word, common
 
 
 def _common(word: str, most: int) -> Any:
