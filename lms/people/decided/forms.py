@@ -41,7 +41,9 @@ class WhoForm(SpanForm):
     """Somebody of the book or somebody new; ``who`` is asked once there is anybody of that name."""
 
     full_name = Line(N_("Họ và tên"), [InputRequired(N_("Chưa ghi họ và tên.")), Length(max=120)])
-    born_year = IntegerField(N_("Năm sinh"), [Optional(), NumberRange(1900, 2020, N_("Năm này khó là năm sinh thật."))])
+    born_year = IntegerField(
+        N_("Năm sinh"), [Optional(), NumberRange(1900, 2020, N_("Năm sinh này có lẽ ghi nhầm. Mời xem lại."))]
+    )
     sex = SelectField(N_("Giới tính"), choices={})
     profession = SelectField(N_("Nghề nghiệp"), choices={})
     who = RadioField(N_("Trong sổ đã có người trùng tên. Đây là ai?"), [Optional()], choices={}, validate_choice=False)

@@ -19,7 +19,7 @@ SECURITY = N_("Bảo vệ dữ liệu; căn cứ xử lý không cần đồng �
 # Who sees.
 OFFICE = N_("cán bộ tư pháp, người ký, người kiểm tra của đơn vị và cấp trên")
 OFFICERS_MASKED = N_("cán bộ tư pháp của đơn vị và cấp trên; che bớt, xem đủ phải ghi lý do")
-CLASS = N_("như trên, và tập huấn viên của lớp")
+CLASS = N_("cán bộ tư pháp, người ký, người kiểm tra của đơn vị và cấp trên; tập huấn viên của lớp")
 OWNER = N_("chỉ người ấy")
 NOBODY = N_("không ai")
 
@@ -134,7 +134,7 @@ FIELDS: tuple[Field, ...] = (
         N_("Giấy chứng nhận"),
         N_("cấp và kiểm tra giấy"),
         TRAINING,
-        N_("như trên; ai cầm mã trên giấy thì xem được giấy"),
+        N_("cán bộ tư pháp, người ký, người kiểm tra của đơn vị và cấp trên; ai cầm mã trên giấy"),
         FROZEN,
         N_("sổ cấp, trang kiểm tra; không có số định danh"),
     ),

@@ -71,7 +71,7 @@ class BreachForm(Form):
     people = IntegerField(
         N_("Khoảng bao nhiêu người"), [InputRequired(), NumberRange(0, 10_000_000, N_("Ghi một số từ 0 trở lên."))]
     )
-    what = TextAreaField(N_("Kể lại ngắn gọn"), [InputRequired(N_("Chưa kể lại việc.")), *WHY])
+    what = TextAreaField(N_("Kể lại ngắn gọn"), [InputRequired(N_("Chưa ghi sự việc. Mời kể lại ngắn gọn.")), *WHY])
 
     def __init__(self, **given: Any) -> None:
         super().__init__(**given)

@@ -59,7 +59,7 @@ class Standing(StrEnum):
 STANDINGS: dict[Standing, tuple[str, str]] = {
     Standing.RECEIVED: (N_("Chờ báo nhận"), "new"),
     Standing.ACKNOWLEDGEMENT_LATE: (N_("Quá hạn báo nhận"), "late"),
-    Standing.OPEN: (N_("Đang làm"), "soon"),
+    Standing.OPEN: (N_("Đang thực hiện"), "soon"),
     Standing.LATE: (N_("Quá hạn"), "late"),
     Standing.DONE: (N_("Đã thực hiện"), "ok"),
     Standing.DONE_LATE: (N_("Đã thực hiện, muộn"), "soon"),
@@ -115,7 +115,7 @@ class RuleKey(StrEnum):
 RULE_TITLES: dict[RuleKey, str] = {
     RuleKey.ACKNOWLEDGE_WORKING_DAYS: N_("Báo đã nhận yêu cầu (ngày làm việc)"),
     RuleKey.ANSWER_DAYS: N_("Rút đồng ý, hạn chế, phản đối: thực hiện trong (ngày)"),
-    RuleKey.ANSWER_DAYS_PROCESSORS: N_("Như trên khi có bên khác cùng xử lý (ngày)"),
+    RuleKey.ANSWER_DAYS_PROCESSORS: N_("Rút đồng ý, hạn chế, phản đối khi có bên khác cùng xử lý: thực hiện trong (ngày)"),
     RuleKey.ANSWER_DAYS_OTHER: N_("Xem, sửa, xóa: thực hiện trong (ngày)"),
     RuleKey.EXTENSION_DAYS: N_("Gia hạn một lần, nhiều nhất (ngày)"),
     RuleKey.BREACH_NOTICE_HOURS: N_("Báo vi phạm dữ liệu trong (giờ)"),

@@ -47,7 +47,7 @@ SENTENCES: dict[str, str] = {
         "Các mã %(codes)s nhập vòng tròn vào nhau, nên không rõ đơn vị nào còn lại. Mời xem lại Mã mới của từng dòng."
     ),
     "units.change.outside": N_(
-        "%(name)s không thuộc tỉnh của bác phụ trách, nên chưa ghi gì. Mời bỏ dòng này, hoặc nhờ quản trị viên toàn quốc."
+        "%(name)s không thuộc tỉnh phụ trách, nên chưa ghi gì. Mời bỏ dòng này, hoặc nhờ quản trị viên toàn quốc."
     ),
     "units.change.unknown": N_(
         "Chưa từng có đơn vị nào mang mã %(code)s trước ngày %(on)s. Mời kiểm tra mã. Nếu là đơn vị đã giải thể trước "
@@ -89,5 +89,5 @@ SENTENCES: dict[str, str] = {
         "Từ ngày %(on)s đơn vị cấp trên %(parent)s không còn, mà %(name)s chưa có đơn vị cấp trên mới. "
         "Mời thêm một dòng Đổi cấp trên."
     ),
-    "units.change.moved_on": N_("Danh mục đơn vị vừa thay đổi trong lúc bác xem. Mời xem lại bản dưới đây rồi xác nhận."),
+    "units.change.moved_on": N_("Danh mục đơn vị vừa thay đổi trong lúc đang xem. Mời xem lại bản dưới đây rồi xác nhận."),
 }

@@ -3,7 +3,7 @@
 from lms.i18n import N_
 
 SENTENCES: dict[str, str] = {
-    "villages.missing": N_("Không tìm thấy thôn, tổ dân phố này trong phạm vi của bác. Mời mở lại trang của xã."),
+    "villages.missing": N_("Không tìm thấy thôn, tổ dân phố này trong phạm vi phụ trách. Mời mở lại trang của xã."),
     "villages.not_a_commune": N_("Thôn, tổ dân phố chỉ lập được dưới một xã, phường, đặc khu đang có. Mời mở trang của xã ấy."),
     "villages.name_missing": N_("Chưa có tên thôn, tổ dân phố. Mời ghi tên."),
     "villages.name_taken": N_("Xã đã có %(name)s trong thời gian ấy. Mời dùng tên khác, hoặc xem lại ngày."),

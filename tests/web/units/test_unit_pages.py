@@ -120,7 +120,7 @@ def test_a_register_that_changed_meanwhile_is_shown_anew(db: Session, cast: Cast
     db.commit()
     again = confirm(client, preview)
     assert again.status_code == 422
-    assert "vừa thay đổi trong lúc bác xem" in words(again)
+    assert "vừa thay đổi trong lúc đang xem" in words(again)
     assert confirm(client, again).status_code == 303
 
 
