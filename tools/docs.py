@@ -8,6 +8,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from lms.config import SETTINGS
+from lms.i18n import gettext, use_locale
+from lms.people.rights.fields import FIELDS
+from lms.people.rights.rulebook import shipped
+from lms.people.rights.terms import RULE_TITLES
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -19,7 +23,32 @@ def settings_table() -> str:
     return "\n".join(lines)
 
 
-PARTS: tuple[tuple[str, str, Callable[[], str]], ...] = (("docs/operate.md", "settings", settings_table),)
+def fields_table() -> str:
+    """Every field about a person that is kept (``lms.people.rights.fields``), in English beside its Vietnamese name."""
+    lines = ["| | Field | Purpose | Basis | Seen by | Kept |", "|---|---|---|---|---|---|"]
+    with use_locale("en"):
+        for one in FIELDS:
+            words = (one.title, gettext(one.title), *map(gettext, (one.purpose, one.basis, one.seen_by, one.kept)))
+            lines.append(f"| {' | '.join(map(_cell, words))} |")
+    return "\n".join(lines)
+
+
+def rules_table() -> str:
+    """The numbers about personal data that ship, and whether they are confirmed."""
+    lines = ["| Mức | What | Number | Confirmed | Source |", "|---|---|---|---|---|"]
+    with use_locale("en"):
+        for rule in shipped():
+            title = RULE_TITLES[rule.key]
+            confirmed = "yes" if rule.confirmed else "**no: the agency decides**"
+            lines.append(f"| {title} | {gettext(title)} | {rule.value} | {confirmed} | {rule.source} |")
+    return "\n".join(lines)
+
+
+PARTS: tuple[tuple[str, str, Callable[[], str]], ...] = (
+    ("docs/operate.md", "settings", settings_table),
+    ("docs/personal-data.md", "personal-data-fields", fields_table),
+    ("docs/personal-data.md", "personal-data-rules", rules_table),
+)
 
 
 def rendered(text: str, name: str, part: str) -> str:
