@@ -23,7 +23,7 @@ from lms.audit.events import SYSTEM, Actor
 from lms.audit.following import skip_to_end
 from lms.config import Settings
 from lms.db import Sessions, gather_statistics, writing
-from lms.demo import careers, registry, rosters
+from lms.demo import careers, duplicates, registry, rosters
 from lms.demo import cases as case_counts
 from lms.demo.calendar import DayPicker
 from lms.demo.cast import ADMIN, COMMUNE_OFFICER, HOME, OFFICER, PHONE, PROVINCE, SIGN_INS
@@ -35,6 +35,7 @@ from lms.demo.story import SCALES, Story, Teller
 from lms.files.storage import storage_in
 from lms.kernel.errors import DomainError
 from lms.keys.sealing import Vault, vault_of
+from lms.people.merges.finding import find_duplicates
 from lms.policies.queries import work_calendar
 from lms.reports.plans.operations import import_plan, read_plan
 from lms.units.operations import read_successions, read_units
@@ -175,6 +176,8 @@ class _Loading:
             home, province, now, today = units.today(HOME), units.province(PROVINCE), self.now, self.today
             careers.act(db, self.vault, home, mediator, actor=actor, now=now, today=today)
             careers.review(db, province, actor=actor, now=now, today=today)
+            duplicates.write_twice(db, self.vault, home, actor=actor, now=now, today=today)
+            find_duplicates(db, today=today, now=now)
             registry.support_some(db, province, seed=self.teller.seed, actor=actor, now=now)
             registry.designate_some(db, province, actor=actor, now=now)
             case_counts.enter(db, province, seed=self.teller.seed, actor=actor, now=now, today=today)

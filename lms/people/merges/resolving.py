@@ -1,7 +1,7 @@
 """Whose row is it: conditions and look-ups by which every room counts and shows a merged person once.
 
 Rows keep the person they were recorded for; what a query answers about a person is the union over all ids of that person.
-Without merges each of these is one look into an empty index. Which queries use which is in docs/decisions/0005.
+Without merges each of these is one look into an empty index. Which queries use which is in docs/decisions/0006.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
