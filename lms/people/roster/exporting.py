@@ -30,13 +30,15 @@ _ROW = (
     Appointment.effective_on, Appointment.recognised_on, MediationTeam.unit_id, MediationTeam.placed_unit_id,
     MediationTeam.village, MediationTeam.name,
 )  # fmt: skip
+_SENSITIVE = (Column.IDENTITY, Column.PHONE, Column.ETHNICITY)
 _WIDTHS = {Column.NAME: 26, Column.TEAM: 30, Column.VILLAGE: 22, Column.QUALIFICATION: 22, Column.DECISION: 18}
 
 
-def roster_rows(db: Session, vault: Vault, unit_id: int, *, on: date) -> list[dict[Column, Value]]:
+def roster_rows(db: Session, vault: Vault, unit_id: int, *, on: date, sensitive: bool = True) -> list[dict[Column, Value]]:
     """Whoever serves on the day in a team of the unit or below, by commune, village, team, head first, then by name.
 
     An end that lies after the day is not looked at. Holds whole identity numbers: the caller records who takes them away.
+    Without ``sensitive`` numbers, phones and ethnic groups are left blank; it still comes in as the same.
     """
     register = load_register(db)
     within = select(UnitReach.unit_id).where(UnitReach.ancestor_id == unit_id)
@@ -48,7 +50,8 @@ def roster_rows(db: Session, vault: Vault, unit_id: int, *, on: date) -> list[di
         .order_by(MediationTeam.unit_id, MediationTeam.village_fold, MediationTeam.name_fold, Appointment.role.desc())
         .order_by(Person.name_key, Person.id)
     )
-    return [_row(vault, register, row) for row in db.execute(stmt)]
+    blank = {} if sensitive else dict.fromkeys(_SENSITIVE)
+    return [_row(vault, register, row) | blank for row in db.execute(stmt)]
 
 
 def _row(vault: Vault, register: Register, row: Any) -> dict[Column, Value]:

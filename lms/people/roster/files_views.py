@@ -72,7 +72,8 @@ def export() -> Response:
     if unit is None or not viewer.may(Action.ROSTER_IMPORT, reach_of(db, unit.id)):
         raise DomainError("roster.unit.missing")
     on = _day(request.args.get("on"), today)
-    rows = roster_rows(db, vault(), unit.id, on=on)
+    sensitive = viewer.may(Action.PEOPLE_SENSITIVE, reach_of(db, unit.id))
+    rows = roster_rows(db, vault(), unit.id, on=on, sensitive=sensitive)
     content = roster_workbook(rows, unit_name=unit.name, on=on, made_on=today, demo=current_app.config["DEMO"])
     db.rollback()  # the request has read all it needs; the look is a short transaction of its own
     look = RosterExported(subject_id=unit.id, unit_id=unit.id, people=len(rows))
