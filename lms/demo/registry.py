@@ -3,7 +3,6 @@
 from datetime import date, datetime
 from random import Random
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms.audit.events import Actor
@@ -13,7 +12,6 @@ from lms.people.careers.terms import DecisionKind
 from lms.people.decided.operations import NewPerson, Paper
 from lms.people.designations.operations import Choice, designate
 from lms.people.designations.terms import DesignationKind, DesignationLevel
-from lms.people.models import MediationTeam
 from lms.people.rules.professions import Profession
 from lms.people.rules.terms import Sex
 from lms.people.supporters.operations import Support, begin_support
@@ -54,7 +52,7 @@ def support_some(db: Session, province: int, *, seed: int, actor: Actor, now: da
     for commune in communes:
         if found >= wanted:
             break
-        here = sorted(db.scalars(select(MediationTeam.id).where(MediationTeam.placed_unit_id == commune.id)))
+        here = sorted(db.scalars(teams_in(db, commune.id, BEGAN_ON)))
         named = frozenset(here[: min(8, wanted - found)])
         if not named:
             continue
