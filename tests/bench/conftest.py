@@ -51,7 +51,7 @@ class Province:
 def province(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Province]:
     """The whole demo province, loaded once for each database."""
     folder = tmp_path_factory.mktemp("bench")
-    with _database(request.param, folder) as url:
+    with database(request.param, folder) as url:
         environment = {"LMS_DATA_DIR": str(folder / "data"), "LMS_DATABASE_URL": url}
         settings = load_settings(environment)
         prepare(settings, scale="province", now=clock.now(), today=clock.today())
@@ -61,7 +61,8 @@ def province(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
 
 
 @contextlib.contextmanager
-def _database(dialect: str, folder: Path) -> Iterator[str]:
+def database(dialect: str, folder: Path) -> Iterator[str]:
+    """The address of an empty database of this dialect; durable, and gone after the block."""
     if dialect == "sqlite":
         yield f"sqlite:///{folder / 'lms.sqlite3'}"
         return
