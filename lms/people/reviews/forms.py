@@ -13,7 +13,9 @@ from lms.web.forms import Day, Form, Line
 class OpenForm(Form):
     """Opening the review of a year."""
 
-    year = IntegerField(N_("Năm rà soát"), [InputRequired(), NumberRange(2014, 2199, N_("Năm này khó là năm thật."))])
+    year = IntegerField(
+        N_("Năm rà soát"), [InputRequired(), NumberRange(2014, 2199, N_("Năm này có lẽ ghi nhầm. Mời xem lại."))]
+    )
     as_of = Day(
         N_("Xét theo ngày"), [InputRequired(N_("Chưa ghi ngày xét."))], description=N_("tổ được xét như đang có ngày này")
     )

@@ -25,10 +25,10 @@ NOBODY = N_("không ai")
 
 # How long.
 SERVICE = N_("đến hết thời gian giữ sau ngày thôi làm, rồi ẩn danh")
-COUNTED = N_("giữ lâu dài để đếm, không còn gắn với tên sau khi ẩn danh")
-FROZEN = N_("giữ như đã cấp")
+COUNTED = N_("lâu dài để đếm, không còn gắn với tên sau khi ẩn danh")
+FROZEN = N_("như đã cấp")
 ACCOUNT = N_("đến khi khóa tài khoản và ẩn danh")
-LOG = N_("giữ lâu dài, chỉ có mã số")
+LOG = N_("lâu dài, chỉ có mã số")
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +140,14 @@ FIELDS: tuple[Field, ...] = (
     ),
     Field("account", N_("Tên đăng nhập"), N_("vào hệ thống"), SECURITY, N_("quản trị viên"), ACCOUNT, N_("phiếu đăng nhập")),
     Field(
-        "secret", N_("Mã PIN, mật khẩu"), N_("vào hệ thống"), SECURITY, NOBODY, ACCOUNT, N_("chỉ lưu dạng băm"), sensitive=True
+        "secret",
+        N_("Mã PIN, mật khẩu"),
+        N_("vào hệ thống"),
+        SECURITY,
+        NOBODY,
+        ACCOUNT,
+        N_("lưu dạng không đọc lại được"),
+        sensitive=True,
     ),
     Field(
         "looks",

@@ -38,7 +38,7 @@ ROW_SENTENCES: dict[str, str] = {
     "roster.formula_unread": N_("Ô này là công thức chưa tính. Mời mở tệp bằng Excel, lưu lại, hoặc gõ thẳng nội dung."),
     "roster.day_unreadable": N_("Ngày “%(typed)s” không đọc được. Ghi theo mẫu 22/11/2026."),
     "roster.year_short": N_("Năm “%(year)s” chưa đủ bốn chữ số. Ghi theo mẫu 22/11/2026."),
-    "roster.year_out_of_range": N_("Năm %(year)s khó là năm thật. Mời xem lại giấy tờ."),
+    "roster.year_out_of_range": N_("Năm %(year)s có lẽ ghi nhầm. Mời xem lại giấy tờ."),
     "roster.no_such_month": N_("Không có tháng %(month)s. Ngày ghi theo thứ tự ngày/tháng/năm; mời xem lại."),
     "roster.no_such_day": N_("Tháng %(month)s/%(year)s không có ngày %(day)s. Mời xem lại quyết định hoặc giấy tờ."),
     "roster.sex_unknown": N_("Giới tính “%(typed)s” chưa rõ. Ghi Nam hoặc Nữ, hoặc để trống."),
