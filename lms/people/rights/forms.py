@@ -31,6 +31,7 @@ class AskForm(Form):
 class AskForOtherForm(AskForm):
     """A request an officer writes down for somebody who asked on paper or in person."""
 
+    kind = SelectField(N_("Người ấy muốn gì"), [InputRequired(N_("Chưa chọn việc. Mời chọn một dòng."))])
     received_on = Day(N_("Ngày nhận"), [InputRequired(N_("Chưa ghi ngày nhận."))])
     with_processors = BooleanField(N_("Có bên khác cùng xử lý dữ liệu này"))
 

@@ -14,14 +14,13 @@ from lms.i18n import gettext as _
 from lms.kernel.errors import DomainError
 from lms.kernel.text import fold
 from lms.people.models import Person
-from lms.people.queries import find_person
+from lms.people.queries import find_person, unit_names
 from lms.people.rights.erasing import erase
 from lms.people.rights.forms import EraseForm, StepForm
 from lms.people.rights.operations import REQUEST, Taken, take_step
 from lms.people.rights.queries import RequestLine, find_request, list_own_requests, list_requests
 from lms.people.rights.terms import KINDS, STANDINGS, STEPS, EraseReason, RequestKind, Step
 from lms.people.rights.wording import put_beside, said
-from lms.units.queries import load_register
 from lms.web.db import request_db
 from lms.web.vault import vault
 
@@ -35,8 +34,8 @@ PLACES = {"rights.note_missing": "note", "rights.extension_days": "days", "right
 def requests() -> str:
     """The requests in scope, the late ones first."""
     db = request_db()
-    lines, entries = list_requests(db, viewer_in(), as_of=clock.today()), load_register(db).entries
-    names = {line.row.unit_id: entries[line.row.unit_id].names[-1].full for line in lines}
+    lines = list_requests(db, viewer_in(), as_of=clock.today())
+    names = unit_names(db, {line.row.unit_id for line in lines}, clock.today())
     late = sum(line.late for line in lines)
     return render_template("people/rights/requests.html", lines=lines, names=names, late=late, **_words())
 
@@ -85,7 +84,7 @@ def _page(line: RequestLine, form: Any, status: int) -> Response:
         line=line,
         detail=opened.open(line.row.detail_sealed, context=REQUEST),
         notes=notes,
-        unit_name=load_register(request_db()).entries[line.row.unit_id].names[-1].full,
+        unit_name=unit_names(request_db(), [line.row.unit_id], clock.today())[line.row.unit_id],
         erasing=line.row.kind is RequestKind.ERASURE and line.row.person.erased_at is None and not line.ended,
         form=form,
         **_words(),
