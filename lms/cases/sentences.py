@@ -30,7 +30,6 @@ SENTENCES: dict[str, str] = {
     "cases.file.team_twice": N_("Hàng %(row)s: tổ mã %(team)s đã có ở hàng trước. Mời giữ một hàng."),
     "cases.file.bad_team": N_("Hàng %(row)s: mã tổ “%(text)s” không phải một số. Mời giữ nguyên cột mã tổ của tệp mẫu."),
     "cases.file.not_text": N_("Tệp CSV này không đọc được. Mời lưu lại ở dạng CSV UTF-8 hoặc XLSX."),
-    "cases.file.needed": N_("Chưa chọn tệp. Mời chọn tệp XLSX hoặc CSV."),
     "cases.form.unreadable": N_("Tệp biểu mẫu không đọc được ở chỗ “%(why)s”. Mời so với tệp mẫu form12-2013.yaml."),
     "cases.form.known": N_(
         "Đã có biểu mẫu mang mã %(key)s với nội dung khác. Biểu đã dùng thì không sửa; mời đặt mã mới và ngày mới."
