@@ -14,6 +14,7 @@ from lms.access.queries import in_scope
 from lms.access.rules import Action, Viewer
 from lms.kernel.text import fold
 from lms.people.models import Appointment, MediationTeam, Person, Trainer
+from lms.people.search.queries import named
 from lms.units.models import UnitReach
 
 
@@ -63,7 +64,7 @@ def candidates(
     if names:
         stmt = stmt.where(Person.name_fold.in_({fold(name) for name in names}))
     if text:
-        stmt = stmt.where(Person.name_fold.contains(fold(text), autoescape=True))
+        stmt = stmt.where(named(Person.name_fold, text))
     if unit_id is not None:
         below = select(UnitReach.unit_id).where(UnitReach.ancestor_id == unit_id)
         stmt = stmt.where(MediationTeam.placed_unit_id.in_(below))
@@ -84,9 +85,7 @@ def within_scope(db: Session, viewer: Viewer, person_ids: Collection[int]) -> li
 def find_arrivals(db: Session, class_id: int, unit_id: int, text: str, *, on: date, limit: int = 12) -> list[Candidate]:
     """Who may be standing at the door without a place: mediators of the unit that holds the class, by a piece of the name."""
     below = select(UnitReach.unit_id).where(UnitReach.ancestor_id == unit_id)
-    stmt = _mediators(on, class_id).where(
-        MediationTeam.placed_unit_id.in_(below), Person.name_fold.contains(fold(text), autoescape=True)
-    )
+    stmt = _mediators(on, class_id).where(MediationTeam.placed_unit_id.in_(below), named(Person.name_fold, text))
     return [Candidate(*row) for row in db.execute(stmt.limit(limit))]
 
 

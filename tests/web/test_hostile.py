@@ -51,7 +51,7 @@ ASKED: dict[str, dict[str, tuple[str, ...]]] = {
     "/coverage/team/<int:team_id>": {"as_of": DAYS},
     "/deadlines": FIGURES | {"standing": ("x",), "within": COUNTS, "page": COUNTS, "format": ("pdf",)},
     "/plans/<int:plan_id>": {"as_of": DAYS},
-    "/people": {"q": TEXTS, "unit": CODES, "page": COUNTS},
+    "/people": {"q": TEXTS, "unit": CODES, "after": COUNTS, "before": COUNTS},
     "/people/<int:person_id>": {"as_of": DAYS},
     "/teams/<int:team_id>": {"as_of": DAYS},
     "/imports": {"page": COUNTS},

@@ -189,7 +189,7 @@ _NEXT_WITH_TRAINERS = (
     select(_NEXT_MEETING, Person.full_name.label("trainer"))
     .outerjoin(ClassTrainer, ClassTrainer.class_id == _NEXT_MEETING.c.id)
     .outerjoin(Person, Person.id == ClassTrainer.person_id)
-    .order_by(Person.name_key)
+    .order_by(Person.name_key, Person.id)
 )
 _DAYS_AHEAD = (
     select(SessionModule.module_id, ClassSession.starts_at)

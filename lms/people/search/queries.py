@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, func, literal, or_, select, true
+from sqlalchemy import ColumnElement, and_, false, func, literal, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from lms.db import rows_of
@@ -47,8 +47,3 @@ def rarest(db: Session, wanted: Sought, *, most: int) -> tuple[str, int]:
 def _common(word: str, most: int) -> Any:
     rows = select(literal(1).label("one")).where(begins(word)).limit(most).subquery()
     return select(func.count()).select_from(rows).scalar_subquery()
-
-
-def team_named(team: Column, village: Column, text: str) -> ColumnElement[bool]:
-    """Does what was typed find a team, by its name or its village's?"""
-    return or_(named(team, text), named(village, text))

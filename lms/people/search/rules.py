@@ -8,8 +8,6 @@ from lms.kernel.text import fold
 
 # The longest name there is room for; whatever is longer finds nobody.
 LONGEST = 120
-_DIGITS = re.compile(r"\d")
-_NUMBER_DIGITS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +37,6 @@ def sought(text: str) -> Sought | None:
     """What to look for; None when nothing was typed."""
     words = tuple(fold(text[: 4 * LONGEST]).split(" "))
     return Sought(words) if words != ("",) else None
-
-
-def holds_number(text: str) -> bool:
-    """Did somebody type a telephone or identity number where names are looked for? Such a number does not go into addresses."""
-    return len(_DIGITS.findall(text)) >= _NUMBER_DIGITS
 
 
 def index_words(name_fold: str) -> Iterable[str]:

@@ -3,7 +3,7 @@
 import pytest
 
 from lms.kernel.text import fold
-from lms.people.search.rules import holds_number, index_words, sought
+from lms.people.search.rules import index_words, sought
 
 HOA = "Nguyễn Thị Hoà"
 
@@ -42,8 +42,3 @@ def test_a_pattern_escapes_what_would_be_a_wildcard() -> None:
 
 def test_a_name_is_kept_under_each_of_its_words_once() -> None:
     assert list(index_words("nguyen thi thi")) == ["", "nguyen", "thi"]
-
-
-def test_a_number_is_told_from_a_name() -> None:
-    assert holds_number("0912 345 678")
-    assert not holds_number("tổ 12 khu 3")
