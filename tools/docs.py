@@ -63,10 +63,10 @@ def rendered(text: str, name: str, part: str) -> str:
 
 def stale() -> Iterator[tuple[Path, str]]:
     """The documents that differ from what the code says, with the text they should have."""
-    for file, name, make in PARTS:
-        path = ROOT / file
-        text = path.read_text(encoding="utf-8")
-        fresh = rendered(text, name, make())
+    for path in dict.fromkeys(ROOT / file for file, _name, _make in PARTS):
+        text = fresh = path.read_text(encoding="utf-8")
+        for file, name, make in PARTS:
+            fresh = rendered(fresh, name, make()) if ROOT / file == path else fresh
         if fresh != text:
             yield path, fresh
 
