@@ -4,7 +4,7 @@ from typing import Any
 
 from flask_wtf.file import FileField
 from wtforms import IntegerField, RadioField, SelectField
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, StopValidation
 
 from lms.i18n import N_, gettext
 from lms.people.careers.forms import EFFECTIVE, NUMBER, SCAN, SIGNED
@@ -16,18 +16,23 @@ from lms.web.forms import Day, Form, Line
 NOBODY_YET = "new"
 
 
+def _with_a_number(form: Any, field: Day) -> None:
+    """A decision in the book has a day; what rests on none needs none."""
+    if any(text.strip() for text in field.raw_data or ()):
+        return
+    field.errors = []
+    if form.number.data and not any(text.strip() for text in form.effective_on.raw_data or ()):
+        raise StopValidation(gettext("Ghi ngày ký, hoặc ngày có hiệu lực nếu quyết định có ghi."))
+    raise StopValidation
+
+
 class PaperForm(Form):
     """The decision an act rests on; without a number there is none in the book."""
 
     number = Line(NUMBER, [Length(max=60)])
-    signed_on = Day(SIGNED, [Optional()])
+    signed_on = Day(SIGNED, [_with_a_number])
     effective_on = Day(EFFECTIVE, [Optional()], description=N_("chỉ ghi khi quyết định nêu ngày khác ngày ký"))
     scan = FileField(SCAN)
-
-    def validate_signed_on(self, field: Day) -> None:
-        """A decision in the book has a day."""
-        if self.number.data and not (field.data or self.effective_on.data) and not field.errors:
-            field.errors = [*field.errors, gettext("Ghi ngày ký, hoặc ngày có hiệu lực nếu quyết định có ghi.")]
 
 
 class SpanForm(PaperForm):
@@ -44,8 +49,8 @@ class WhoForm(SpanForm):
     born_year = IntegerField(
         N_("Năm sinh"), [Optional(), NumberRange(1900, 2020, N_("Năm sinh này có lẽ ghi nhầm. Mời xem lại."))]
     )
-    sex = SelectField(N_("Giới tính"), choices={})
-    profession = SelectField(N_("Nghề nghiệp"), choices={})
+    sex = SelectField(N_("Giới tính"), choices={}, default="")
+    profession = SelectField(N_("Nghề nghiệp"), choices={}, default="")
     who = RadioField(N_("Trong sổ đã có người trùng tên. Đây là ai?"), [Optional()], choices={}, validate_choice=False)
 
     def __init__(self, **given: Any) -> None:

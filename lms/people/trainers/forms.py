@@ -46,7 +46,7 @@ class PostForm(SpanForm):
 class CorrectForm(PostForm):
     """A recognition as it should have been written."""
 
-    profession = SelectField(N_("Nghề nghiệp"), choices={})
+    profession = SelectField(N_("Nghề nghiệp"), choices={}, default="")
     background = Line(BACKGROUND, [Length(max=120)])
     why = Line(
         N_("Vì sao sửa"),

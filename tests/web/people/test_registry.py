@@ -40,11 +40,11 @@ def officer(client_as: ClientAs, cast: Cast) -> FlaskClient:
     return client_as(cast.officer_province)
 
 
-def sent(client: FlaskClient, path: str, scan: tuple[bytes, str] | None = None, **fields: Any) -> TestResponse:
-    data: dict[str, Any] = {**fields}
-    if scan:
-        data["scan"] = (io.BytesIO(scan[0]), scan[1])
-    return client.post(path, data=data, content_type="multipart/form-data")
+def sent(client: FlaskClient, path: str, **fields: Any) -> TestResponse:
+    if "scan" in fields:
+        content, name = fields["scan"]
+        fields["scan"] = (io.BytesIO(content), name)
+    return client.post(path, data=fields, content_type="multipart/form-data")
 
 
 def count(db: Session, model: type[Any]) -> int:
@@ -70,14 +70,14 @@ def test_a_trainer_of_the_province_is_recognised_and_counted(officer: FlaskClien
 
 def test_namesakes_are_asked_about_before_anybody_is_made_twice(officer: FlaskClient, db: Session, teams: Teams) -> None:
     before = count(db, Person)
-    somebody = teams.rows[1].person
+    somebody_id = teams.rows[1].person_id
     named = {**NEW, "full_name": "Hoang Van Son", **DECISION}
     asked = sent(officer, "/trainers/new", **named)
     page = words(asked)
     assert asked.status_code == 422
     assert "Trong sổ đã có người trùng tên" in page and "Hoàng Văn Sơn, sinh năm 1970" in page and "chưa có trong sổ" in page
     assert count(db, Person) == before and count(db, Trainer) == 0
-    chosen = sent(officer, "/trainers/new", **{**named, "who": str(somebody.id)})
+    chosen = sent(officer, "/trainers/new", **{**named, "who": str(somebody_id)})
     assert chosen.status_code == 303
     assert count(db, Person) == before
     assert "cũng là hòa giải viên" in words(officer.get(chosen.location))
@@ -113,10 +113,10 @@ def test_what_a_recognition_must_not_be(
 
 def test_a_hostile_scan_leaves_nothing_half_written(officer: FlaskClient, db: Session, teams: Teams) -> None:
     people, files = count(db, Person), count(db, StoredFile)
-    answer = sent(officer, "/trainers/new", (b"MZ\x90\x00 no picture", "qd.pdf"), **NEW, **DECISION)
+    answer = sent(officer, "/trainers/new", scan=(b"MZ\x90\x00 no picture", "qd.pdf"), **NEW, **DECISION)
     assert answer.status_code == 422
     assert (count(db, Person), count(db, StoredFile), count(db, Trainer)) == (people, files, 0)
-    unnumbered = sent(officer, "/trainers/new", (b"%PDF-1.4", "qd.pdf"), **{**NEW, "valid_from": "02/03/2026"})
+    unnumbered = sent(officer, "/trainers/new", scan=(b"%PDF-1.4", "qd.pdf"), **{**NEW, "valid_from": "02/03/2026"})
     assert unnumbered.status_code == 422
 
 
@@ -138,12 +138,14 @@ def test_a_trainer_goes_up_a_level_is_corrected_and_leaves(officer: FlaskClient,
 
 def test_the_list_sends_as_many_statements_for_many(officer: FlaskClient, db: Session, cast: Cast, queries: Counting) -> None:
     make_trainer(db, cast.country.province, "Vi Thị Hà", TrainerLevel.PROVINCE)
-    officer.get("/trainers")
+    for _news in range(2):
+        officer.get("/trainers")
     with queries() as few:
         officer.get("/trainers")
     for name in ("Vi Thị Hạnh", "Lộc Thị Yên", "Chu Văn Tài"):
         make_trainer(db, cast.country.province, name, TrainerLevel.PROVINCE)
-    officer.get("/trainers")
+    for _news in range(2):
+        officer.get("/trainers")
     with queries() as many:
         officer.get("/trainers")
     assert len(few) == len(many)
@@ -199,11 +201,11 @@ def test_a_designation_is_written_once_with_its_decision(client_as: ClientAs, db
 
 def test_another_province_sees_none_of_it(client_as: ClientAs, db: Session, cast: Cast) -> None:
     commune = cast.country.commune
-    rows = make_trainer(db, commune), make_supporter(db, commune), make_designation(db, commune)
+    ids = make_trainer(db, commune).id, make_supporter(db, commune).id, make_designation(db, commune).id
     outsider = client_as(cast.outsider)
     for path in ("/trainers", "/supporters", "/designations"):
         page = words(outsider.get(path))
         assert "Nguyễn Thị Thảo" not in page and "Trần Văn Luật" not in page and "77/QĐ-UBND" not in page
         assert outsider.get(f"{path}?unit=06325").status_code == 404
-    for kind, row in zip(("trainers", "supporters", "designations"), rows, strict=True):
-        assert outsider.get(f"/{kind}/{row.id}/end").status_code == 404
+    for kind, one in zip(("trainers", "supporters", "designations"), ids, strict=True):
+        assert outsider.get(f"/{kind}/{one}/end").status_code == 404
