@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from lms.access.queries import in_scope, scoped
@@ -166,9 +166,10 @@ def team_on(db: Session, team: MediationTeam, day: date) -> TeamOn:
 def _counts_elsewhere(day: date) -> ColumnElement[bool]:
     """SQL: the joined recognition holds on the day, and another one of its person is the one that counts."""
     other = aliased(Appointment)
-    first = or_(
-        other.recognised_on > Appointment.recognised_on,
-        and_(other.recognised_on == Appointment.recognised_on, other.id < Appointment.id),
+    # A CASE and no OR: SQLite would look for every later day in the country before it looks for the person.
+    first = case(
+        (other.recognised_on == Appointment.recognised_on, other.id < Appointment.id),
+        else_=other.recognised_on > Appointment.recognised_on,
     )
     holds = (other.superseded_at.is_(None), other.recognised_on <= day, or_(other.ended_on.is_(None), other.ended_on > day))
     return and_(serving(day), exists().where(of_person(other.person_id, Person.id), *holds, first))
