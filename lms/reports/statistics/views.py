@@ -82,10 +82,8 @@ def form11_list() -> str:
     db, viewer, question = page_asked()
     column, text = request.args.get("column", ""), request.args.get("text", "")
     page = list_behind(db, viewer, _question(db, question), column, page_number(request.args.get("page")), text)
-    if column in SENSITIVE:
-        _record_looks([line.person_id for line in page.items if isinstance(line, Mediator)])
     units, places = load_map(db, question.basis.unit_map_on), placements(db, question.basis.unit_map_on)
-    return render_template(
+    html = render_template(
         "reports/statistics/list.html",
         asked=question,
         column=next(one for one in COLUMNS if one.code == column),
@@ -94,6 +92,9 @@ def form11_list() -> str:
         of_teams=column in TEAMS,
         units={line.unit_id: units.nodes[places[line.unit_id]] for line in page.items},
     )
+    if column in SENSITIVE:
+        _record_looks([line.person_id for line in page.items if isinstance(line, Mediator)])
+    return html
 
 
 def _question(db: Session, question: Asked) -> Question:
@@ -102,6 +103,7 @@ def _question(db: Session, question: Asked) -> Question:
 
 def _record_looks(person_ids: list[int]) -> None:
     looks = [PersonalDataSeen(subject_id=person_id, what="ethnicity", reason="statistics") for person_id in person_ids]
+    request_db().rollback()  # the page has read all it needs; the looks are a short transaction of their own
     with writing(sessions()) as db:
         record_many(db, looks, actor=acting(viewer_in().account_id), now=clock.now())
 
