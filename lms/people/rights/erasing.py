@@ -35,6 +35,7 @@ from lms.people.roster.cells_sealed import KeptCells, open_cells, seal_cells
 from lms.people.rules.composition import is_minority
 from lms.people.rules.terms import Column
 from lms.people.search.operations import index_names
+from lms.people.supporters.models import Supporter
 
 REMOVE = "rights.remove_files"
 DECISION = "rights.retention"
@@ -61,7 +62,7 @@ def erase(
     """Make the person anonymous, with every record merged into it; nothing is counted differently afterwards.
 
     ``naming`` says which files brought to any room name people; it is handed over, as upper rooms keep files too.
-    DomainError ``rights.erased.already``, ``still_serving``, ``still_trainer``, ``still_in_office``.
+    DomainError ``rights.erased.already``, ``still_serving``, ``still_trainer``, ``still_supporter``, ``still_in_office``.
     """
     ids = family_of(db, person_id)
     persons = db.scalars(select(Person).where(Person.id.in_(ids)).with_for_update()).all()
@@ -95,8 +96,13 @@ def _refuse(db: Session, persons: Sequence[Person], today: date) -> None:
     if db.scalar(select(Appointment.id).where(Appointment.person_id.in_(ids), _serves_on_or_after(today)).limit(1)):
         raise DomainError("rights.still_serving")
     trains = Trainer.superseded_at.is_(None) & or_(Trainer.valid_to.is_(None), Trainer.valid_to > today)
-    if db.scalar(select(Trainer.id).where(Trainer.person_id.in_(ids), trains).limit(1)):
+    if db.scalar(select(Trainer.id).where(Trainer.person_id.in_(ids), Trainer.superseded_at.is_(None), trains).limit(1)):
         raise DomainError("rights.still_trainer")
+    supports = or_(Supporter.valid_to.is_(None), Supporter.valid_to > today)
+    if db.scalar(
+        select(Supporter.id).where(Supporter.person_id.in_(ids), Supporter.superseded_at.is_(None), supports).limit(1)
+    ):
+        raise DomainError("rights.still_supporter")
     holds = select(Grant.id).join(Account, Account.id == Grant.account_id).where(Account.person_id.in_(ids))
     if db.scalar(holds.where(in_force(today), Grant.role != Role.MEDIATOR).limit(1)):
         raise DomainError("rights.still_in_office")
@@ -150,6 +156,9 @@ def _forget_words(db: Session, vault: Vault, ids: Collection[int]) -> None:
     revisions = update(PersonRevision).where(PersonRevision.person_id.in_(ids))
     db.execute(revisions.values(before_sealed=vault.seal(json.dumps({}), context=REVISION)))
     db.execute(update(Appointment).where(Appointment.person_id.in_(ids)).values(end_reason=None))
+    db.execute(update(Trainer).where(Trainer.person_id.in_(ids)).values(background=None, end_note=None, why=None))
+    plain = {"workplace": None, "paper": None, "end_note": None, "why": None}
+    db.execute(update(Supporter).where(Supporter.person_id.in_(ids)).values(**plain))
     db.execute(update(CareerAct).where(CareerAct.person_id.in_(ids)).values(reason=None))
     db.execute(update(NewnessDecision).where(NewnessDecision.person_id.in_(ids)).values(reason=GONE))
     db.execute(update(PersonMerge).where(PersonMerge.folded_id.in_(ids)).values(reason=GONE, undone_reason=None))

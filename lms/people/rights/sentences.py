@@ -21,6 +21,7 @@ SENTENCES: dict[str, str] = {
         "Người này đang là hòa giải viên nên phải giữ trong sổ. Mời ghi thôi làm trước, hoặc ghi Không thực hiện kèm lý do."
     ),
     "rights.still_trainer": N_("Người này đang là tập huấn viên nên phải giữ trong sổ. Mời ghi thôi làm trước."),
+    "rights.still_supporter": N_("Người này đang hỗ trợ tổ hòa giải nên phải giữ trong sổ. Mời ghi thôi hỗ trợ trước."),
     "rights.still_in_office": N_("Người này còn tài khoản có quyền khác. Mời quản trị viên kết thúc các quyền ấy trước."),
     "rights.erased.already": N_("Hồ sơ này đã ẩn danh từ trước."),
     "rights.confirm_name": N_("Chữ gõ vào chưa khớp với họ tên. Mời gõ lại đúng họ tên để xác nhận."),

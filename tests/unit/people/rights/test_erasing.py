@@ -23,7 +23,7 @@ from lms.files.storage import Storage
 from lms.jobs.models import Job
 from lms.kernel.errors import DomainError
 from lms.people.merges.models import PersonAlias
-from lms.people.models import Appointment, ImportRow, Person, PersonRevision, RosterImport
+from lms.people.models import Appointment, ImportRow, Person, PersonRevision, RosterImport, Trainer, TrainerLevel
 from lms.people.operations import Recognition, end_appointment, recognise
 from lms.people.rights.erasing import REMOVE, anonymous_name, erase
 from lms.people.rights.jobs import handlers
@@ -32,6 +32,8 @@ from lms.people.rights.retention import keep_longer, list_due, remove_old_upload
 from lms.people.rights.terms import EraseReason, RequestKind
 from lms.people.roster.cells_sealed import open_cells
 from lms.people.roster.operations import write_roster
+from lms.people.rules.professions import Profession
+from lms.people.supporters.models import Supporter
 from lms.reports.basis import Basis
 from lms.reports.coverage.as_json import as_json as coverage_json
 from lms.reports.coverage.figures import coverage
@@ -190,6 +192,15 @@ def test_who_must_stay_in_the_book_is_refused(db: Session, cast: Cast) -> None:
     with pytest.raises(DomainError, match=r"rights\.still_serving"):
         make_anonymous(db, person)
     leave(db, person)
+    held = {"person_id": person.id, "unit_id": cast.country.commune.id, "valid_from": ENDED_ON, "recorded_at": NOW}
+    trainer = Trainer(level=TrainerLevel.COMMUNE, **held)
+    supporter = Supporter(profession=Profession.LAWYER, **held)
+    for row, code in ((trainer, "still_trainer"), (supporter, "still_supporter")):
+        db.add(row)
+        db.flush()
+        with pytest.raises(DomainError, match=rf"rights\.{code}"):
+            make_anonymous(db, person)
+        row.superseded_at = NOW
     account = make_account(db, "hua.luom", Role.OFFICER, cast.country.commune, person_id=person.id)
     with pytest.raises(DomainError, match=r"rights\.still_in_office"):
         make_anonymous(db, person)
@@ -228,7 +239,9 @@ def test_files_as_brought_go_with_the_person(db: Session, cast: Cast, tmp_path: 
     roster.file_id = file.id
     leave(db, person)
     make_anonymous(db, person)
-    assert (roster.file_id, file.removed_at, twin.removed_at) == (None, NOW, None)
+    db.expire_all()
+    assert roster.file_id is None
+    assert [one.removed_at for one in (file, twin)] == [NOW, None]
     with pytest.raises(DomainError, match=r"files\.removed"):
         open_stored(storage, file)
     job = db.scalars(select(Job).where(Job.kind == REMOVE)).one()
