@@ -240,7 +240,7 @@ def test_files_as_brought_go_with_the_person(db: Session, cast: Cast, tmp_path: 
     leave(db, person)
     make_anonymous(db, person)
     db.expire_all()
-    assert roster.file_id is None
+    assert db.scalars(select(RosterImport.file_id)).all() == [None]
     assert [one.removed_at for one in (file, twin)] == [NOW, None]
     with pytest.raises(DomainError, match=r"files\.removed"):
         open_stored(storage, file)
