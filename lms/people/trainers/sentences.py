@@ -17,5 +17,4 @@ SENTENCES: dict[str, str] = {
     "trainers.same_level": N_("Người này đang ở đúng cấp và đơn vị ấy rồi. Mời chọn cấp hoặc đơn vị khác."),
     "trainers.kind_not_leaving": N_("Lý do này chỉ do chương trình ghi khi chuyển cấp. Mời chọn lý do khác."),
     "trainers.profession_words": N_("Nghề khác thì mời ghi rõ ở ô “Chức vụ, nơi công tác”."),
-    "trainers.person_unknown": N_("Không có người này trong phạm vi phụ trách. Mời chọn lại người."),
 }
