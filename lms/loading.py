@@ -7,10 +7,11 @@ from courses.content.operations import load_lessons
 from courses.curriculum.operations import load_curricula
 from lms.cases.operations import load_case_forms
 from lms.db import Sessions, writing
+from lms.people.search.operations import index_older_book
 from lms.policies.operations import load_policies
 from lms.units.operations import load_units
 
-STEPS = (load_units, load_policies, load_case_forms, load_curricula, load_lessons, load_bank)
+STEPS = (load_units, load_policies, load_case_forms, load_curricula, load_lessons, load_bank, index_older_book)
 
 
 def load_reference(sessions: Sessions, *, now: datetime) -> None:

@@ -5,6 +5,7 @@
 
 import contextlib
 import importlib
+import logging
 import multiprocessing
 import os
 import signal
@@ -32,6 +33,7 @@ def serve(
 ) -> None:
     """Serve until a signal ends it. ``quiet`` logs what goes wrong and nothing else."""
     forking = multiprocessing.get_start_method() == "fork"
+    logging.getLogger("_granian").addFilter(_not_of_threads)
     Server(
         "lms.app:create_app",
         address=host,
@@ -47,6 +49,11 @@ def serve(
         respawn_failed_workers=True,
         log_level=LogLevels.warning if quiet else LogLevels.info,
     ).serve(target_loader=partial(share_app, workers) if forking else None, wrap_loader=False)
+
+
+def _not_of_threads(record: logging.LogRecord) -> bool:
+    # There are more threads than cores on purpose, and whoever starts the program need not wonder at it.
+    return "Python threads" not in record.getMessage()
 
 
 def share_app(workers: int) -> Any:

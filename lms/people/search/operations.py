@@ -1,8 +1,9 @@
 """Keeping the words of names as the book stands. Called by whoever writes names or recognitions; nothing here commits."""
 
 from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, exists, select
 from sqlalchemy.orm import Session
 
 from lms.db import insert_rows
@@ -28,6 +29,13 @@ def index_all_names(db: Session) -> int:
     for start in range(0, len(ids), CHUNK):
         insert_rows(db, PersonWord, list(_words(db, ids[start : start + CHUNK])))
     return len(ids)
+
+
+def index_older_book(db: Session, *, now: datetime) -> None:
+    """Work out the words of a book that was written before there were any. ``now`` as every step of loading takes it."""
+    indexed, recorded = (db.scalar(select(exists(select(table)))) for table in (PersonWord.person_id, Appointment.id))
+    if recorded and not indexed:
+        index_all_names(db)
 
 
 def _index(db: Session, ids: Sequence[int]) -> None:

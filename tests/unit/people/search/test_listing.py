@@ -10,12 +10,13 @@ from hypothesis import strategies as st
 from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
+from lms import clock
 from lms.access.rules import GrantFact, Role, Viewer
 from lms.people import listing
 from lms.people.listing import Cursor, Listed, PeopleFilter, count_teams, find_cursor, list_people
 from lms.people.models import MediationTeam, Person
 from lms.people.search.models import PersonWord
-from lms.people.search.operations import index_all_names, index_names
+from lms.people.search.operations import index_all_names, index_names, index_older_book
 from lms.people.search.rules import sought
 from tests.cast import Cast, Country, make_cast
 from tests.factories.delivery import appoint, make_person
@@ -184,3 +185,14 @@ def test_words_are_an_index_that_can_be_made_anew(book: Book) -> None:
     book.db.execute(text("DELETE FROM person_word"))
     index_names(book.db, book.people)
     assert sorted(book.db.execute(stmt).all()) == before
+
+
+def test_a_book_from_before_there_were_words_gets_them_once(book: Book) -> None:
+    stmt = select(PersonWord.unit_id, PersonWord.word, PersonWord.person_id, PersonWord.spaced)
+    before = sorted(book.db.execute(stmt).all())
+    book.db.execute(text("DELETE FROM person_word"))
+    index_older_book(book.db, now=clock.now())
+    assert sorted(book.db.execute(stmt).all()) == before
+    book.db.execute(text("DELETE FROM person_word WHERE word <> ''"))
+    index_older_book(book.db, now=clock.now())
+    assert sorted(book.db.execute(stmt).all()) == [row for row in before if row.word == ""]
