@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from lms.people.merges.resolving import Groups, groups_of
 from lms.people.models import Appointment, MediationTeam, Person
 from lms.people.rules.book import AppointmentEntry, Book, PersonEntry, TeamEntry
 from lms.people.rules.judging import Ages
@@ -49,16 +50,19 @@ def load_book(db: Session, statements: Sequence[Statement]) -> Book:
     teams = {row.id: _team(row, label) for row in _in_chunks(db, select(*_TEAM), MediationTeam.unit_id, units)}
     given = select(*_TEAM).where(MediationTeam.placed_unit_id != MediationTeam.unit_id)
     teams |= {row.id: _team(row, label) for row in _in_chunks(db, given, MediationTeam.placed_unit_id, units)}
-    known = _person_ids(db, statements, teams)
+    groups = groups_of(db)
+    known = {one for found in _person_ids(db, statements, teams) for one in groups.ids(groups.keeper(found))}
     appointments = list(
         _in_chunks(db, select(*_APPOINTMENT).where(Appointment.superseded_at.is_(None)), Appointment.person_id, known)
     )
     elsewhere = {row.team_id for row in appointments} - teams.keys()
     teams |= {row.id: _team(row, label) for row in _in_chunks(db, select(*_TEAM), MediationTeam.id, elsewhere)}
-    persons = {row.id: _person(row) for row in _in_chunks(db, select(*_PERSON), Person.id, known)}
+    persons = _persons(_in_chunks(db, select(*_PERSON), Person.id, known), groups)
     for row in appointments:
-        person = persons[row.person_id]
-        person.appointments.append(AppointmentEntry(row.id, person, teams[row.team_id], _recognition(row)))
+        person = persons[groups.keeper(row.person_id)]
+        under = row.person_id if row.person_id != person.id else None
+        entry = AppointmentEntry(row.id, person, teams[row.team_id], _recognition(row), recorded_for=under)
+        person.appointments.append(entry)
     return Book(
         lambda unit_id: kins[unit_id],
         label,
@@ -104,8 +108,22 @@ def _team(row: Row[Any], label: Callable[[int], str]) -> TeamEntry:
     return TeamEntry(row.id, row.unit_id, row.village, row.name, text, *keys, *marks, row.placed_unit_id)
 
 
+def _persons(rows: Iterable[Row[Any]], groups: Groups) -> dict[int, PersonEntry]:
+    """Everybody under the id under which they are kept, what was folded into them beside."""
+    found = {row.id: row for row in rows}
+    persons = {row.id: _person(row) for row in found.values() if groups.keeper(row.id) == row.id}
+    for folded_id in sorted(found.keys() - persons.keys()):
+        persons[groups.keeper(folded_id)].folded[folded_id] = _words(found[folded_id])
+    return persons
+
+
 def _person(row: Row[Any]) -> PersonEntry:
-    words = PersonWords(
+    words = _words(row)
+    return PersonEntry(row.id, words, words, key=row.name_fold)
+
+
+def _words(row: Row[Any]) -> PersonWords:
+    return PersonWords(
         full_name=row.full_name,
         born_on=row.born_on,
         born_year=row.born_year,
@@ -115,7 +133,6 @@ def _person(row: Row[Any]) -> PersonEntry:
         phone=row.phone,
         identity_key=row.identity_hash,
     )
-    return PersonEntry(row.id, words, words, key=row.name_fold)
 
 
 def _recognition(row: Row[Any]) -> RecognitionWords:

@@ -204,7 +204,8 @@ class Writing:
     def _recognition_row(self, entry: AppointmentEntry) -> dict[str, Any]:
         words = entry.words
         return {
-            "person_id": entry.person.id,
+            # A new version stays with the record that the old one names, so that a merge can be taken back.
+            "person_id": entry.recorded_for or entry.person.id,
             "team_id": entry.team.id,
             "role": words.role,
             "reason": words.reason,

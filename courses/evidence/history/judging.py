@@ -13,6 +13,7 @@ from courses.curriculum.models import Audience, CurriculumVersion, Instrument
 from courses.evidence.history.rules import (
     HEADINGS,
     Column,
+    Headings,
     HistoryRow,
     Remark,
     SheetRow,
@@ -26,6 +27,7 @@ from courses.evidence.queries import holds
 from lms.files.sheets import Sheet
 from lms.kernel.text import fold
 from lms.keys.sealing import Vault
+from lms.people.merges.resolving import Groups, groups_of
 from lms.people.models import Appointment, MediationTeam, Person
 from lms.people.operations import identity_key
 from lms.people.roster.rules.communes import CodeDays, Located, locate
@@ -77,7 +79,17 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """A person as matching sees it: the units the person's teams were recorded under."""
+    """A person as matching sees it, all records together: names, numbers, the units the person's teams were recorded under."""
+
+    id: int
+    names: frozenset[str]
+    identity_hashes: frozenset[str]
+    unit_ids: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Record:
+    """One record of a person, as the book has it."""
 
     id: int
     name_fold: str
@@ -89,6 +101,7 @@ class _Known:
 class _Book:
     by_identity: Mapping[str, _Known]
     by_name: Mapping[str, Sequence[_Known]]
+    groups: Groups
     versions: Mapping[str, int]
     register: Register
     today: date
@@ -103,15 +116,16 @@ def judge(
     *,
     allowed: Collection[int] | None,
     today: date,
+    headings: Headings | None = None,
     first: int | None = None,
     progress: Progress | None = None,
 ) -> Judged:
     """Judge every row, or the ``first`` so many. ``allowed``: ids of the units whose people may be written about, None for all.
 
-    ``progress`` counts rows read. DomainError ``history.headings_not_found``, ``history.column_missing``. The number of
+    ``headings``: where the columns stand, looked for when not given. ``progress`` counts rows read. DomainError ``history.headings_not_found``, ``history.column_missing``. The number of
     statements grows only with chunks of nine hundred people.
     """
-    headings = find_headings(sheet.rows)
+    headings = headings or find_headings(sheet.rows)
     rows: list[tuple[SheetRow, HistoryRow | Remark]] = []
     for row in islice(sheet_rows(unmerged(sheet.rows, sheet.merged, headings.row), headings), first):
         if progress and len(rows) % STEP == 0:
@@ -119,7 +133,7 @@ def judge(
         rows.append((row, read_row(row)))
     book = _load(db, vault, [read for _row, read in rows if isinstance(read, HistoryRow)], allowed, today)
     judged = [_judge(row, read, book) for row, read in rows]
-    return Judged(tuple(_against_ledger(db, judged)), headings.extra, sheet, headings.row)
+    return Judged(tuple(_against_ledger(db, judged, book.groups)), headings.extra, sheet, headings.row)
 
 
 def _load(db: Session, vault: Vault, rows: Sequence[HistoryRow], allowed: Collection[int] | None, today: date) -> _Book:
@@ -128,17 +142,37 @@ def _load(db: Session, vault: Vault, rows: Sequence[HistoryRow], allowed: Collec
 
     hashes = {key for row in rows if (key := hashed(row.identity_no))}
     names = {fold(row.full_name) for row in rows}
-    known = {person.id: person for person in _people(db, Person.identity_hash, hashes)}
-    known |= {person.id: person for person in _people(db, Person.name_fold, names)}
-    by_name = {
-        name: tuple(people)
-        for name, people in groupby(sorted(known.values(), key=lambda one: (one.name_fold, one.id)), lambda one: one.name_fold)
-    }
-    by_identity = {person.identity_hash: person for person in known.values() if person.identity_hash}
-    return _Book(by_identity, by_name, _versions(db), load_register(db), today, allowed, hashed)
+    groups = groups_of(db)
+    records = {one.id: one for one in _records(db, Person.identity_hash, hashes)}
+    records |= {one.id: one for one in _records(db, Person.name_fold, names)}
+    others = {other for one in records for other in groups.ids(groups.keeper(one))} - records.keys()
+    records |= {one.id: one for one in _records(db, Person.id, others)}
+    known = _together(records.values(), groups)
+    by_name: dict[str, list[_Known]] = {}
+    for person in known:
+        for name in person.names:
+            by_name.setdefault(name, []).append(person)
+    by_identity = {number: person for person in known for number in person.identity_hashes}
+    return _Book(by_identity, by_name, groups, _versions(db), load_register(db), today, allowed, hashed)
 
 
-def _people(db: Session, column: object, values: Iterable[str]) -> Iterable[_Known]:
+def _together(records: Iterable[_Record], groups: Groups) -> list[_Known]:
+    """One person for all records of a merge, under the id kept."""
+    by_keeper: dict[int, list[_Record]] = {}
+    for one in records:
+        by_keeper.setdefault(groups.keeper(one.id), []).append(one)
+    return [
+        _Known(
+            keeper,
+            frozenset(one.name_fold for one in of_person),
+            frozenset(one.identity_hash for one in of_person if one.identity_hash),
+            frozenset().union(*(one.unit_ids for one in of_person)),
+        )
+        for keeper, of_person in sorted(by_keeper.items())
+    ]
+
+
+def _records(db: Session, column: object, values: Iterable[str] | Iterable[int]) -> Iterable[_Record]:
     wanted = sorted(values)
     for start in range(0, len(wanted), CHUNK):
         stmt = (
@@ -153,7 +187,7 @@ def _people(db: Session, column: object, values: Iterable[str]) -> Iterable[_Kno
             # A row may bear the code under which the team was recorded, or that to which it was assigned after a split.
             recorded = {line.unit_id for line in found} | {line.placed_unit_id for line in found}
             units = frozenset(unit for unit in recorded if unit is not None)
-            yield _Known(found[0].id, found[0].name_fold, found[0].identity_hash, units)
+            yield _Record(found[0].id, found[0].name_fold, found[0].identity_hash, units)
 
 
 def _versions(db: Session) -> dict[str, int]:
@@ -196,7 +230,7 @@ def _match(read: HistoryRow, unit_id: int, book: _Book) -> tuple[_Known | None, 
     """By identity number; else by name and commune with exactly one candidate. A contradiction is refused."""
     number = book.hashed(read.identity_no)
     bearer = book.by_identity.get(number) if number else None
-    if bearer and bearer.name_fold != fold(read.full_name):
+    if bearer and fold(read.full_name) not in bearer.names:
         return None, Remark(Column.NAME, "history.name_differs")
     if bearer:
         return _within(bearer, None, book)
@@ -204,7 +238,7 @@ def _match(read: HistoryRow, unit_id: int, book: _Book) -> tuple[_Known | None, 
     candidates = [one for one in book.by_name.get(fold(read.full_name), ()) if one.unit_ids & here]
     if number:
         # A number on file that is not this one is another person.
-        candidates = [one for one in candidates if one.identity_hash is None]
+        candidates = [one for one in candidates if not one.identity_hashes]
     if len(candidates) != 1:
         code = "history.person_ambiguous" if candidates else "history.person_unknown"
         return None, Remark(Column.NAME, code, {"n": len(candidates)} if candidates else {})
@@ -218,10 +252,10 @@ def _within(person: _Known, remark: Remark | None, book: _Book) -> tuple[_Known 
     return person, remark
 
 
-def _against_ledger(db: Session, judged: Sequence[Judgement]) -> Iterable[Judgement]:
+def _against_ledger(db: Session, judged: Sequence[Judgement], groups: Groups) -> Iterable[Judgement]:
     """A row that the ledger has already, or that stands twice in the file, changes nothing."""
     fresh = {judgement.key[0] for judgement in judged if judgement.verdict is Verdict.NEW}
-    seen, taken = _recorded(db, fresh)
+    seen, taken = _recorded(db, fresh, groups)
     for judgement in judged:
         if judgement.verdict is not Verdict.NEW:
             yield judgement
@@ -231,18 +265,21 @@ def _against_ledger(db: Session, judged: Sequence[Judgement]) -> Iterable[Judgem
         yield replace(judgement, verdict=verdict, source_id=_source(judgement.key, taken))
 
 
-def _recorded(db: Session, people: Iterable[int]) -> tuple[set[Key], set[int]]:
-    """What the ledger holds of these people from history: keys that hold, and every source ever used, taken back or not."""
+def _recorded(db: Session, people: Iterable[int], groups: Groups) -> tuple[set[Key], set[int]]:
+    """What the ledger holds of these people from history: keys that hold, and every source ever used, taken back or not.
+
+    Evidence recorded for a folded record is the kept person's.
+    """
     seen: set[Key] = set()
     taken: set[int] = set()
-    wanted = sorted(people)
+    wanted = sorted({one for person_id in people for one in groups.ids(person_id)})
     of_history = (Evidence.source_kind == SOURCE, Evidence.kind == EvidenceKind.IMPORTED_COMPLETION)
     columns = (Evidence.person_id, Evidence.version_id, Evidence.occurred_on, Evidence.source_id, holds().label("holds"))
     for start in range(0, len(wanted), CHUNK):
         for row in db.execute(select(*columns).where(*of_history, Evidence.person_id.in_(wanted[start : start + CHUNK]))):
             taken.add(row.source_id)
             if row.holds:
-                seen.add((row.person_id, row.version_id, row.occurred_on))
+                seen.add((groups.keeper(row.person_id), row.version_id, row.occurred_on))
     return seen, taken
 
 

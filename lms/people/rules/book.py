@@ -38,13 +38,17 @@ class TeamEntry:
 
 @dataclass(eq=False, slots=True)
 class AppointmentEntry:
-    """One recognition of a person in a team. ``row`` is the row of the file that states it."""
+    """One recognition of a person in a team. ``row`` is the row of the file that states it.
+
+    ``recorded_for``: the record of the person it stands under, where that was folded into another.
+    """
 
     id: int | None
     person: "PersonEntry" = field(repr=False)
     team: TeamEntry
     words: RecognitionWords
     row: int | None = None
+    recorded_for: int | None = None
 
     @property
     def service(self) -> Service:
@@ -53,7 +57,10 @@ class AppointmentEntry:
 
 @dataclass(eq=False, slots=True)
 class PersonEntry:
-    """A person. ``before`` is what the book says, ``words`` what it will say; ``said`` names the row of each new word."""
+    """A person. ``before`` is what the book says, ``words`` what it will say; ``said`` names the row of each new word.
+
+    ``folded``: what the records say that an officer has merged into this one, by their ids; their appointments are here.
+    """
 
     id: int | None
     words: PersonWords
@@ -63,13 +70,30 @@ class PersonEntry:
     said_birth: tuple[date | None, int | None] = (None, None)
     said_sex: int | None = None
     key: str = ""
+    folded: dict[int, PersonWords] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.key = self.key or fold(self.words.full_name)
 
+    @property
+    def records(self) -> list[PersonWords]:
+        """What each record of the person says, the kept one first."""
+        return [self.words, *self.folded.values()]
+
+    @property
+    def keys(self) -> set[str]:
+        """The folded names under which the person is looked for."""
+        return {self.key, *(fold(words.full_name) for words in self.folded.values())}
+
+    @property
+    def identity_keys(self) -> set[str]:
+        """The identity numbers of all records."""
+        return {words.identity_key for words in self.records if words.identity_key}
+
     def on_day(self, team: TeamEntry, day: date) -> AppointmentEntry | None:
-        """The recognition in this team on this day."""
-        return next((entry for entry in self.appointments if entry.team is team and entry.words.recognised_on == day), None)
+        """The recognition in this team on this day; of several, one under each merged record, that which no row stated yet."""
+        found = [entry for entry in self.appointments if entry.team is team and entry.words.recognised_on == day]
+        return next((entry for entry in found if entry.row is None), found[0] if found else None)
 
 
 @dataclass
@@ -112,10 +136,11 @@ class Book:
 
     def index_person(self, person: PersonEntry) -> None:
         """Make the person findable by identity number."""
-        if person.words.identity_key:
-            self._by_identity[person.words.identity_key] = person
-        if person.id:
-            self._by_id[person.id] = person
+        for key in person.identity_keys:
+            self._by_identity[key] = person
+        for person_id in (person.id, *person.folded):
+            if person_id:
+                self._by_id[person_id] = person
 
     def claim(self, key: str | None, person: PersonEntry) -> None:
         """Let a number mean this person for the rest of the file, though the row that says so may be refused."""
@@ -124,9 +149,10 @@ class Book:
 
     def index_member(self, person: PersonEntry, team: TeamEntry) -> None:
         """Make the person findable by name in the team."""
-        namesakes = self._members.setdefault((id(team), person.key), [])
-        if person not in namesakes:
-            namesakes.append(person)
+        for key in person.keys:
+            namesakes = self._members.setdefault((id(team), key), [])
+            if person not in namesakes:
+                namesakes.append(person)
 
     def teams_named(self, unit_id: int, name_fold: str) -> Iterator[TeamEntry]:
         """Teams of that name recorded in the unit or its kin, those of the unit itself first, each once."""
@@ -168,6 +194,23 @@ def merged(words: PersonWords, said: PersonWords) -> PersonWords:
     if said.identity_key and said.identity_key != words.identity_key:
         new |= {"identity_key": said.identity_key, "identity_no": said.identity_no}
     return replace(words, **new) if new else words
+
+
+def unsaid(person: PersonEntry, said: PersonWords) -> PersonWords:
+    """What a row says of a merged person beyond what one of the folded records says already; that stays where it stands."""
+    for words in person.folded.values():
+        new: dict[str, Any] = {}
+        if name_key(said.full_name) == name_key(words.full_name):
+            new["full_name"] = person.words.full_name
+        if (said.born_on and said.born_on == words.born_on) or (not said.born_on and said.born_year == words.born_year):
+            new |= {"born_on": None, "born_year": None}
+        if said.identity_key and said.identity_key == words.identity_key:
+            new |= {"identity_key": None, "identity_no": None}
+        new |= {name: None for name in ("sex", "phone") if getattr(said, name) == getattr(words, name)}
+        texts = ("ethnicity", "qualification")
+        new |= {name: None for name in texts if fold(getattr(said, name) or "") == fold(getattr(words, name) or "")}
+        said = replace(said, **new)
+    return said
 
 
 def differences(before: object, after: object, names: Iterable[str]) -> list[str]:

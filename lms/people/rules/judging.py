@@ -5,11 +5,11 @@ old recognition comes before the one that begins the next.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from lms.people.rules.age import AgeFlagged, AgeRefused, check_age
-from lms.people.rules.book import AppointmentEntry, Book, PersonEntry, TeamEntry, differences, merged, revised
+from lms.people.rules.book import AppointmentEntry, Book, PersonEntry, TeamEntry, differences, merged, revised, unsaid
 from lms.people.rules.matching import Matched, find_person, find_team
 from lms.people.rules.numbering import contradictions
 from lms.people.rules.statements import Message, MessageKind, RecognitionWords, Statement, fault, note, warning
@@ -128,6 +128,8 @@ def _plain_faults(statement: Statement, ages: Ages) -> list[Message]:
 def _placed(statement: Statement, team: TeamEntry, matched: Matched, book: Book, messages: list[Message]) -> Judgement:
     """The row finds its recognition, or brings a new one."""
     person = matched.person
+    if person and person.folded:
+        statement = replace(statement, person=unsaid(person, statement.person))
     known = person.on_day(team, statement.recognition.recognised_on) if person else None
     wrong = _against_the_file(statement, person, known) or _overlap(statement, person, known)
     if wrong:
@@ -166,6 +168,9 @@ def _overlap(statement: Statement, person: PersonEntry | None, known: Appointmen
     if person is None:
         return None
     words = revised(known.words, statement.recognition) if known else statement.recognition
+    if known and words == known.words:
+        # Recognitions of two merged records may lie over each other; a row that says again what stands adds no more.
+        return None
     for other in person.appointments:
         begins, ends = other.words.recognised_on, other.words.ended_on
         apart = (ends is not None and ends <= words.recognised_on) or (words.ended_on is not None and words.ended_on <= begins)

@@ -76,8 +76,7 @@ def _chosen(book: Book, person_id: int, known: PersonEntry | None) -> Matched | 
 
 def _another_with_the_number(known: PersonEntry, words: PersonWords) -> Message | None:
     """Two people with one identity number: another name, or the name only alike and another birth."""
-    same_letters = name_key(known.words.full_name) == name_key(words.full_name)
-    if known.key == fold(words.full_name) and (same_letters or not _births_conflict(known.words, words)):
+    if any(_names_agree(record, words) for record in known.records):
         return None
     row = known.said.get("row") if known.id is None else None
     if row is not None:
@@ -85,10 +84,15 @@ def _another_with_the_number(known: PersonEntry, words: PersonWords) -> Message 
     return fault("roster.identity_of_another", Column.IDENTITY)
 
 
+def _names_agree(record: PersonWords, words: PersonWords) -> bool:
+    same_letters = name_key(record.full_name) == name_key(words.full_name)
+    return fold(record.full_name) == fold(words.full_name) and (same_letters or not _births_conflict(record, words))
+
+
 def _among(namesakes: list[PersonEntry], statement: Statement, team: TeamEntry) -> Matched | Message:
     words, day = statement.person, statement.recognition.recognised_on
-    agreeing = [person for person in namesakes if _births_agree(person.words, words)]
-    unknown = [person for person in namesakes if not _birth_known(person.words) or not _birth_known(words)]
+    agreeing = [person for person in namesakes if _birth_agrees(person, words)]
+    unknown = [person for person in namesakes if not any(map(_birth_known, person.records)) or not _birth_known(words)]
     candidates = agreeing or unknown
     if not candidates:
         return fault("roster.birth_contradicts", Column.BORN, ids=_ids(namesakes))
@@ -102,15 +106,24 @@ def _among(namesakes: list[PersonEntry], statement: Statement, team: TeamEntry) 
 
 
 def _not_contradicting(person: PersonEntry, words: PersonWords, *, review: bool) -> Matched | Message:
-    if person.words.identity_key and words.identity_key and person.words.identity_key != words.identity_key:
+    if _other_number(person, words):
         return fault("roster.identity_contradicts", Column.IDENTITY, ids=_ids([person]))
     return Matched(person, (warning("roster.matched_by_name", Column.NAME),) if review else ())
 
 
 def _surely_other(person: PersonEntry, words: PersonWords) -> bool:
     """Another person of the same name: another identity number, and nothing else that says they are one."""
-    keys = person.words.identity_key, words.identity_key
-    return all(keys) and keys[0] != keys[1] and not _births_agree(person.words, words)
+    return _other_number(person, words) and not _birth_agrees(person, words)
+
+
+def _other_number(person: PersonEntry, words: PersonWords) -> bool:
+    """The row's number is none of the person's, who has one."""
+    known = person.identity_keys
+    return bool(known and words.identity_key) and words.identity_key not in known
+
+
+def _birth_agrees(person: PersonEntry, words: PersonWords) -> bool:
+    return any(_births_agree(record, words) for record in person.records)
 
 
 def _birth_known(words: PersonWords) -> bool:

@@ -51,7 +51,11 @@ def _on_record(book: Book, rows: Mapping[_Decision, list[Statement]]) -> dict[_D
     known: dict[_Decision, DecisionDays] = {}
     for person in book.persons:
         for entry in person.appointments:
-            if entry.id is None or not entry.words.decision_no or (person.key, entry.words.recognised_on) in restated:
+            if (
+                entry.id is None
+                or not entry.words.decision_no
+                or any((key, entry.words.recognised_on) in restated for key in person.keys)
+            ):
                 continue
             decision = _decision(entry.words, entry.team.unit_id, book)
             if decision and decision in rows:
