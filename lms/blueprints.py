@@ -9,6 +9,7 @@ import courses.attendance.views
 import courses.content.views
 import courses.curriculum.views
 import courses.delivery.views
+import courses.evidence.history.columns_views
 import courses.evidence.history.views
 import lms.access.views
 import lms.admin.accounts.views
@@ -75,6 +76,7 @@ BLUEPRINTS = (
     lms.desks.slips.views.bp,
     lms.desks.library.views.bp,
     courses.evidence.history.views.bp,
+    courses.evidence.history.columns_views.bp,
     certificates.views.bp,
     certificates.public_views.bp,
     lms.desks.mediator.views.bp,

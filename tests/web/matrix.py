@@ -390,6 +390,8 @@ MATRIX: dict[str, tuple[int, ...]] = {
     "POST /imports/history":                      (422, 422, 422, 404, 404, 404, 404, 404, 303),
     "GET /imports/history/<int:file_id>":         (404, 404, 404, 404, 404, 404, 404, 404, 303),
     "POST /imports/history/<int:file_id>/again":  (404, 404, 404, 404, 404, 404, 404, 404, 303),
+    "GET /imports/history/<int:file_id>/columns": (404, 404, 404, 404, 404, 404, 404, 404, 303),
+    "POST /imports/history/<int:file_id>/columns": (404, 404, 404, 404, 404, 404, 404, 404, 303),
     "GET /imports/history/<int:file_id>/undo":    (404, 404, 404, 404, 404, 404, 404, 404, 303),
     "POST /imports/history/<int:file_id>/undo":   (404, 404, 404, 404, 404, 404, 404, 404, 303),
     "POST /imports/history/<int:file_id>/write":  (404, 404, 404, 404, 404, 404, 404, 404, 303),

@@ -122,8 +122,8 @@ def judge(
 ) -> Judged:
     """Judge every row, or the ``first`` so many. ``allowed``: ids of the units whose people may be written about, None for all.
 
-    ``headings``: where the columns stand, looked for when not given. ``progress`` counts rows read. DomainError ``history.headings_not_found``, ``history.column_missing``. The number of
-    statements grows only with chunks of nine hundred people.
+    ``headings``: where the columns stand, looked for when not given. ``progress`` counts rows read. The number of statements
+    grows only with chunks of nine hundred people. DomainError ``history.headings_not_found``, ``history.column_missing``.
     """
     headings = headings or find_headings(sheet.rows)
     rows: list[tuple[SheetRow, HistoryRow | Remark]] = []

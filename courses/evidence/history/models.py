@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -10,8 +11,9 @@ from lms.db import Base, Id, words
 
 
 class HistoryState(StrEnum):
-    """A history import is being read by a job, is read, is written by a job, is written, or was undone."""
+    """A history import asks which column is which, is read by a job, is read, is written by a job, is written or was undone."""
 
+    ASKING = "asking"
     READING = "reading"
     READ = "read"
     WRITING = "writing"
@@ -22,8 +24,8 @@ class HistoryState(StrEnum):
 class HistoryImport(Base):
     """One file as it came: who brought it for which unit, its hash, the counts of the last judging.
 
-    ``left_rows`` are the rows, as Excel numbers them, that the officer left out. What a row would do is worked out from the
-    kept file each time.
+    ``layout`` says where the columns stand and whether an officer said so. ``left_rows`` are the rows, as Excel numbers them,
+    that the officer left out. What a row would do is worked out from the kept file each time.
     """
 
     __tablename__ = "history_import"
@@ -36,6 +38,7 @@ class HistoryImport(Base):
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)  # by command: the country
     scope_units: Mapped[list[int]]
     state: Mapped[HistoryState] = mapped_column(words(HistoryState))
+    layout: Mapped[dict[str, Any] | None]
     read: Mapped[int] = mapped_column(default=0)
     new: Mapped[int] = mapped_column(default=0)
     same: Mapped[int] = mapped_column(default=0)

@@ -9,6 +9,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from courses.evidence.history.judging import Judged, Judgement, Progress, judge
+from courses.evidence.history.layout import headings_of
 from courses.evidence.history.models import HistoryImport
 from courses.evidence.history.operations import report
 from courses.evidence.history.rules import Column
@@ -63,7 +64,8 @@ def judge_kept(
 ) -> Judged:
     """Judge the kept file within the units it was brought for."""
     allowed = allowed_units(db, kept.scope_units, load_register(db))
-    return judge(db, vault, sheet, allowed=allowed, today=today, first=first, progress=progress)
+    headings = headings_of(kept)
+    return judge(db, vault, sheet, allowed=allowed, today=today, headings=headings, first=first, progress=progress)
 
 
 def kept_counts(kept: HistoryImport, judged: Judged) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Reading a workbook of training history: headings, cells, rows. Pure; whom a row means is decided in ``judging``."""
 
+import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,8 +18,8 @@ from lms.people.roster.rules.cells import (
     read_identity,
     read_text,
 )
+from lms.people.roster.rules.headings import REJECTED, Cell, heading_key
 from lms.people.roster.rules.headings import SPELLINGS as ROSTER
-from lms.people.roster.rules.headings import Cell, heading_key
 from lms.people.roster.rules.names import read_name
 from lms.people.roster.rules.parts import shown
 from lms.people.rules.terms import Column as RosterColumn
@@ -92,6 +93,17 @@ class Headings:
     row: int
     places: Mapping[Column, int]
     extra: tuple[str, ...]
+    line: tuple[str, ...] = ()
+
+    @property
+    def fingerprint(self) -> str:
+        """The same for the same headings in the same order; never that of a roster, whose columns are others."""
+        text = "|".join(map(heading_key, self.line)).rstrip("|")
+        return hashlib.sha256(f"history|{text}".encode()).hexdigest()
+
+    def missing(self) -> list[str]:
+        """Our headings of required columns that are not there, in our order."""
+        return [HEADINGS[column] for column in REQUIRED if column not in self.places]
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,13 +146,45 @@ def find_headings(rows: Sequence[Sequence[Cell]]) -> Headings:
 
     DomainError ``history.headings_not_found``, or ``history.column_missing`` naming what is not there.
     """
-    found = max((_headings(row, number) for number, row in enumerate(rows[:SEARCHED], 1)), key=_known, default=None)
+    found = likely_headings(rows)
     if found is None or _known(found) < 2:
         raise DomainError("history.headings_not_found", searched=SEARCHED)
-    missing = [HEADINGS[column] for column in REQUIRED if column not in found.places]
-    if missing:
+    if missing := found.missing():
         raise DomainError("history.column_missing", columns=", ".join(missing), row=found.row)
     return found
+
+
+def likely_headings(rows: Sequence[Sequence[Cell]]) -> Headings | None:
+    """The row that looks most like headings, whatever it lacks; None of an empty sheet."""
+    return max(candidates(rows), key=_known, default=None)
+
+
+def candidates(rows: Sequence[Sequence[Cell]]) -> Iterator[Headings]:
+    """Each of the first ten rows, read as headings."""
+    return (_headings(row, number) for number, row in enumerate(rows[:SEARCHED], 1))
+
+
+def heading_texts(cells: Sequence[Cell]) -> tuple[str, ...]:
+    """The texts of a row of headings."""
+    return tuple(map(shown, cells))
+
+
+def said_headings(line: Sequence[str], row: int, fields: Sequence[str]) -> Headings:
+    """Headings whose meaning somebody has said: our code or "" by place. DomainError ``roster.column_twice``."""
+    places: dict[Column, int] = {}
+    for place, code in enumerate(fields):
+        if not code:
+            continue
+        if (column := Column(code)) in places:
+            raise DomainError("roster.column_twice", first=places[column] + 1, second=place + 1)
+        places[column] = place
+    taken = set(places.values())
+    extra = (text for place, text in enumerate(line) if text and place not in taken and not _is_reason(text))
+    return Headings(row, places, tuple(extra), tuple(line))
+
+
+def _is_reason(text: str) -> bool:
+    return heading_key(text) == heading_key(REJECTED)
 
 
 def _known(headings: Headings) -> int:
@@ -155,15 +199,15 @@ def _headings(cells: Sequence[Cell], row: int) -> Headings:
         column = _KEYS.get(heading_key(text)) or _KEYS.get(heading_key(re.sub(r"\([^)]*\)", "", text)))
         if column and column not in places:
             places[column] = place
-        elif text and heading_key(text) != heading_key("Lý do từ chối"):
+        elif text and not _is_reason(text):
             extra.append(text)
-    return Headings(row, places, tuple(extra))
+    return Headings(row, places, tuple(extra), heading_texts(cells))
 
 
 def sheet_rows(rows: Sequence[Sequence[Cell]], headings: Headings) -> Iterator[SheetRow]:
     """The rows under the headings; blank rows and notes (a single filled cell) are not read."""
     for number, row in enumerate(rows[headings.row :], headings.row + 1):
-        cells = {column: row[place] for column, place in headings.places.items() if row[place] is not None}
+        cells = {column: row[place] for column, place in headings.places.items() if place < len(row) and row[place] is not None}
         if len(cells) > 1:
             yield SheetRow(number, cells)
 

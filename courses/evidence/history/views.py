@@ -1,12 +1,15 @@
 """The pages of history imports: drop a file, see each row's verdict, write. What a kept file would do is worked out anew."""
 
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, current_app, flash, make_response, redirect, render_template, request, url_for
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from courses.evidence.events import HistoryCellsSeen
 from courses.evidence.history.forms import FileForm
+from courses.evidence.history.layout import lay_out, sheet_of
 from courses.evidence.history.models import HistoryImport, HistoryState
 from courses.evidence.history.operations import (
     JOBS,
@@ -31,15 +34,13 @@ from courses.evidence.history.queries import (
     list_history,
     suggested,
 )
-from courses.evidence.history.rules import find_headings
 from courses.evidence.history.sentences import SENTENCES, remark_words
 from lms import clock
 from lms.access.gate import scope, viewer_in
 from lms.access.operations import acting
 from lms.access.rules import Action
 from lms.audit.operations import record_look
-from lms.files.models import StoredFile
-from lms.files.operations import clean_name, open_stored
+from lms.files.operations import clean_name
 from lms.files.sentences import SENTENCES as FILE_SENTENCES
 from lms.files.sheets import Sheet, read_sheet
 from lms.i18n import gettext, ngettext
@@ -49,6 +50,7 @@ from lms.kernel.errors import DomainError
 from lms.people.roster.queries import account_names
 from lms.people.roster.taking import AT_ONCE, Brought
 from lms.people.rules.terms import Verdict
+from lms.people.sentences import SENTENCES as PEOPLE_SENTENCES
 from lms.web.db import request_db, sessions
 from lms.web.forms import read_id
 from lms.web.paging import fetch_page, page_number
@@ -83,12 +85,13 @@ def bring() -> Response:
             return redirect(url_for("history.preview", file_id=_bring(form.file.data)), 303)
         except DomainError as error:
             request_db().rollback()
-            form.file.errors = [_words(error)]
+            form.file.errors = [words_of(error)]
     return _ask(form, 422)
 
 
-def _words(error: DomainError) -> str:
-    known = {**FILE_SENTENCES, **SENTENCES}
+def words_of(error: DomainError) -> str:
+    """What is wrong with a file, in words; an error of another kind goes on."""
+    known = {**FILE_SENTENCES, **PEOPLE_SENTENCES, **SENTENCES}
     if error.code not in known:
         raise error
     return gettext(known[error.code], **error.fields)
@@ -100,18 +103,24 @@ def _bring(upload: Any) -> int:
     if not content:
         raise DomainError("files.empty")
     sheet = read_sheet(content)
-    find_headings(sheet.rows)
     db, viewer, now = request_db(), viewer_in(), clock.now()
     units = sorted(viewer.unit_ids(Action.HISTORY_IMPORT))
     home = viewer.home_unit_id if viewer.home_unit_id in units else units[0]
     brought = Brought(clean_name(upload.filename or "history.xlsx"), content, home or units[0], units, viewer.account_id)
     kept = bring_history(db, storage(), brought, now=now)
+    lay_out(db, kept, sheet)
+    if kept.state is not HistoryState.ASKING:
+        judge_now_or_later(db, kept, sheet, now=now)
+    db.commit()
+    return kept.file_id
+
+
+def judge_now_or_later(db: Session, kept: HistoryImport, sheet: Sheet, *, now: datetime) -> None:
+    """Judge a short file at once and leave a long one to the worker."""
     if len(sheet.rows) <= AT_ONCE:
         count_history(kept, judge_kept(db, vault(), kept, sheet, today=clock.today()))
     else:
         leave_to_worker(db, kept, JUDGE, now=now)
-    db.commit()
-    return kept.file_id
 
 
 def _kept(file_id: int) -> HistoryImport:
@@ -119,8 +128,7 @@ def _kept(file_id: int) -> HistoryImport:
 
 
 def _sheet(kept: HistoryImport) -> Sheet:
-    with open_stored(storage(), request_db().get_one(StoredFile, kept.file_id)) as content:
-        return read_sheet(content)
+    return sheet_of(request_db(), storage(), kept)
 
 
 @bp.get("/imports/history/<int:file_id>")
@@ -128,6 +136,8 @@ def _sheet(kept: HistoryImport) -> Sheet:
 def preview(file_id: int) -> Response:
     """Every row's verdict, in words; nothing is written yet. Of a long file the first rows, its counts are kept."""
     db, kept = request_db(), _kept(file_id)
+    if kept.state is HistoryState.ASKING:
+        return redirect(url_for("history_columns.columns", file_id=file_id), 303)
     if kept.state in JOBS:
         job = find_by_key(db, job_key(JOBS[kept.state], kept))
         failed = job is None or job.state is JobState.FAILED

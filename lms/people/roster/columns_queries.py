@@ -1,7 +1,7 @@
 """What the page of columns shows: each column's heading, some cells, and the field it is taken for."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from lms.files.sheets import Sheet
@@ -13,6 +13,7 @@ from lms.people.rules.terms import HEADINGS
 
 SAMPLES = 3
 _KNOWN = {field.value for field in (*HEADINGS, *PART_HEADINGS)}
+_ROW = re.compile(r"[0-9]{1,2}")
 _LONG_NUMBER = re.compile(r"\d[\d .]{5,}(\d{3})")
 
 
@@ -46,20 +47,42 @@ class ColumnsAsked:
 
 def columns_asked(roster: RosterImport, sheet: Sheet, row: int | None, sent: Mapping[str, str] | None = None) -> ColumnsAsked:
     """``row``: the row of the headings as asked for; ``sent``: what the browser sent, over what is guessed."""
+    row = row if row and row <= len(sheet.rows) else None
     headings = _headings(roster, sheet, row)
-    start, lines = (headings.row, headings.first_data_row - headings.row) if headings else (row or 1, 1)
-    line = list(headings.line) if headings else heading_line(sheet.rows, start, 1) if sheet.rows else []
-    meant = {place: field.value for field, place in headings.places.items()} if headings else {}
-    meant |= {place: part.value for part, place in headings.parts.items()} if headings else {}
-    data = sheet.rows[start + lines - 1 :]
+    if headings is None:
+        line = heading_line(sheet.rows, row or 1, 1) if sheet.rows else ()
+        return laid_columns(sheet, Laid(row or 1, 1, line, {}), _KNOWN, sent)
+    meant = {place: field.value for field, place in headings.places.items()}
+    meant |= {place: part.value for part, place in headings.parts.items()}
+    return laid_columns(sheet, Laid(headings.row, headings.first_data_row - headings.row, headings.line, meant), _KNOWN, sent)
+
+
+@dataclass(frozen=True)
+class Laid:
+    """Where the headings stand (the row from 1, how many rows), their texts, and our code by place."""
+
+    row: int
+    rows: int
+    line: Sequence[str]
+    meant: Mapping[int, str]
+
+
+def laid_columns(sheet: Sheet, laid: Laid, known: Collection[str], sent: Mapping[str, str] | None = None) -> ColumnsAsked:
+    """The columns under such headings with some cells of each; ``known`` are the codes that may be chosen."""
+    data = sheet.rows[laid.row + laid.rows - 1 :]
     columns = []
-    for place, text in enumerate(line):
+    for place, text in enumerate(laid.line):
         samples = _samples(data, place)
         if text or samples:
-            field = sent.get(f"c{place}", "") if sent is not None else meant.get(place, "")
-            columns.append(ColumnAsked(place, _letter(place), text, samples, field if field in _KNOWN else ""))
+            field = sent.get(f"c{place}", "") if sent is not None else laid.meant.get(place, "")
+            columns.append(ColumnAsked(place, _letter(place), text, samples, field if field in known else ""))
     top = [(number, _told(cells)) for number, cells in enumerate(sheet.rows[:SEARCHED], 1) if _told(cells)]
-    return ColumnsAsked(sheet.name, sheet.names, start, lines, top, columns)
+    return ColumnsAsked(sheet.name, sheet.names, laid.row, laid.rows, top, columns)
+
+
+def row_asked(text: str | None) -> int | None:
+    """The row of the headings as a browser names it."""
+    return int(text) if text and _ROW.fullmatch(text) and int(text) else None
 
 
 def fields_of(asked: ColumnsAsked) -> list[str]:

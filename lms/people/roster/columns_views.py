@@ -1,7 +1,5 @@
 """The page on which an officer says which column of a file is which, when the headings alone do not."""
 
-import re
-
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -12,7 +10,7 @@ from lms.files.sheets import Sheet
 from lms.i18n import gettext as _
 from lms.kernel.errors import DomainError
 from lms.people.models import ImportState, RosterImport
-from lms.people.roster.columns_queries import ColumnsAsked, columns_asked, fields_of
+from lms.people.roster.columns_queries import ColumnsAsked, columns_asked, fields_of, row_asked
 from lms.people.roster.operations import judge_now_or_later
 from lms.people.roster.queries import find_import
 from lms.people.roster.rules.parts import PART_HEADINGS
@@ -24,7 +22,6 @@ from lms.web.vault import storage, vault
 
 bp = Blueprint("roster_columns", __name__)
 CHOICES = {field.value: text for field, text in (*HEADINGS.items(), *PART_HEADINGS.items())}
-NUMBER = re.compile(r"[0-9]{1,2}")
 
 
 @bp.get("/imports/<int:import_id>/columns")
@@ -32,7 +29,7 @@ NUMBER = re.compile(r"[0-9]{1,2}")
 def columns(import_id: int) -> Response:
     """Each column of the file with some of its cells, and what it is taken for."""
     roster = find_import(request_db(), viewer_in(), import_id)
-    asked = columns_asked(roster, _sheet(roster, request.args.get("sheet")), _row(request.args.get("row")))
+    asked = columns_asked(roster, _sheet(roster, request.args.get("sheet")), row_asked(request.args.get("row")))
     return _page(roster, asked, 200, _lacking(roster))
 
 
@@ -53,7 +50,7 @@ def choose(import_id: int) -> Response:
     """Read the file by the columns said, and judge it."""
     db, roster, now = request_db(), find_import(request_db(), viewer_in(), import_id), clock.now()
     sheet = _sheet(roster, request.form.get("sheet"))
-    asked = columns_asked(roster, sheet, _row(request.form.get("row")), request.form)
+    asked = columns_asked(roster, sheet, row_asked(request.form.get("row")), request.form)
     said = Columns(sheet.name, asked.heading_row, asked.heading_rows, fields_of(asked))
     try:
         choose_columns(db, vault(), storage(), roster, said, now=now)
@@ -66,7 +63,18 @@ def choose(import_id: int) -> Response:
 
 
 def _page(roster: RosterImport, asked: ColumnsAsked, status: int, fault: str = "") -> Response:
-    page = render_template("people/imports/columns.html", roster=roster, asked=asked, choices=CHOICES, fault=fault)
+    here, back = url_for("roster_columns.columns", import_id=roster.id), url_for("rosters.imports")
+    shown_with = {"here": here, "back": back, "crumbs": [(_("Nhập tệp"), back), (roster.file_name, None)]}
+    needed = _("Bắt buộc có: Mã xã, Tổ hòa giải, Họ và tên, và Ngày ký hoặc Ngày hiệu lực.")
+    page = render_template(
+        "people/imports/columns.html",
+        file_name=roster.file_name,
+        asked=asked,
+        choices=CHOICES,
+        fault=fault,
+        needed=needed,
+        **shown_with,
+    )
     return make_response(page, status)
 
 
@@ -74,7 +82,3 @@ def _sheet(roster: RosterImport, name: str | None) -> Sheet:
     """A sheet of the kept file; a name that is none of them means the one that is read."""
     known = (roster.layout or {}).get("sheets", [])
     return stored_sheet(request_db(), storage(), roster, name if name in known else None)
-
-
-def _row(text: str | None) -> int | None:
-    return int(text) if text and NUMBER.fullmatch(text) else None

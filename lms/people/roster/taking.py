@@ -5,7 +5,7 @@ Nothing is judged here (``operations``). A file that nobody can read at sight wa
 
 import hashlib
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -21,7 +21,7 @@ from lms.kernel.errors import DomainError
 from lms.keys.sealing import Vault
 from lms.people.models import ImportRow, ImportState, RosterImport
 from lms.people.roster.cells_sealed import KeptCells, as_kept, seal_cells
-from lms.people.roster.models import RosterColumns
+from lms.people.roster.remembering import Sender, remember, remembered
 from lms.people.roster.rules.headings import Headings, candidates, find_headings, heading_line, likely_headings, mapped
 from lms.people.roster.rules.parts import Field, Part
 from lms.people.roster.rules.table import SheetRow, table_rows
@@ -226,7 +226,7 @@ def choose_columns(db: Session, vault: Vault, storage: Storage, roster: RosterIm
     headings = said_headings(sheet, said)
     db.execute(delete(ImportRow).where(ImportRow.import_id == roster.id))
     _lay_out(roster, sheet, headings, said=True)
-    _remember(db, roster, headings, said, now=now)
+    remember(db, Sender(roster.account_id, roster.unit_id), headings.fingerprint, said.fields, now=now)
     roster.state, roster.read = ImportState.READING, 0
     if missing := headings.missing():
         raise DomainError("roster.column_missing", columns=", ".join(missing), row=headings.row)
@@ -250,26 +250,11 @@ def said_headings(sheet: Sheet, said: Columns) -> Headings:
     return mapped(line, said.heading_row, said.heading_row + said.heading_rows, fields)
 
 
-def _remember(db: Session, roster: RosterImport, headings: Headings, said: Columns, *, now: datetime) -> None:
-    if roster.account_id is None:
-        return
-    key = {"account_id": roster.account_id, "unit_id": roster.unit_id, "fingerprint": headings.fingerprint}
-    row = db.scalars(select(RosterColumns).filter_by(**key)).one_or_none()
-    if row is None:
-        row = RosterColumns(**key)
-        db.add(row)
-    row.fields, row.recorded_at = list(said.fields), now
-    db.flush()
-
-
 def _remembered(db: Session, roster: RosterImport, sheet: Sheet) -> Headings | None:
     """What this sender has said about such headings before, wherever among the first ten rows they stand."""
-    if roster.account_id is None:
-        return None
-    mine = select(RosterColumns).filter_by(account_id=roster.account_id, unit_id=roster.unit_id)
-    known: Mapping[str, RosterColumns] = {row.fingerprint: row for row in db.scalars(mine)}
+    known = remembered(db, Sender(roster.account_id, roster.unit_id))
     for found in candidates(sheet.rows, sheet.merged) if known else ():
-        if row := known.get(found.fingerprint):
+        if fields := known.get(found.fingerprint):
             # Two lines of headings come back as one in the file of refused rows.
-            return said_headings(sheet, Columns(sheet.name, found.row, found.first_data_row - found.row, row.fields))
+            return said_headings(sheet, Columns(sheet.name, found.row, found.first_data_row - found.row, fields))
     return None

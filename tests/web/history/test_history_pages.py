@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import openpyxl
 import pytest
 from click.testing import CliRunner
 from flask.testing import FlaskClient
@@ -16,6 +17,7 @@ from courses.evidence.models import Evidence, Retraction
 from lms.cli_context import CommandContext
 from lms.db import Sessions
 from lms.files.sheets import Column, read_sheet, write_sheet
+from lms.people.roster.models import RosterColumns
 from lms.sentences import sentence
 from tests.cast import VAULT, Cast, Member
 from tests.factories.training import NOW, appoint, make_person, make_team, make_version
@@ -80,7 +82,6 @@ def test_people_of_elsewhere_are_refused(client_as: ClientAs, book: Cast) -> Non
         (b"", "không có gì bên trong"),
         (b"a;b;c\n", "đổi tên"),
         (b"PK\x03\x04 broken", "bị hỏng"),
-        (write_sheet([Column("Tên"), Column("Tuổi")], [("a", "b")], name="x", made_on=NOW.date()), "Không thấy dòng tiêu đề"),
     ],
 )
 def test_what_cannot_be_read_is_refused_in_words(client_as: ClientAs, book: Cast, content: bytes, said: str) -> None:
@@ -151,3 +152,77 @@ def test_whoever_was_certified_since_is_named(
     assert "Hoàng Thị Lan" in words(answer)
     assert "12/2026" in words(answer)
     assert db.scalars(select(Retraction)).all() == []
+
+
+ODD = ("Ai", "Đơn vị", "Học theo", "Xong", "Được không")
+
+
+def odd_file(*rows: tuple[str, ...], heads: tuple[str, ...] = ODD) -> tuple[io.BytesIO, str]:
+    content = write_sheet([Column(text) for text in heads], rows, name="Lịch sử", made_on=NOW.date())
+    return io.BytesIO(content), "lop-cu.xlsx"
+
+
+FIELDS = ("name", "unit", "instrument", "ended", "result")
+SAID = {"row": "1"} | {f"c{place}": code for place, code in enumerate(FIELDS)}
+
+
+def test_strange_headings_are_asked_about_and_remembered(client_as: ClientAs, book: Cast, db: Session) -> None:
+    officer = client_as(book.officer_commune)
+    address = officer.post("/imports/history", data={"file": odd_file(GOOD)}).location
+    asked = words(officer.get(address, follow_redirects=True))
+    assert "Cột nào là gì" in asked
+    assert "Mười dòng đầu không có dòng nào giống dòng tiêu đề." in asked
+    assert "Hoàng Thị Lan" in asked
+    assert "Chờ chọn cột" in words(officer.get("/imports/history"))
+    assert officer.post(f"{address}/write").status_code == 409
+    assert officer.post(f"{address}/columns", data=SAID).status_code == 303
+    assert "1 Mới" in words(officer.get(address))
+    assert db.scalars(select(RosterColumns.fields)).one() == list(FIELDS)
+    again = officer.post("/imports/history", data={"file": odd_file(GOOD, GOOD)}).location
+    page = words(officer.get(again))
+    assert "Các cột đọc theo lựa chọn đã nhớ" in page
+    assert "1 Giữ nguyên" in page
+    officer.post(f"{again}/write")
+    assert len(db.scalars(select(Evidence)).all()) == 1
+    assert officer.post(f"{again}/columns", data=SAID).status_code == 422
+
+
+def test_a_column_lacking_or_said_twice_is_said_on_the_page(client_as: ClientAs, book: Cast, db: Session) -> None:
+    officer = client_as(book.officer_commune)
+    heads = (*HEAD[:4], "Được không")
+    address = officer.post("/imports/history", data={"file": odd_file(GOOD, heads=heads)}).location
+    assert "Chưa rõ cột nào là: Kết quả." in words(officer.get(f"{address}/columns"))
+    lacking = officer.post(f"{address}/columns", data=SAID | {"c4": ""})
+    assert lacking.status_code == 422
+    assert "còn thiếu cột: Kết quả" in words(lacking)
+    twice = officer.post(f"{address}/columns", data=SAID | {"c4": "name"})
+    assert twice.status_code == 422
+    assert "cùng được chọn là một" in words(twice)
+    assert db.scalar(select(func.count()).select_from(RosterColumns)) == 0
+    assert officer.post(f"{address}/columns", data=SAID).status_code == 303
+    assert "1 Mới" in words(officer.get(address))
+
+
+def test_columns_of_a_file_understood_at_sight_may_be_changed(client_as: ClientAs, book: Cast, db: Session) -> None:
+    officer = client_as(book.officer_commune)
+    swapped = ("Hoàng Thị Lan", "06325", "4077/QĐ-BTP", "30/6/2026", "không", "Đạt")
+    address = officer.post("/imports/history", data={"file": odd_file(swapped, heads=(*HEAD, "Cột sau"))}).location
+    assert "1 Từ chối" in words(officer.get(address))
+    assert "Xem, đổi cột nào là gì" in words(officer.get(address))
+    assert officer.get(f"{address}/columns?row=99").status_code == 200
+    assert officer.post(f"{address}/columns", data=SAID | {"c4": "", "c5": "result"}).status_code == 303
+    assert "1 Mới" in words(officer.get(address))
+
+
+def test_of_two_sheets_another_may_be_read(client_as: ClientAs, book: Cast) -> None:
+    workbook_ = openpyxl.load_workbook(odd_file(GOOD, heads=HEAD)[0])
+    other = workbook_.copy_worksheet(workbook_.active)  # type: ignore[arg-type]
+    other.title, other["A2"] = "Sau", "Lý Thị Không Có"
+    out = io.BytesIO()
+    workbook_.save(out)
+    out.seek(0)
+    officer = client_as(book.officer_commune)
+    address = officer.post("/imports/history", data={"file": (out, "hai-trang.xlsx")}).location
+    assert "Lý Thị Không Có" in words(officer.get(f"{address}/columns?sheet=Sau"))
+    assert officer.post(f"{address}/columns", data=SAID | {"sheet": "Sau"}).status_code == 303
+    assert "1 Từ chối" in words(officer.get(address))
