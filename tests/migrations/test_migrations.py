@@ -1,36 +1,17 @@
 """The migrations give exactly the schema that the models describe, on both engines, and go back to nothing."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, inspect, text
 from sqlalchemy.exc import DatabaseError
 
-from lms.db import changing_schema, make_engine
+from lms.db import changing_schema
 from lms.schema import metadata
 from lms.upgrade import differences, downgrade, head, is_current, upgrade
-from tests import postgres
-from tests.conftest import DIALECTS, postgres_template
 
 ROOT = Path(__file__).resolve().parents[2]
-
-
-@pytest.fixture(params=DIALECTS)
-def empty_engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
-    """A database without any table."""
-    if request.param == "sqlite":
-        engine = make_engine(f"sqlite:///{tmp_path / 'empty.sqlite3'}")
-        yield engine
-        engine.dispose()
-        return
-    server, _template = postgres_template()
-    name = postgres.fresh_name("empty")
-    engine = make_engine(server.create(name))
-    yield engine
-    engine.dispose()
-    server.drop(name)
 
 
 def test_from_empty_to_the_newest(empty_engine: Engine) -> None:

@@ -1,0 +1,39 @@
+"""What stood in a database of an earlier schema still stands, and is complete, after the upgrade."""
+
+from sqlalchemy import Engine, text
+
+from lms.upgrade import upgrade
+
+AT = "2026-11-01 00:00:00"
+OLD = (
+    "INSERT INTO unit (id, code, level, recorded_at) VALUES (1, '06613', 'commune', :at)",
+    (
+        "INSERT INTO roster_import (id, state, file_name, file_sha256, sheet_name, unit_id, scope_units, heading_row, headings, "
+        "extra_columns, notes_skipped, read, new, changed, same, refused, read_at, written_at, edition) VALUES "
+        "(1, 'written', 'a.xlsx', 'ab', 'Sheet1', 1, '[1]', 1, '{}', '[]', '[]', 2, 2, 0, 0, 0, :at, :at, 1)"
+    ),
+    (
+        "INSERT INTO mediation_team (id, unit_id, village, name, village_fold, name_fold, minority_village, recorded_at) VALUES "
+        "(1, 1, 'Bản Chu', 'Tổ hòa giải số 1', 'ban chu', 'to hoa giai so 1', true, :at), "
+        "(2, 1, 'Bản Chu', 'Tổ hòa giải số 2', 'ban chu', 'to hoa giai so 2', false, :at), "
+        "(3, 1, '', 'Tổ hòa giải chợ', '', 'to hoa giai cho', false, :at)"
+    ),
+)
+
+
+def test_teams_and_files_of_the_first_schema(empty_engine: Engine) -> None:
+    upgrade(empty_engine, "0002")
+    with empty_engine.begin() as connection:
+        for statement in OLD:
+            connection.execute(text(statement), {"at": AT})
+    upgrade(empty_engine)
+    with empty_engine.begin() as connection:
+        teams = connection.execute(text("SELECT placed_unit_id, village_id FROM mediation_team ORDER BY id")).all()
+        villages = connection.execute(text("SELECT kind, name, fold FROM village_name")).all()
+        marks = connection.scalar(text("SELECT count(*) FROM village_mark"))
+        [told] = connection.execute(text("SELECT writings FROM roster_import")).scalars()
+        connection.execute(text("INSERT INTO village (unit_id, recorded_at) VALUES (1, :at)"), {"at": AT})
+    assert [tuple(team) for team in teams] == [(1, 1), (1, 1), (1, None)]
+    assert [tuple(village) for village in villages] == [("Bản", "Chu", "ban chu")]
+    assert marks == 1
+    assert '"new": 2' in str(told).replace("'", '"')
