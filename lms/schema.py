@@ -29,8 +29,8 @@ import lms.people.models
 import lms.people.reviews.models
 import lms.people.rights.models
 import lms.people.roster.models
-import lms.people.supporters.models
 import lms.people.search.models
+import lms.people.supporters.models
 import lms.policies.models
 import lms.reports.models
 import lms.reports.statistics.models

@@ -26,7 +26,7 @@ from lms.people.rules.terms import HEADINGS
 from lms.units.queries import find_unit, load_map
 from lms.units.rules import Level
 from lms.upgrade import upgrade
-from tests.bench.conftest import DIALECTS, _database
+from tests.bench.conftest import DIALECTS, database
 from tests.cast import VAULT
 
 ROWS = int(os.environ.get("LMS_BENCH_ROWS", "50000"))
@@ -57,7 +57,7 @@ class Spent:
 @pytest.fixture(params=DIALECTS)
 def installation(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[str, Sessions]]:
     """A database with the shipped units and policies, nobody in it."""
-    with _database(request.param, tmp_path) as url:
+    with database(request.param, tmp_path) as url:
         engine = make_engine(url)
         upgrade(engine)
         sessions = make_sessions(engine)

@@ -8,13 +8,13 @@ AT = "2026-11-01 00:00:00"
 OLD = (
     "INSERT INTO unit (id, code, level, recorded_at) VALUES (1, '06613', 'commune', :at)",
     (
-        "INSERT INTO roster_import (id, state, file_name, file_sha256, sheet_name, unit_id, scope_units, heading_row, headings, "
-        "extra_columns, notes_skipped, read, new, changed, same, refused, read_at, written_at, edition) VALUES "
+        "INSERT INTO roster_import (id, state, file_name, file_sha256, sheet_name, unit_id, scope_units, heading_row, "
+        "headings, extra_columns, notes_skipped, read, new, changed, same, refused, read_at, written_at, edition) VALUES "
         "(1, 'written', 'a.xlsx', 'ab', 'Sheet1', 1, '[1]', 1, '{}', '[]', '[]', 2, 2, 0, 0, 0, :at, :at, 1)"
     ),
     (
-        "INSERT INTO mediation_team (id, unit_id, village, name, village_fold, name_fold, minority_village, recorded_at) VALUES "
-        "(1, 1, 'Bản Chu', 'Tổ hòa giải số 1', 'ban chu', 'to hoa giai so 1', true, :at), "
+        "INSERT INTO mediation_team (id, unit_id, village, name, village_fold, name_fold, minority_village, recorded_at) "
+        "VALUES (1, 1, 'Bản Chu', 'Tổ hòa giải số 1', 'ban chu', 'to hoa giai so 1', true, :at), "
         "(2, 1, 'Bản Chu', 'Tổ hòa giải số 2', 'ban chu', 'to hoa giai so 2', false, :at), "
         "(3, 1, '', 'Tổ hòa giải chợ', '', 'to hoa giai cho', false, :at)"
     ),

@@ -11,7 +11,8 @@ from lms.admin.records.words import KINDS
 from lms.audit.events import SYSTEM, Event, PersonalDataSeen
 from lms.audit.operations import record
 from lms.followers import QUIET
-from lms.web.kept import SIZE, Store, kept
+from lms.kernel.store import Store
+from lms.web.kept import SIZE, kept
 from tests.cast import MADE_AT
 
 

@@ -1,5 +1,7 @@
 """The library's pages: the shelf with its search, one lesson, its pages, the file to keep. Public; nothing is recorded."""
 
+from typing import Any
+
 from flask import Blueprint, make_response, render_template, request
 from werkzeug.wrappers import Response
 
@@ -23,7 +25,12 @@ def shelf() -> Response:
     """Every lesson, or those that speak of what is typed."""
     text = request.args.get("q", "").strip()[:LONGEST]
     stand = find_shelf(request_db())
-    values = {"found": find(stand.lessons, text), "text": text, "all": len(stand.lessons), "kilobytes": kilobytes}
+    values: dict[str, Any] = {
+        "found": find(stand.lessons, text),
+        "text": text,
+        "all": len(stand.lessons),
+        "kilobytes": kilobytes,
+    }
     # There is no end to what may be typed, so that those pages are not kept.
     page = render_template(_SHELF, **values) if text else drawn(_SHELF, (stand,), alike=True, **values)
     return make_response(page)
@@ -37,7 +44,7 @@ _SHELF = "desks/library/shelf.html"
 def lesson(lesson_key: str) -> Response:
     """One lesson: what it is about, its pages, the file to keep."""
     found, learns = find_lesson(request_db(), lesson_key), _learns()
-    values = {"lesson": found, "learns": learns, "size_of": page_kilobytes, "kilobytes": kilobytes}
+    values: dict[str, Any] = {"lesson": found, "learns": learns, "size_of": page_kilobytes, "kilobytes": kilobytes}
     return make_response(drawn("desks/library/lesson.html", (found, learns), alike=True, **values))
 
 
@@ -49,7 +56,7 @@ def page(lesson_key: str, position: int) -> Response:
     shown = next((one for one in found.pages if one.position == position), None)
     if shown is None:
         raise DomainError("library.page.missing")
-    values = {"lesson": found, "page": shown, "body": render(shown.body), "count": len(found.pages)}
+    values: dict[str, Any] = {"lesson": found, "page": shown, "body": render(shown.body), "count": len(found.pages)}
     return make_response(drawn("desks/library/page.html", (found, position), alike=True, **values))
 
 

@@ -136,9 +136,9 @@ def test_a_team_is_seen_as_of_any_day(db: Session, country: Country) -> None:
         db, VAULT, teams.rows[0], TeamRole.MEDIATOR, decision(country.commune, "40", date(2026, 6, 1)), actor=OFFICER, now=NOW
     )
 
-    def seen(on: date) -> list[tuple[str, int, frozenset[Finding]]]:
+    def seen(on: date) -> list[tuple[str, int, set[Finding]]]:
         lines = list_lines(db, within([country.commune.id]), on)
-        return [(line.village, line.state.makeup.mediators, line.state.findings) for line in lines]
+        return [(line.village, line.state.makeup.mediators, set(line.state.findings)) for line in lines]
 
     no_head = {Finding.NO_HEAD}
     assert seen(date(2025, 8, 31)) == []

@@ -270,7 +270,7 @@ def test_headings_on_two_lines_with_merged_groups() -> None:
     sheet = sheet_of(
         upper, lower, [1, "06325", "Tổ 1", "Nông Văn Bền", 1962, None, "12/QĐ-UBND", "05/03/2025"],
         [2, "06325", "Tổ 1", "Hoàng Thị Lan", None, "02/03/1971", "12/QĐ-UBND", "05/03/2025"],
-        fill=lambda ws: [ws.merge_cells(area) for area in ("E1:F1", "G1:H1", "A1:A2", "B1:B2")],  # type: ignore[arg-type,return-value]
+        fill=lambda ws: [ws.merge_cells(area) for area in ("E1:F1", "G1:H1", "A1:A2", "B1:B2")],  # type: ignore[arg-type]
     )  # fmt: skip
     persons = [row.person for row in read(sheet)]
     assert [(person.sex, person.born_year) for person in persons if person] == [(Sex.MALE, 1962), (Sex.FEMALE, 1971)]

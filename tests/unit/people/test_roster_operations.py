@@ -227,7 +227,9 @@ class Surroundings:
 
 
 def run(sessions: Sessions, *arguments: object) -> tuple[int, dict[str, Any]]:
-    result = CliRunner().invoke(roster_command, ["import", *map(str, arguments), "--json"], obj=Surroundings(sessions, Path(str(arguments[0])).parent))
+    result = CliRunner().invoke(
+        roster_command, ["import", *map(str, arguments), "--json"], obj=Surroundings(sessions, Path(str(arguments[0])).parent)
+    )
     assert result.stdout, result.exception
     return result.exit_code, json.loads(result.stdout)
 

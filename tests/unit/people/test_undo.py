@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms.audit.events import SYSTEM
@@ -74,7 +74,7 @@ def seen(db: Session) -> list[tuple[Any, ...]]:
     """The book as queries see it, without ids: who is recognised where and how, every word about them."""
     db.flush()
     db.expire_all()
-    stmt: Select[Any] = (
+    stmt = (
         select(Person, Appointment, MediationTeam)
         .join(Appointment, Appointment.person_id == Person.id)
         .join(MediationTeam, MediationTeam.id == Appointment.team_id)

@@ -81,7 +81,7 @@ def in_force(db: Session, person_id: int) -> list[Appointment]:
     return list(db.scalars(stmt.order_by(Appointment.recognised_on)))
 
 
-def sent(client: FlaskClient, path: str, scan: tuple[bytes, str] | None = None, **fields: str) -> TestResponse:
+def sent(client: FlaskClient, path: str, scan: tuple[bytes, str] | None = None, /, **fields: str) -> TestResponse:
     data: dict[str, Any] = {**fields}
     if scan:
         data["scan"] = (io.BytesIO(scan[0]), scan[1])
@@ -312,8 +312,8 @@ def test_every_look_at_a_scan_is_recorded(
 
 
 def test_the_scan_of_a_decision_that_a_roster_brought(officer: FlaskClient, db: Session, teams: Teams) -> None:
-    for row in db.scalars(select(Decision)):
-        db.delete(row)  # as a roster leaves it
+    for kept in db.scalars(select(Decision)):
+        db.delete(kept)  # as a roster leaves it
     db.commit()
     row = teams.rows[0]
     [path] = [link for link in links(officer.get(f"/people/{row.person_id}")) if link.endswith("/decision")]

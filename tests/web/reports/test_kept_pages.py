@@ -13,7 +13,8 @@ from courses.completion.events import CompletionChanged
 from courses.completion.models import Completion
 from lms.audit.events import SYSTEM
 from lms.audit.operations import record
-from lms.web.kept import SIZE, Store
+from lms.kernel.store import Store
+from lms.web.kept import SIZE
 from tests.cast import Cast, Member
 from tests.factories.reports import NOW
 from tests.reading import words

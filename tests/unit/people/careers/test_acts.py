@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 from threading import Barrier
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -252,7 +253,7 @@ def test_a_correction_supersedes_with_its_reason(db: Session, country: Country, 
     ],
 )
 def test_a_correction_that_contradicts_is_refused(
-    db: Session, country: Country, teams: Teams, changes: dict[str, object], code: str
+    db: Session, country: Country, teams: Teams, changes: dict[str, Any], code: str
 ) -> None:
     with refused(code):
         corrected(db, teams.rows[1], **changes)
