@@ -136,19 +136,22 @@ def test_a_trainer_goes_up_a_level_is_corrected_and_leaves(officer: FlaskClient,
     assert officer.get(path).status_code == 404  # a version that was superseded
 
 
+def fewest(officer: FlaskClient, queries: Counting) -> int:
+    """Statements of the list once nothing is left to follow; on PostgreSQL a transaction of somebody else can hold that up."""
+    counted = []
+    for _look in range(8):
+        with queries() as found:
+            officer.get("/trainers")
+        counted.append(len(found))
+    return min(counted)
+
+
 def test_the_list_sends_as_many_statements_for_many(officer: FlaskClient, db: Session, cast: Cast, queries: Counting) -> None:
     make_trainer(db, cast.country.province, "Vi Thị Hà", TrainerLevel.PROVINCE)
-    for _news in range(2):
-        officer.get("/trainers")
-    with queries() as few:
-        officer.get("/trainers")
+    few = fewest(officer, queries)
     for name in ("Vi Thị Hạnh", "Lộc Thị Yên", "Chu Văn Tài"):
         make_trainer(db, cast.country.province, name, TrainerLevel.PROVINCE)
-    for _news in range(2):
-        officer.get("/trainers")
-    with queries() as many:
-        officer.get("/trainers")
-    assert len(few) == len(many)
+    assert fewest(officer, queries) == few
 
 
 # --- supporters ---
