@@ -15,7 +15,8 @@ class FileForm(Form):
     """A copy of one's own data."""
 
     form = SelectField(N_("Dạng tệp"), [InputRequired(N_("Chưa chọn dạng tệp. Mời chọn một dòng."))])
-    pin = PasswordField(N_("Mã PIN hoặc mật khẩu của bác"), description=N_("chỉ khi muốn tệp ghi đủ các số"))
+    # The page holds a second box for the PIN.
+    pin = PasswordField(N_("Mã PIN hoặc mật khẩu của bác"), description=N_("chỉ khi muốn tệp ghi đủ các số"), id="pin-for-file")
 
     def __init__(self, **given: Any) -> None:
         super().__init__(**given)
