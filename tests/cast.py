@@ -98,6 +98,12 @@ class Member:
         return viewer
 
 
+def account_of(member: Member) -> Account:
+    """The account of somebody who has one."""
+    assert member.account is not None
+    return member.account
+
+
 def make_account(
     db: Session,
     username: str,

@@ -18,10 +18,9 @@ from lms.clock import now
 from lms.kernel.store import Store
 from lms.people.models import Person
 from lms.web.drawn import ANYBODY, SIZE
-from tests.cast import Cast, Member
+from tests.cast import Cast, Member, account_of
 from tests.factories.assessments import Learning, load_learning
 from tests.reading import words
-from tests.web.matrix import account_of
 
 Enter = Callable[[Member], FlaskClient]
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')

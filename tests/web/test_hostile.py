@@ -29,7 +29,8 @@ from tests.factories.attendance import stand_at_door
 from tests.factories.delivery import appoint, make_person
 from tests.factories.people import make_import, roster_file, roster_row
 from tests.reading import words
-from tests.web.matrix import EXAMPLES, MATRIX
+from tests.web.matrix.addresses import MATRIX
+from tests.web.matrix.examples import EXAMPLES
 
 ClientAs = Callable[[Member], FlaskClient]
 

@@ -1,4 +1,4 @@
-"""Every address × every member of the cast answers as ``matrix.py`` declares, and none is missing there."""
+"""Every address × every member of the cast answers as the matrix declares, and none is missing there."""
 
 import re
 from collections.abc import Callable
@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from lms.access.gate import check_every_route_declared, declaration_of
 from tests.cast import NAMES, Cast, Member
-from tests.web.matrix import EXAMPLES, MATRIX
+from tests.web.matrix.addresses import MATRIX
+from tests.web.matrix.examples import EXAMPLES
 
 NOTHING_HAS_THIS = 987_654_321
 STANDARD = {"HEAD", "OPTIONS"}
@@ -27,7 +28,7 @@ def routes(app: Flask) -> set[str]:
 
 
 def test_the_matrix_holds_every_route_and_no_other(app: Flask) -> None:
-    assert routes(app) - set(MATRIX) == set(), "declare these in tests/web/matrix.py"
+    assert routes(app) - set(MATRIX) == set(), "declare these in tests/web/matrix"
     assert set(MATRIX) - routes(app) == set(), "these are no routes any more"
 
 

@@ -13,11 +13,10 @@ from assessments.bank.queries import list_questions
 from assessments.sittings.models import Answer, Sitting
 from assessments.sittings.operations import keep_answer
 from courses.evidence.models import Evidence, EvidenceKind
-from tests.cast import Cast, Member
+from tests.cast import Cast, Member, account_of
 from tests.factories.assessments import NOW, Learning, load_learning, open_paper, paper_of, right_answers, wrong_answers
 from tests.factories.training import make_person
 from tests.reading import links, words
-from tests.web.matrix import account_of
 
 Enter = Callable[[Member], FlaskClient]
 JSON = {"Accept": "application/json"}

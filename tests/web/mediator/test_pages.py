@@ -22,11 +22,10 @@ from lms.audit.events import SYSTEM
 from lms.clock import HANOI, now, today
 from lms.kernel.text import fold
 from lms.people.models import Person
-from tests.cast import Cast, Member
+from tests.cast import Cast, Member, account_of
 from tests.factories.assessments import Learning, load_learning, open_paper, right_answers
 from tests.factories.training import appoint, make_person, make_team, prove
 from tests.reading import links, words
-from tests.web.matrix import account_of
 
 Enter = Callable[[Member], FlaskClient]
 

@@ -16,10 +16,9 @@ from lms.audit.models import AuditEvent
 from lms.people.models import Appointment, Person
 from lms.people.operations import end_appointment
 from lms.people.rights.models import DataBreach, DataRequest, DataRule
-from tests.cast import PIN, Cast, Member
+from tests.cast import PIN, Cast, Member, account_of
 from tests.factories.careers import OFFICER
 from tests.factories.delivery import appoint
-from tests.web.matrix import account_of
 from tests.web.people.test_sensitive import NUMBER, PEOPLE, PHONE, seed
 
 Enter = Callable[[Member], FlaskClient]

@@ -18,8 +18,9 @@ from lms.audit.models import AuditEvent
 from lms.keys.sealing import Vault
 from lms.people.book_writing import IDENTITY
 from lms.people.models import Person
-from tests.cast import VAULT, Cast, Member
-from tests.web.matrix import EXAMPLES, MATRIX, account_of
+from tests.cast import VAULT, Cast, Member, account_of
+from tests.web.matrix.addresses import MATRIX
+from tests.web.matrix.examples import EXAMPLES
 
 NUMBER, PHONE, PEOPLE = "020165777701", "+84917770001", "Sila"
 # The number also in part, as a phone is written at home, and the ethnicity as a word of its own.

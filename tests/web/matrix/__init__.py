@@ -1,0 +1,1 @@
+"""The matrix: every address × every member of the cast, room by room."""

@@ -1,0 +1,48 @@
+"""Signing in, one's own account, accounts of others, the log and the work: ``lms.access``, ``lms.admin``.
+
+Columns and statuses as in ``addresses.py``.
+"""
+
+# fmt: off
+#                                                         prov comm outs trai medi insp sign admi anon
+ACCOUNTS: dict[str, tuple[int, ...]] = {
+    # is the process up
+    "GET /healthz":                                       (200, 200, 200, 200, 200, 200, 200, 200, 200),
+    "GET /readyz":                                        (200, 200, 200, 200, 200, 200, 200, 200, 200),
+    # sign-in, printed codes, one's own account
+    "GET /sign-in":                                       (303, 303, 303, 303, 303, 303, 303, 303, 200),
+    "POST /sign-in":                                      (303, 303, 303, 303, 303, 303, 303, 303, 422),
+    "POST /sign-out":                                     (303, 303, 303, 303, 303, 303, 303, 303, 303),
+    "POST /language":                                     (303, 303, 303, 303, 303, 303, 303, 303, 303),
+    "GET /first-admin/<code>":                            (404, 404, 404, 404, 404, 404, 404, 404, 404),
+    "POST /first-admin/<code>":                           (404, 404, 404, 404, 404, 404, 404, 404, 404),
+    "GET /code":                                          (200, 200, 200, 200, 200, 200, 200, 200, 200),
+    "POST /code":                                         (422, 422, 422, 422, 422, 422, 422, 422, 422),
+    "GET /code/secret":                                   (303, 303, 303, 303, 303, 303, 303, 303, 303),
+    "POST /code/secret":                                  (303, 303, 303, 303, 303, 303, 303, 303, 303),
+    "GET /account":                                       (200, 200, 200, 200, 200, 200, 200, 200, 303),
+    "POST /account/secret":                               (422, 422, 422, 422, 422, 422, 422, 422, 303),
+    "POST /account/end-sessions":                         (303, 303, 303, 303, 303, 303, 303, 303, 303),
+    # accounts of others
+    "GET /admin/accounts":                                (404, 404, 404, 404, 404, 404, 404, 200, 303),
+    "GET /admin/accounts/new":                            (404, 404, 404, 404, 404, 404, 404, 200, 303),
+    "POST /admin/accounts/new":                           (404, 404, 404, 404, 404, 404, 404, 422, 303),
+    "GET /admin/accounts/<int:account_id>":               (404, 404, 404, 404, 404, 404, 404, 200, 303),
+    "POST /admin/accounts/<int:account_id>/reset":        (404, 404, 404, 404, 404, 404, 404, 303, 303),
+    "POST /admin/accounts/<int:account_id>/disable":      (404, 404, 404, 404, 404, 404, 404, 303, 303),
+    "POST /admin/accounts/<int:account_id>/enable":       (404, 404, 404, 404, 404, 404, 404, 303, 303),
+    "POST /admin/accounts/<int:account_id>/end-sessions": (404, 404, 404, 404, 404, 404, 404, 303, 303),
+    "POST /admin/accounts/<int:account_id>/grants":       (404, 404, 404, 404, 404, 404, 404, 422, 303),
+    "GET /admin/grants":                                  (404, 404, 404, 404, 404, 404, 404, 200, 303),
+    "POST /admin/grants/<int:grant_id>/end":              (404, 404, 404, 404, 404, 404, 404, 303, 303),
+    "POST /admin/grants/<int:grant_id>/renew":            (404, 404, 404, 404, 404, 404, 404, 422, 303),
+    "GET /admin/deputies":                                (200, 200, 200, 404, 404, 404, 404, 404, 303),
+    "POST /admin/deputies":                               (422, 422, 422, 404, 404, 404, 404, 404, 303),
+    "GET /admin/pins":                                    (200, 200, 200, 404, 404, 404, 404, 404, 303),
+    "POST /admin/pins/<int:account_id>/reset":            (303, 303, 404, 404, 404, 404, 404, 404, 303),
+    "GET /admin/printed-code":                            (404, 404, 404, 404, 404, 404, 404, 404, 303),
+    # the log and the work
+    "GET /admin/audit":                                   (404, 404, 404, 404, 404, 200, 404, 200, 303),
+    "GET /admin/jobs":                                    (404, 404, 404, 404, 404, 404, 404, 200, 303),
+}
+# fmt: on

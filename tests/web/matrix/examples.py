@@ -1,0 +1,139 @@
+"""What stands for ``<int:account_id>`` and the like in an address: one of each thing, in reach of the cast's commune."""
+
+from collections.abc import Callable
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from courses.content.models import Lesson
+from courses.delivery.models import ClassSession
+from lms import clock
+from lms.access.models import Grant
+from lms.cases.operations import load_case_forms
+from lms.people.careers.models import Decision
+from lms.people.reviews.operations import ReviewFacts, open_reviews
+from lms.people.rights.operations import Asked, BreachFacts, ask, record_breach
+from lms.people.rights.terms import BreachKind, RequestKind
+from lms.policies.operations import load_policies
+from tests.cast import TRAINER_PERSON, VAULT, Cast, account_of
+from tests.factories.assessments import load_learning, open_paper
+from tests.factories.attendance import stand_at_door
+from tests.factories.careers import NOW, OFFICER, make_teams
+from tests.factories.delivery import appoint, make_person
+from tests.factories.merges import make_merge, make_suspicion
+from tests.factories.people import make_import, make_team
+from tests.factories.registry import make_designation, make_supporter, make_trainer
+
+
+def _grant_of_trainer(db: Session, cast: Cast) -> int:
+    return db.scalars(select(Grant.id).where(Grant.account_id == account_of(cast.trainer).id)).one()
+
+
+def _lesson(db: Session, _cast: Cast) -> int:
+    return load_learning(db).lesson_ids[0]
+
+
+def _lesson_key(db: Session, _cast: Cast) -> str:
+    return db.get_one(Lesson, load_learning(db).lesson_ids[0]).key
+
+
+def _sitting(db: Session, cast: Cast) -> int:
+    person_id = account_of(cast.mediator).person_id
+    assert person_id is not None
+    return open_paper(db, person_id).id
+
+
+def _mediator_of_the_commune(db: Session, cast: Cast) -> int:
+    person = make_person(db)
+    appoint(db, person, cast.country.commune)
+    db.commit()
+    return person.id
+
+
+def _class(db: Session, cast: Cast) -> int:
+    trainer = make_person(db, "Hoàng Thị Lan", person_id=TRAINER_PERSON)
+    return stand_at_door(db, cast.country.commune, clock.now(), opened=False, trainers=(trainer,)).training_class.id
+
+
+def _session(db: Session, _cast: Cast) -> int:
+    return db.scalars(select(ClassSession.id).order_by(ClassSession.id.desc()).limit(1)).one()
+
+
+def _appointment(db: Session, cast: Cast) -> int:
+    load_policies(db, now=NOW)
+    return make_teams(db, cast.country.commune).rows[1].id
+
+
+def _decision(db: Session, cast: Cast) -> int:
+    _appointment(db, cast)
+    return db.scalars(select(Decision.id)).one()
+
+
+def _review(db: Session, cast: Cast) -> int:
+    _appointment(db, cast)
+    facts = ReviewFacts(year=2026, as_of=date(2026, 11, 1), due_on=date(2026, 12, 15), term_years=5)
+    [review] = open_reviews(db, [cast.country.commune.id], facts, actor=OFFICER, now=NOW)
+    return review.id
+
+
+def _period(db: Session, _cast: Cast) -> str:
+    load_case_forms(db, now=NOW)
+    db.commit()
+    return f"{clock.today().year - 1}-y1"
+
+
+def _data_request(db: Session, cast: Cast) -> int:
+    asked = Asked(RequestKind.RESTRICTION, "không gọi vào buổi trưa", date(2026, 11, 2))
+    row = ask(db, VAULT, _mediator_of_the_commune(db, cast), asked, actor=OFFICER, now=NOW)
+    db.commit()
+    return row.id
+
+
+def _breach(db: Session, cast: Cast) -> int:
+    facts = BreachFacts(cast.country.commune.id, BreachKind.LOST, 3, "mất sổ tay", NOW)
+    row = record_breach(db, VAULT, facts, actor=OFFICER, now=NOW)
+    db.commit()
+    return row.id
+
+
+def _trainer(db: Session, cast: Cast) -> int:
+    return make_trainer(db, cast.country.commune).id
+
+
+def _supporter(db: Session, cast: Cast) -> int:
+    return make_supporter(db, cast.country.commune).id
+
+
+def _designation(db: Session, cast: Cast) -> int:
+    return make_designation(db, cast.country.commune).id
+
+
+EXAMPLES: dict[str, Callable[[Session, Cast], int | str]] = {
+    "class_id": _class,
+    "session_id": _session,
+    "person_id": _mediator_of_the_commune,
+    "import_id": lambda db, cast: make_import(db, cast.country.commune).id,
+    "row_number": lambda _db, _cast: 2,
+    "unit_id": lambda _db, cast: cast.country.commune.id,
+    "team_id": lambda db, cast: make_team(db, cast.country.commune).id,
+    "appointment_id": _appointment,
+    "decision_id": _decision,
+    "review_id": _review,
+    "trainer_id": _trainer,
+    "supporter_id": _supporter,
+    "designation_id": _designation,
+    "suspicion_id": lambda db, cast: make_suspicion(db, cast.country.commune).id,
+    "merge_id": lambda db, cast: make_merge(db, cast.country.commune).id,
+    "request_id": _data_request,
+    "breach_id": _breach,
+    "period": _period,
+    "account_id": lambda _db, cast: account_of(cast.mediator).id,
+    "grant_id": _grant_of_trainer,
+    "lesson_id": _lesson,
+    "lesson_key": _lesson_key,
+    "position": lambda _db, _cast: 1,
+    "name": lambda _db, _cast: "am-tra.svg",
+    "sitting_id": _sitting,
+    "number": lambda _db, _cast: 1,
+}

@@ -1,0 +1,87 @@
+"""The registry of people: careers, decisions, composition, reviews, duplicates, trainers, supporters: ``lms.people``.
+
+Columns and statuses as in ``addresses.py``.
+"""
+
+# fmt: off
+#                                                          prov comm outs trai medi insp sign admi anon
+PEOPLE: dict[str, tuple[int, ...]] = {
+    # people and teams
+    "GET /people":                                         (200, 200, 200, 200, 404, 200, 200, 404, 303),
+    "GET /teams/<int:team_id>":                            (200, 200, 404, 404, 404, 200, 200, 404, 303),
+    "GET /people/roster.xlsx":                             (404, 404, 404, 404, 404, 404, 404, 404, 303),
+    "GET /people/<int:person_id>":                         (200, 200, 404, 404, 404, 200, 200, 404, 303),
+    "POST /people/<int:person_id>/reveal":                 (422, 422, 404, 404, 404, 404, 404, 404, 303),
+    # careers
+    "GET /people/recognise":                               (200, 200, 200, 404, 404, 404, 404, 404, 303),
+    "POST /people/recognise":                              (404, 404, 404, 404, 404, 404, 404, 404, 303),
+    "GET /appointments/<int:appointment_id>/role":         (200, 200, 404, 404, 404, 404, 404, 404, 303),
+    "POST /appointments/<int:appointment_id>/role":        (422, 422, 404, 404, 404, 404, 404, 404, 303),
+    "GET /appointments/<int:appointment_id>/move":         (200, 200, 404, 404, 404, 404, 404, 404, 303),
+    "POST /appointments/<int:appointment_id>/move":        (422, 422, 404, 404, 404, 404, 404, 404, 303),
+    "GET /appointments/<int:appointment_id>/end":          (200, 200, 404, 404, 404, 404, 404, 404, 303),
+    "POST /appointments/<int:appointment_id>/end":         (422, 422, 404, 404, 404, 404, 404, 404, 303),
+    "GET /appointments/<int:appointment_id>/correct":      (200, 200, 404, 404, 404, 404, 404, 404, 303),
+    "POST /appointments/<int:appointment_id>/correct":     (422, 422, 404, 404, 404, 404, 404, 404, 303),
+    "GET /appointments/<int:appointment_id>/annul":        (200, 200, 404, 404, 404, 404, 404, 404, 303),
+    "POST /appointments/<int:appointment_id>/annul":       (422, 422, 404, 404, 404, 404, 404, 404, 303),
+    "GET /appointments/<int:appointment_id>/decision":     (200, 200, 404, 404, 404, 404, 404, 404, 303),
+    "POST /appointments/<int:appointment_id>/decision":    (422, 422, 404, 404, 404, 404, 404, 404, 303),
+    "GET /people/<int:person_id>/newness":                 (200, 200, 404, 404, 404, 404, 404, 404, 303),
+    "POST /people/<int:person_id>/newness":                (422, 422, 404, 404, 404, 404, 404, 404, 303),
+    "GET /teams/<int:team_id>/re-elect":                   (200, 200, 404, 404, 404, 404, 404, 404, 303),
+    "POST /teams/<int:team_id>/re-elect":                  (422, 422, 404, 404, 404, 404, 404, 404, 303),
+    # decisions
+    "GET /decisions":                                      (200, 200, 200, 200, 404, 200, 200, 404, 303),
+    "GET /decisions/<int:decision_id>":                    (200, 200, 404, 404, 404, 200, 200, 404, 303),
+    "POST /decisions/<int:decision_id>/scan":              (422, 422, 404, 404, 404, 404, 404, 404, 303),
+    "GET /decisions/<int:decision_id>/scan/<int:file_id>": (404, 404, 404, 404, 404, 404, 404, 404, 303),
+    "GET /decisions/<int:decision_id>/correct":            (200, 200, 404, 404, 404, 404, 404, 404, 303),
+    "POST /decisions/<int:decision_id>/correct":           (422, 422, 404, 404, 404, 404, 404, 404, 303),
+    # composition, the yearly review
+    "GET /composition":                                    (200, 200, 200, 200, 404, 200, 200, 404, 303),
+    "GET /composition.csv":                                (200, 200, 200, 200, 404, 200, 200, 404, 303),
+    "GET /reviews":                                        (200, 200, 200, 200, 404, 200, 200, 404, 303),
+    "POST /reviews":                                       (422, 422, 422, 404, 404, 404, 404, 404, 303),
+    "GET /reviews/<int:review_id>":                        (200, 200, 404, 404, 404, 200, 200, 404, 303),
+    "GET /reviews/<int:review_id>.csv":                    (200, 200, 404, 404, 404, 200, 200, 404, 303),
+    "GET /reviews/<int:review_id>/teams/<int:entry_id>":   (404, 404, 404, 404, 404, 404, 404, 404, 303),
+    "POST /reviews/<int:review_id>/teams/<int:entry_id>":  (404, 404, 404, 404, 404, 404, 404, 404, 303),
+    "POST /reviews/<int:review_id>/keep":                  (303, 422, 404, 404, 404, 404, 404, 404, 303),
+    "POST /reviews/<int:review_id>/close":                 (422, 422, 404, 404, 404, 404, 404, 404, 303),
+    # duplicates and merges
+    "GET /people/duplicates":                              (200, 200, 200, 404, 404, 404, 404, 404, 303),
+    "POST /people/duplicates":                             (422, 422, 422, 404, 404, 404, 404, 404, 303),
+    "POST /people/duplicates/search":                      (303, 303, 303, 404, 404, 404, 404, 404, 303),
+    "GET /people/duplicates/<int:suspicion_id>":           (200, 200, 404, 404, 404, 404, 404, 404, 303),
+    "POST /people/duplicates/<int:suspicion_id>/merge":    (422, 422, 404, 404, 404, 404, 404, 404, 303),
+    "POST /people/duplicates/<int:suspicion_id>/verdict":  (422, 422, 404, 404, 404, 404, 404, 404, 303),
+    "GET /people/merges/<int:merge_id>/undo":              (200, 200, 404, 404, 404, 404, 404, 404, 303),
+    "POST /people/merges/<int:merge_id>/undo":             (422, 422, 404, 404, 404, 404, 404, 404, 303),
+    # trainers, supporters, designations
+    "GET /trainers":                                       (200, 200, 200, 200, 404, 200, 200, 404, 303),
+    "GET /trainers/<int:trainer_id>":                      (200, 200, 404, 404, 404, 200, 200, 404, 303),
+    "GET /trainers/new":                                   (200, 200, 200, 404, 404, 404, 404, 404, 303),
+    "POST /trainers/new":                                  (422, 422, 422, 404, 404, 404, 404, 404, 303),
+    "GET /trainers/<int:trainer_id>/end":                  (200, 200, 404, 404, 404, 404, 404, 404, 303),
+    "POST /trainers/<int:trainer_id>/end":                 (422, 422, 404, 404, 404, 404, 404, 404, 303),
+    "GET /trainers/<int:trainer_id>/level":                (200, 200, 404, 404, 404, 404, 404, 404, 303),
+    "POST /trainers/<int:trainer_id>/level":               (422, 422, 404, 404, 404, 404, 404, 404, 303),
+    "GET /trainers/<int:trainer_id>/correct":              (200, 200, 404, 404, 404, 404, 404, 404, 303),
+    "POST /trainers/<int:trainer_id>/correct":             (422, 422, 404, 404, 404, 404, 404, 404, 303),
+    "GET /supporters":                                     (200, 200, 200, 200, 404, 200, 200, 404, 303),
+    "GET /supporters/new":                                 (200, 200, 200, 404, 404, 404, 404, 404, 303),
+    "POST /supporters/new":                                (200, 422, 422, 404, 404, 404, 404, 404, 303),
+    "GET /supporters/<int:supporter_id>/end":              (200, 200, 404, 404, 404, 404, 404, 404, 303),
+    "POST /supporters/<int:supporter_id>/end":             (422, 422, 404, 404, 404, 404, 404, 404, 303),
+    "GET /supporters/<int:supporter_id>/correct":          (200, 200, 404, 404, 404, 404, 404, 404, 303),
+    "POST /supporters/<int:supporter_id>/correct":         (422, 422, 404, 404, 404, 404, 404, 404, 303),
+    "GET /designations":                                   (200, 200, 200, 200, 404, 200, 200, 404, 303),
+    "GET /designations/new":                               (200, 200, 200, 404, 404, 404, 404, 404, 303),
+    "POST /designations/new":                              (422, 422, 422, 404, 404, 404, 404, 404, 303),
+    "GET /designations/<int:designation_id>/end":          (200, 200, 404, 404, 404, 404, 404, 404, 303),
+    "POST /designations/<int:designation_id>/end":         (422, 422, 404, 404, 404, 404, 404, 404, 303),
+    "GET /designations/<int:designation_id>/correct":      (200, 200, 404, 404, 404, 404, 404, 404, 303),
+    "POST /designations/<int:designation_id>/correct":     (422, 422, 404, 404, 404, 404, 404, 404, 303),
+}
+# fmt: on
