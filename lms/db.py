@@ -33,10 +33,10 @@ from sqlalchemy import (
     func,
     insert,
     literal,
+    literal_column,
     select,
     text,
 )
-from sqlalchemy import cast as sql_cast
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Connection, CursorResult
@@ -226,7 +226,7 @@ def take_ids(db: Session, *wanted: tuple[type[Base], int]) -> list[list[int]]:
     stmt = _last_ids(*(table for table, _ in wanted)) if sqlite else _nextval(*(table for table, _ in wanted))
     row = connection.execute(stmt, {f"n{place}": count for place, (_, count) in enumerate(wanted)}).one()
     if not sqlite:
-        return [list(ids) for ids in row]
+        return [list(ids) for ids in row[:-1]]
     # Nobody else writes now, so the next ids are ours.
     return [list(range(last + 1, last + 1 + count)) for last, (_, count) in zip(row, wanted, strict=True)]
 
@@ -243,7 +243,8 @@ def _nextval(*tables: type[Base]) -> Select[*tuple[Any, ...]]:
         numbers = func.generate_series(1, bindparam(f"n{place}", type_=Integer))
         return func.array(select(func.nextval(sequence)).select_from(numbers).scalar_subquery())
 
-    return select(*(ids(table, place) for place, table in enumerate(tables)))
+    # Whoever holds ids counts as under way from here on (``commit_mark``).
+    return select(*(ids(table, place) for place, table in enumerate(tables)), func.pg_current_xact_id())
 
 
 _CONNECTION = "connection_of_transaction"
@@ -264,14 +265,22 @@ def rows_of(db: Session, stmt: Executable, values: Mapping[str, Any] | None = No
 
 
 def commit_mark(dialect: str) -> ColumnElement[str]:
-    """A column that differs whenever transactions may have been committed out of the order of their ids since.
+    """A column that tells apart two moments between which a transaction committed ids smaller than those seen before.
 
-    SQLite has one writer at a time, so there the order of ids is the order of commits.
+    SQLite has one writer at a time, so there the order of ids is the order of commits. On PostgreSQL the mark names the
+    transactions of this database that are under way: what one of them commits later is a moment of another name, and
+    whoever begins later takes larger ids (``take_ids``; a fact is always written before the event that tells of it).
+    Transactions of other databases in the cluster change nothing here; where their backends may not be looked at, they
+    only make a mark differ needlessly.
     """
-    if dialect == "sqlite":
-        return literal("")
-    mark: ColumnElement[str] = sql_cast(func.pg_current_snapshot(), String)
-    return mark
+    return literal("") if dialect == "sqlite" else literal_column(_UNDER_WAY)
+
+
+_UNDER_WAY = """coalesce((
+    SELECT string_agg(one::text, ',') FROM pg_snapshot_xip(pg_current_snapshot()) AS one
+    WHERE one::xid::text NOT IN (
+        SELECT backend_xid::text FROM pg_stat_activity WHERE backend_xid IS NOT NULL AND datname <> current_database())
+), '')"""
 
 
 def gather_statistics(db: Session) -> None:
