@@ -1,24 +1,29 @@
 """Careers for tests: a commune with two teams of three, and decisions of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
+import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms.audit.events import Actor, ActorKind
+from lms.kernel.errors import DomainError
+from lms.people.careers.corrections import as_recorded, correct, ending_of
 from lms.people.careers.decisions import DecisionFacts
 from lms.people.careers.operations import recognise_list
 from lms.people.careers.terms import DecisionKind
 from lms.people.models import Appointment, MediationTeam
 from lms.people.operations import Recognition
 from lms.people.rules.terms import AppointmentReason, Sex, TeamRole
+from lms.sentences import sentence
 from lms.units.models import Unit
 from tests.cast import VAULT
 
 OFFICER = Actor(ActorKind.ACCOUNT, 1)
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 BEGAN_ON = date(2025, 9, 1)
+MOVED_ON = date(2026, 3, 2)
 
 
 def decision(
@@ -66,3 +71,24 @@ def make_teams(db: Session, unit: Unit) -> Teams:
     for row in made:
         db.refresh(row, ["team", "person"])
     return Teams(teams[made[0].team_id], teams[made[3].team_id], made[:3])
+
+
+def in_force(db: Session, person_id: int) -> list[Appointment]:
+    """The recognitions of a person as the book has them now, in order."""
+    stmt = select(Appointment).where(Appointment.person_id == person_id, Appointment.superseded_at.is_(None))
+    return list(db.scalars(stmt.order_by(Appointment.recognised_on), execution_options={"populate_existing": True}))
+
+
+def corrected(db: Session, row: Appointment, reason: str = "Ghi nhầm", **changes: object) -> Appointment:
+    """What corrections of these fields write."""
+    said = replace(as_recorded(row, ending_of(db, row)), **changes)  # type: ignore[arg-type]
+    return correct(db, row, said, reason=reason, actor=OFFICER, now=NOW)
+
+
+def refused(code: str) -> "pytest.RaisesExc[DomainError]":
+    """The act is refused under that code, and the code has a sentence."""
+
+    def says(error: DomainError) -> bool:
+        return error.code == code and sentence(error) != sentence(DomainError("no.such"))
+
+    return pytest.RaisesExc(DomainError, check=says)

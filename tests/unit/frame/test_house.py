@@ -58,6 +58,11 @@ def test_files_and_functions_stay_small(path: Path) -> None:
     assert [node.name for node in functions if (node.end_lineno or node.lineno) - node.lineno >= 50] == []
 
 
+def test_tests_stay_small_too() -> None:
+    files = [*(ROOT / "tests").rglob("*.py"), *(ROOT / "tools").rglob("*.py")]
+    assert [name(path) for path in files if path.read_text(encoding="utf-8").count("\n") >= 400] == []
+
+
 def test_no_name_says_nothing() -> None:
     # In the people's rules "service" is a word of the field: the time somebody served.
     files = [path for path in FILES if path.parts[-3:] != ("people", "rules", "service.py")]

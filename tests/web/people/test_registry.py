@@ -1,6 +1,5 @@
 """Pages of trainers, supporters and designations, by what an officer sees and what the book then says."""
 
-import io
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any
@@ -9,42 +8,25 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
-from werkzeug.test import TestResponse
 
 from lms.files.models import StoredFile
 from lms.people.careers.models import Decision
 from lms.people.designations.models import Designation
 from lms.people.models import Person, Trainer, TrainerLevel
 from lms.people.supporters.models import Supporter
-from lms.policies.operations import load_policies
 from tests.cast import Cast, Member
-from tests.factories.careers import NOW, Teams, make_teams
+from tests.factories.careers import Teams
 from tests.factories.registry import make_designation, make_supporter, make_trainer
 from tests.reading import words
+from tests.web.people.careers import DECISION, sent
 
 ClientAs = Callable[[Member], FlaskClient]
 Counting = Callable[[], AbstractContextManager[Any]]
-DECISION = {"number": "45/QĐ-UBND", "signed_on": "02/03/2026"}
-
-
-@pytest.fixture
-def teams(db: Session, cast: Cast) -> Teams:
-    load_policies(db, now=NOW)
-    made = make_teams(db, cast.country.commune)
-    db.commit()
-    return made
 
 
 @pytest.fixture
 def officer(client_as: ClientAs, cast: Cast) -> FlaskClient:
     return client_as(cast.officer_province)
-
-
-def sent(client: FlaskClient, path: str, **fields: Any) -> TestResponse:
-    if "scan" in fields:
-        content, name = fields["scan"]
-        fields["scan"] = (io.BytesIO(content), name)
-    return client.post(path, data=fields, content_type="multipart/form-data")
 
 
 def count(db: Session, model: type[Any]) -> int:
@@ -113,10 +95,10 @@ def test_what_a_recognition_must_not_be(
 
 def test_a_hostile_scan_leaves_nothing_half_written(officer: FlaskClient, db: Session, teams: Teams) -> None:
     people, files = count(db, Person), count(db, StoredFile)
-    answer = sent(officer, "/trainers/new", scan=(b"MZ\x90\x00 no picture", "qd.pdf"), **NEW, **DECISION)
+    answer = sent(officer, "/trainers/new", (b"MZ\x90\x00 no picture", "qd.pdf"), **NEW, **DECISION)
     assert answer.status_code == 422
     assert (count(db, Person), count(db, StoredFile), count(db, Trainer)) == (people, files, 0)
-    unnumbered = sent(officer, "/trainers/new", scan=(b"%PDF-1.4", "qd.pdf"), **{**NEW, "valid_from": "02/03/2026"})
+    unnumbered = sent(officer, "/trainers/new", (b"%PDF-1.4", "qd.pdf"), **{**NEW, "valid_from": "02/03/2026"})
     assert unnumbered.status_code == 422
 
 
