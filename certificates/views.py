@@ -43,6 +43,7 @@ from lms.audit.operations import record
 from lms.db import writing
 from lms.i18n import gettext, ngettext
 from lms.kernel.errors import DomainError
+from lms.people.merges.resolving import kept_as
 from lms.people.models import Person
 from lms.web.db import request_db, sessions
 from lms.web.drawn import drawn
@@ -297,7 +298,8 @@ def download(certificate_id: int) -> Response:
     db, viewer = request_db(), viewer_in()
     row = find_downloadable(db, viewer, certificate_id)
     content = sheet_of(db, vault(), storage(), row, base_url=current_app.config["BASE_URL"])
-    if row.person_id != viewer.person_id:
+    # The certificate may have been issued under another record of the holder's.
+    if row.person_id != viewer.person_id and kept_as(db, row.person_id) != viewer.person_id:
         _record_copy(row, viewer.account_id)
     return send_file(BytesIO(content), mimetype="application/pdf", download_name=file_name(row), as_attachment=True)
 

@@ -16,11 +16,12 @@ from courses.attendance.queries import Mark, presences_of_class
 from courses.attendance.rules import Opening
 from courses.curriculum.models import Audience, CurriculumModule, CurriculumVersion, Instrument
 from courses.delivery.models import Category, ClassSession, ClassState, ClassTrainer, Enrolment, SessionModule, TrainingClass
-from courses.delivery.queries import in_seat, team_on
+from courses.delivery.queries import in_seat, team_on, whose_seat
 from courses.delivery.rules import presence_counts
 from lms.access.queries import reach_of
 from lms.db import rows_of
 from lms.kernel.errors import DomainError
+from lms.people.merges.resolving import canonical
 from lms.people.models import Person
 from lms.units.queries import unit_name
 
@@ -114,7 +115,7 @@ _CLASS = (
 )
 _TRAINERS = (
     select(Person.id, Person.full_name)
-    .join(ClassTrainer, ClassTrainer.person_id == Person.id)
+    .join(ClassTrainer, canonical(ClassTrainer.person_id) == Person.id)
     .where(ClassTrainer.class_id == _OF_CLASS)
     .order_by(Person.id)
 )
@@ -132,11 +133,12 @@ _MEETINGS = (
 @lru_cache(maxsize=8)
 def _seats(on: date) -> Select[*tuple[Any, ...]]:
     return (
-        select(Person.id, Person.full_name, Enrolment.category, Enrolment.walk_in, Enrolment.confirmed_at, team_on(on))
+        select(Person.id, Person.full_name, Enrolment.category, Enrolment.walk_in, Enrolment.confirmed_at)
+        .add_columns(team_on(on).label("team"))
         .select_from(Enrolment)
-        .join(Person, Person.id == Enrolment.person_id)
+        .join(Person, Person.id == whose_seat())
         .where(Enrolment.class_id == _OF_CLASS, in_seat())
-        .order_by(Person.name_key, Person.id)
+        .order_by(Person.name_key, Person.id, Enrolment.id)
     )
 
 
@@ -150,11 +152,19 @@ def read_class(db: Session, class_id: int, *, on: date) -> ClassBook:
     meetings = _read_meetings(db, class_id, _counted(marks, {row.id for row in rows}))
     ids, for_mediators = [meeting.id for meeting in meetings], facts.audience in FOR_MEDIATORS
     seats = []
-    for person_id, name, category, walk_in, confirmed_at, team in rows:
-        held, waiting = tuple(marks.get((person_id, one)) for one in ids), walk_in and confirmed_at is None
+    for person_id, places in groupby(rows, key=lambda row: row.id):
+        name, team, category, waiting = _one_place(list(places))
         counts = presence_counts(category, for_mediators=for_mediators) and not waiting
+        held = tuple(marks.get((person_id, one)) for one in ids)
         seats.append(Seat(person_id, name, category, waiting, team, held, counts))
     return ClassBook(facts, meetings, seats)
+
+
+def _one_place(places: Sequence[Any]) -> tuple[str, str | None, Category, bool]:
+    """Places under several records of one person are one: as a mediator if any is; one that waits is still asked about."""
+    category = min((one.category for one in places), key=list(Category).index)
+    waiting = any(one.walk_in and one.confirmed_at is None for one in places)
+    return places[0].full_name, places[0].team, category, waiting
 
 
 def _read_facts(db: Session, class_id: int) -> ClassFacts:

@@ -13,6 +13,7 @@ from courses.attendance.rules import Opening
 from courses.delivery.models import Category, ClassSession, Enrolment
 from courses.delivery.queries import in_seat
 from lms.db import rows_of
+from lms.people.merges.resolving import canonical
 from lms.people.models import Person
 
 # --- openings ---------------------------------------------------------------------------------------------------------
@@ -137,14 +138,15 @@ class Mark(NamedTuple):
 
 _MARKS = {True: Mark(True), False: Mark(False)}
 _OF_CLASS = (
-    select(Presence.person_id, Presence.session_id, Presence.present)
+    select(canonical(Presence.person_id), Presence.session_id, Presence.present)
     .join(ClassSession, ClassSession.id == Presence.session_id)
     .where(ClassSession.class_id == bindparam("class_id"))
+    .order_by(Presence.present)  # of two records of one person the one who came is told
 )
 
 
 def presences_of_class(db: Session, class_id: int) -> dict[tuple[int, int], Mark]:
-    """(person, meeting) -> what the book says, over all meetings of a class."""
+    """(person by the kept id, meeting) -> what the book says, over all meetings of a class."""
     rows = rows_of(db, _OF_CLASS, {"class_id": class_id})
     return {(person_id, session_id): _MARKS[present] for person_id, session_id, present in rows}
 

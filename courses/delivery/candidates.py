@@ -5,14 +5,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from courses.delivery.models import Enrolment
-from courses.delivery.queries import in_seat, mediator_on
+from courses.delivery.queries import in_seat, mediator_on, whose_seat
 from lms.access.queries import in_scope
 from lms.access.rules import Action, Viewer
 from lms.kernel.text import fold
+from lms.people.merges.models import PersonAlias
+from lms.people.merges.resolving import canonical, is_kept, kept_ids, of_people
 from lms.people.models import Appointment, MediationTeam, Person, Trainer
 from lms.people.search.queries import named
 from lms.units.models import UnitReach
@@ -29,22 +31,25 @@ class Candidate:
     unit_id: int
 
 
-def _mediators(on: date, class_id: int) -> Any:
-    """Mediators of the day who have no place in the class, by given name; one line a person."""
-    seated = select(Enrolment.person_id).where(Enrolment.class_id == class_id, in_seat())
+def _mediators(on: date, class_id: int, *meant: ColumnElement[bool]) -> Any:
+    """Mediators of the day who are meant and have no place in the class, by given name; one line a person.
+
+    Recognitions under a person's own id and those of records folded into it are asked for apart: each way has its index.
+    """
+    seated = select(whose_seat()).where(Enrolment.class_id == class_id, in_seat())
+    person = (Person.id, Person.full_name, Person.name_fold, Person.name_key)
+    team = (MediationTeam.name.label("team"), MediationTeam.placed_unit_id.label("unit_id"))
+    served = select(*person, *team).select_from(Person).where(mediator_on(on), Person.id.not_in(seated), *meant)
+    served = served.where(Person.erased_at.is_(None))
+    own = served.join(Appointment, Appointment.person_id == Person.id).where(is_kept(Person.id))
+    folded = served.join(PersonAlias, PersonAlias.kept_id == Person.id)
+    folded = folded.join(Appointment, Appointment.person_id == PersonAlias.folded_id)
+    teams = (part.join(MediationTeam, MediationTeam.id == Appointment.team_id) for part in (own, folded))
+    found = union_all(*teams).subquery().c
     return (
-        select(
-            Person.id,
-            Person.full_name,
-            Person.name_fold,
-            func.min(MediationTeam.name).label("team"),
-            func.min(MediationTeam.placed_unit_id).label("unit_id"),
-        )
-        .join(Appointment, Appointment.person_id == Person.id)
-        .join(MediationTeam, MediationTeam.id == Appointment.team_id)
-        .where(mediator_on(on), Person.id.not_in(seated), Person.erased_at.is_(None))
-        .group_by(Person.id, Person.full_name, Person.name_fold, Person.name_key)
-        .order_by(Person.name_key, Person.id)
+        select(found.id, found.full_name, found.name_fold, func.min(found.team), func.min(found.unit_id))
+        .group_by(found.id, found.full_name, found.name_fold, found.name_key)
+        .order_by(found.name_key, found.id)
     )
 
 
@@ -60,33 +65,34 @@ def candidates(
     limit: int = 200,
 ) -> list[Candidate]:
     """Mediators within the viewer's scope who may be added: by a piece of the name, by whole names, or all of a unit."""
-    stmt = _mediators(on, class_id).where(in_scope(viewer, Action.PEOPLE_READ, MediationTeam.placed_unit_id))
+    meant = [in_scope(viewer, Action.PEOPLE_READ, MediationTeam.placed_unit_id)]
     if names:
-        stmt = stmt.where(Person.name_fold.in_({fold(name) for name in names}))
+        meant.append(Person.name_fold.in_({fold(name) for name in names}))
     if text:
-        stmt = stmt.where(named(Person.name_fold, text))
+        meant.append(named(Person.name_fold, text))
     if unit_id is not None:
         below = select(UnitReach.unit_id).where(UnitReach.ancestor_id == unit_id)
-        stmt = stmt.where(MediationTeam.placed_unit_id.in_(below))
-    return [Candidate(*row) for row in db.execute(stmt.limit(limit))]
+        meant.append(MediationTeam.placed_unit_id.in_(below))
+    return [Candidate(*row) for row in db.execute(_mediators(on, class_id, *meant).limit(limit))]
 
 
 def within_scope(db: Session, viewer: Viewer, person_ids: Collection[int]) -> list[int]:
-    """Those of these people whom the viewer may see, in the order given."""
+    """Those of these people whom the viewer may see, in the order given, each once under the id that is kept."""
+    kept = list(dict.fromkeys(kept_ids(db, person_ids).values()))
     stmt = (
-        select(Appointment.person_id)
+        select(canonical(Appointment.person_id))
         .join(MediationTeam, MediationTeam.id == Appointment.team_id)
-        .where(Appointment.person_id.in_(person_ids), in_scope(viewer, Action.PEOPLE_READ, MediationTeam.placed_unit_id))
+        .where(of_people(Appointment.person_id, kept), in_scope(viewer, Action.PEOPLE_READ, MediationTeam.placed_unit_id))
     )
     seen = set(db.scalars(stmt))
-    return [person for person in person_ids if person in seen]
+    return [person for person in kept if person in seen]
 
 
 def find_arrivals(db: Session, class_id: int, unit_id: int, text: str, *, on: date, limit: int = 12) -> list[Candidate]:
     """Who may be standing at the door without a place: mediators of the unit that holds the class, by a piece of the name."""
     below = select(UnitReach.unit_id).where(UnitReach.ancestor_id == unit_id)
-    stmt = _mediators(on, class_id).where(MediationTeam.placed_unit_id.in_(below), named(Person.name_fold, text))
-    return [Candidate(*row) for row in db.execute(stmt.limit(limit))]
+    meant = (MediationTeam.placed_unit_id.in_(below), named(Person.name_fold, text))
+    return [Candidate(*row) for row in db.execute(_mediators(on, class_id, *meant).limit(limit))]
 
 
 def may_stand_at_door(db: Session, class_id: int, unit_id: int, person_ids: Collection[int], *, on: date) -> list[int]:
@@ -95,14 +101,16 @@ def may_stand_at_door(db: Session, class_id: int, unit_id: int, person_ids: Coll
     Without it, whoever keeps a list could write down anybody in the country by number, and so read the name.
     """
     below = select(UnitReach.unit_id).where(UnitReach.ancestor_id == unit_id)
-    seated = select(Enrolment.person_id).where(Enrolment.class_id == class_id, Enrolment.person_id.in_(person_ids))
+    kept = kept_ids(db, person_ids)
+    wanted = set(kept.values())
+    seated = select(whose_seat()).where(Enrolment.class_id == class_id, of_people(Enrolment.person_id, wanted))
     of_unit = (
-        select(Appointment.person_id)
+        select(canonical(Appointment.person_id))
         .join(MediationTeam, MediationTeam.id == Appointment.team_id)
-        .where(Appointment.person_id.in_(person_ids), MediationTeam.placed_unit_id.in_(below), mediator_on(on))
+        .where(of_people(Appointment.person_id, wanted), MediationTeam.placed_unit_id.in_(below), mediator_on(on))
     )
     known = {*db.scalars(seated), *db.scalars(of_unit)}
-    return [person for person in person_ids if person in known]
+    return [person for person in person_ids if kept[person] in known]
 
 
 def list_trainers(db: Session, viewer: Viewer, *, on: date) -> list[tuple[int, str]]:
@@ -111,7 +119,7 @@ def list_trainers(db: Session, viewer: Viewer, *, on: date) -> list[tuple[int, s
     above = select(UnitReach.ancestor_id).where(UnitReach.unit_id.in_(granted))
     stmt = (
         select(Person.id, Person.full_name, Person.name_key)
-        .join(Trainer, Trainer.person_id == Person.id)
+        .join(Trainer, canonical(Trainer.person_id) == Person.id)
         .where(Trainer.superseded_at.is_(None))
         .where(Trainer.valid_from <= on, or_(Trainer.valid_to.is_(None), Trainer.valid_to > on))
         .where(or_(in_scope(viewer, Action.CLASSES_WRITE, Trainer.unit_id), Trainer.unit_id.in_(above)))

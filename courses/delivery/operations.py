@@ -20,7 +20,7 @@ from courses.delivery.events import (
     Withdrawn,
 )
 from courses.delivery.models import ClassSession, ClassTrainer, Enrolment, SessionModule, TrainingClass
-from courses.delivery.queries import busy_people, busy_trainers, find_enrolment, in_seat, mediators_on
+from courses.delivery.queries import busy_people, busy_trainers, find_enrolments, in_seat, mediators_on, whose_seat
 from courses.delivery.rules import Category, ClassState, Meeting, SeatFacts, SeatRefusal, check_meetings, give_seats
 from lms.audit.events import Actor, ActorKind
 from lms.audit.operations import record, record_each, record_many
@@ -237,7 +237,7 @@ def _seat_facts(db: Session, training_class: TrainingClass, person_ids: Sequence
             select(ClassSession.starts_at, ClassSession.ends_at).where(ClassSession.class_id == training_class.id)
         )
     ]
-    enrolled = select(canonical(Enrolment.person_id)).where(Enrolment.class_id == training_class.id, in_seat())
+    enrolled = select(whose_seat()).where(Enrolment.class_id == training_class.id, in_seat())
     trainers = select(canonical(ClassTrainer.person_id)).where(ClassTrainer.class_id == training_class.id)
     return SeatFacts(
         capacity=training_class.capacity,
@@ -297,8 +297,9 @@ def confirm_walk_in(db: Session, class_id: int, person_id: int, *, actor: Actor,
 
     DomainError ``delivery.enrolment.missing`` or ``delivery.walk_in.already``.
     """
-    enrolment = find_enrolment(db, class_id, person_id)
-    if not enrolment.walk_in or enrolment.confirmed_at is not None:
+    places = find_enrolments(db, class_id, person_id)
+    enrolment = next((one for one in places if one.walk_in and one.confirmed_at is None), None)
+    if enrolment is None:
         raise DomainError("delivery.walk_in.already")
     enrolment.confirmed_at = now
     record(db, Confirmed(subject_id=person_id, class_id=class_id), actor=actor, now=now)
@@ -306,10 +307,12 @@ def confirm_walk_in(db: Session, class_id: int, person_id: int, *, actor: Actor,
     return enrolment
 
 
-def withdraw(db: Session, class_id: int, person_id: int, *, actor: Actor, now: datetime) -> Enrolment:
-    """Take the person off the class. What was attended stays in the ledger. Raises ``delivery.enrolment.missing``."""
-    enrolment = find_enrolment(db, class_id, person_id)
-    enrolment.withdrawn_at = now
-    record(db, Withdrawn(subject_id=person_id, class_id=class_id), actor=actor, now=now)
+def withdraw(db: Session, class_id: int, person_id: int, *, actor: Actor, now: datetime) -> None:
+    """Take the person off the class, under every id. What was attended stays in the ledger.
+
+    DomainError ``delivery.enrolment.missing``.
+    """
+    for enrolment in find_enrolments(db, class_id, person_id):
+        enrolment.withdrawn_at = now
+        record(db, Withdrawn(subject_id=enrolment.person_id, class_id=class_id), actor=actor, now=now)
     db.flush()
-    return enrolment

@@ -28,7 +28,7 @@ def own_class(viewer: Viewer, action: Action) -> ColumnElement[bool]:
     """Does the viewer teach the class, and may do this to classes of their own?"""
     if viewer.person_id is None or not viewer.may_own(action):
         return false()
-    return exists().where(ClassTrainer.class_id == TrainingClass.id, ClassTrainer.person_id == viewer.person_id)
+    return exists().where(ClassTrainer.class_id == TrainingClass.id, of_person(ClassTrainer.person_id, viewer.person_id))
 
 
 def in_reach(viewer: Viewer, action: Action) -> ColumnElement[bool]:
@@ -39,6 +39,16 @@ def in_reach(viewer: Viewer, action: Action) -> ColumnElement[bool]:
 def in_seat() -> ColumnElement[bool]:
     """Is the place in the class still held?"""
     return Enrolment.withdrawn_at.is_(None)
+
+
+def whose_seat() -> ColumnElement[int]:
+    """The kept id of whoever holds the place: two places in one class under two ids of a person are one seat."""
+    return canonical(Enrolment.person_id)
+
+
+def seats_held() -> ColumnElement[int]:
+    """How many people hold the places that are looked at."""
+    return func.count(whose_seat().distinct())
 
 
 # --- one class --------------------------------------------------------------------------------------------------------
@@ -84,31 +94,20 @@ def place_of(db: Session, session_id: int, class_id: int) -> tuple[int, int]:
     return ids.index(session_id) + 1, len(ids)
 
 
-def people_of(db: Session, class_id: int) -> Sequence[Enrolment]:
-    """Places held in a class with their persons, by given name; walk-ins that wait to be confirmed among them. Two queries."""
-    return db.scalars(
-        select(Enrolment)
-        .join(Enrolment.person)
-        .where(Enrolment.class_id == class_id, in_seat())
-        .options(selectinload(Enrolment.person))
-        .order_by(Person.name_key, Person.id)
-    ).all()
-
-
 def count_seats(db: Session, class_ids: Collection[int]) -> dict[int, int]:
-    """How many places are held in each class."""
-    stmt = select(Enrolment.class_id, func.count()).where(Enrolment.class_id.in_(class_ids), in_seat())
+    """How many people hold a place in each class."""
+    stmt = select(Enrolment.class_id, seats_held()).where(Enrolment.class_id.in_(class_ids), in_seat())
     found: dict[int, int] = dict(db.execute(stmt.group_by(Enrolment.class_id)).all())
     return {class_id: found.get(class_id, 0) for class_id in class_ids}
 
 
-def find_enrolment(db: Session, class_id: int, person_id: int) -> Enrolment:
-    """The place a person holds in a class; raises ``delivery.enrolment.missing``."""
+def find_enrolments(db: Session, class_id: int, person_id: int) -> Sequence[Enrolment]:
+    """The places a person holds in a class, one for each of their records that has one; ``delivery.enrolment.missing``."""
     held = (Enrolment.class_id == class_id, of_person(Enrolment.person_id, person_id), in_seat())
-    enrolment = db.scalar(select(Enrolment).where(*held).order_by(Enrolment.id).limit(1))
-    if enrolment is None:
+    found = db.scalars(select(Enrolment).where(*held).order_by(Enrolment.id)).all()
+    if not found:
         raise DomainError("delivery.enrolment.missing")
-    return enrolment
+    return found
 
 
 # --- lists ------------------------------------------------------------------------------------------------------------
@@ -120,7 +119,7 @@ def _of_class(column: Any) -> Any:
 
 
 def _seats_of(class_id: Any) -> Any:
-    return select(func.count()).select_from(Enrolment).where(Enrolment.class_id == class_id, in_seat()).scalar_subquery()
+    return select(seats_held()).where(Enrolment.class_id == class_id, in_seat()).scalar_subquery()
 
 
 def _wanted(viewer: Viewer, text: str, state: ClassState | None) -> list[ColumnElement[bool]]:
@@ -286,10 +285,14 @@ def busy_trainers(
     """Names of those of these trainers who teach another class at the time of one of the meetings."""
     stmt = (
         select(Person.full_name)
-        .join(ClassTrainer, ClassTrainer.person_id == Person.id)
+        .join(ClassTrainer, canonical(ClassTrainer.person_id) == Person.id)
         .join(TrainingClass, TrainingClass.id == ClassTrainer.class_id)
         .join(ClassSession, ClassSession.class_id == TrainingClass.id)
-        .where(Person.id.in_(person_ids), TrainingClass.state != ClassState.CANCELLED, _at_the_time_of(meetings))
+        .where(
+            of_people(ClassTrainer.person_id, person_ids),
+            TrainingClass.state != ClassState.CANCELLED,
+            _at_the_time_of(meetings),
+        )
         .order_by(Person.name_key)
         .distinct()
         .add_columns(Person.name_key)
@@ -302,7 +305,7 @@ def busy_trainers(
 def busy_people(db: Session, person_ids: Collection[int], meetings: Sequence[Meeting], *, besides: int) -> set[int]:
     """Those of these people who hold a place in another class that meets at the time of one of the meetings."""
     stmt = (
-        select(canonical(Enrolment.person_id))
+        select(whose_seat())
         .join(TrainingClass, TrainingClass.id == Enrolment.class_id)
         .join(ClassSession, ClassSession.class_id == TrainingClass.id)
         .where(of_people(Enrolment.person_id, person_ids), in_seat(), TrainingClass.id != besides)

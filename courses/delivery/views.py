@@ -23,7 +23,7 @@ from courses.delivery.forms import (
 )
 from courses.delivery.models import TrainingClass
 from courses.delivery.operations import ClassFacts, EnrolResult
-from courses.delivery.queries import count_classes, find_class, find_enrolment, list_classes
+from courses.delivery.queries import count_classes, find_class, find_enrolments, list_classes
 from courses.delivery.rules import Category, ClassState, Meeting, add_up, spread
 from courses.delivery.sentences import CATEGORIES, SEAT_REFUSALS, SENTENCES, STATES
 from lms import clock
@@ -33,6 +33,7 @@ from lms.access.rules import Action
 from lms.audit.events import Actor
 from lms.i18n import format_number, gettext, ngettext
 from lms.kernel.errors import DomainError
+from lms.people.merges.resolving import kept_as
 from lms.people.models import Person
 from lms.units.queries import load_map, unit_name
 from lms.units.rules import Node
@@ -303,8 +304,8 @@ def _tell(db: Session, result: EnrolResult) -> None:
 def withdraw(class_id: int, person_id: int) -> Response:
     """Take somebody off the class, asked once more before."""
     db = request_db()
-    one, place = _class(db, class_id), find_enrolment(db, class_id, person_id)
-    person = db.get_one(Person, place.person_id)
+    one, place = _class(db, class_id), find_enrolments(db, class_id, person_id)[0]
+    person = db.get_one(Person, kept_as(db, place.person_id))
     if ActionForm().validate_on_submit():
         operations.withdraw(db, class_id, person_id, actor=_actor(), now=clock.now())
         db.commit()

@@ -8,11 +8,13 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from courses.delivery.models import Enrolment, TrainingClass
+from courses.delivery.queries import in_seat, whose_seat
 from lms.access.models import Account, Grant
 from lms.access.queries import in_force, in_scope
 from lms.access.rules import Action, Role, Viewer
 from lms.access.secrets import phone_number
 from lms.kernel.errors import DomainError
+from lms.people.merges.resolving import canonical, is_kept, kept_as, of_people, of_person
 from lms.people.models import Appointment, MediationTeam, Person
 from lms.people.queries import serving, unit_names
 from lms.people.rules.judging import masked_phone
@@ -44,23 +46,27 @@ class Holder:
 
 
 def find_holder(db: Session, viewer: Viewer, person_id: int, *, on: date) -> Holder:
-    """The mediator; ``slips.person.missing`` outside the viewer's reach, ``slips.not_serving`` for one who no longer serves."""
-    found = list_holders(db, viewer, [person_id], on=on)
+    """The mediator, by any id; ``slips.person.missing`` outside the viewer's reach, ``slips.not_serving`` for one who no
+    longer serves."""
+    kept_id = kept_as(db, person_id)
+    found = list_holders(db, viewer, [kept_id], on=on)
     if found:
         return found[0]
-    ever = select(Appointment.id).join(Appointment.team).where(Appointment.person_id == person_id)
+    ever = select(Appointment.id).join(Appointment.team).where(of_person(Appointment.person_id, kept_id))
     if db.scalar(ever.where(_reached(viewer)).limit(1)) is None:
         raise DomainError("slips.person.missing")
     raise DomainError("slips.not_serving")
 
 
 def list_holders(db: Session, viewer: Viewer, person_ids: Collection[int], *, on: date) -> list[Holder]:
-    """Those of the persons who are mediators on the day within the viewer's reach, by given name. Four queries."""
+    """Those of the persons, by kept ids, who are mediators on the day within the viewer's reach, by given name. Four
+    queries."""
     stmt = (
         select(Person, MediationTeam)
-        .join(Appointment, Appointment.person_id == Person.id)
+        .select_from(Person)
+        .join(Appointment, canonical(Appointment.person_id) == Person.id)
         .join(Appointment.team)
-        .where(Person.id.in_(person_ids), Person.erased_at.is_(None), serving(on), _reached(viewer))
+        .where(of_people(Appointment.person_id, person_ids), Person.erased_at.is_(None), serving(on), _reached(viewer))
         .order_by(Person.name_key, Person.id, Appointment.recognised_on.desc(), Appointment.id)
     )
     served: dict[int, tuple[Person, MediationTeam]] = {}
@@ -98,16 +104,15 @@ def _shared_phones(db: Session, phones: Collection[str]) -> frozenset[str]:
     """The numbers that more than one person of the book has."""
     seen: set[str] = set()
     twice: set[str] = set()
-    for phone in db.scalars(select(Person.phone).where(Person.phone.in_(phones))):
+    for phone in db.scalars(select(Person.phone).where(Person.phone.in_(phones), is_kept(Person.id))):
         if phone is not None:
             (twice if phone in seen else seen).add(phone)
     return frozenset(twice)
 
 
 def people_of_class(db: Session, class_id: int) -> list[int]:
-    """The persons who hold a place in a class."""
-    seated = select(Enrolment.person_id).where(Enrolment.class_id == class_id, Enrolment.withdrawn_at.is_(None))
-    return list(db.scalars(seated))
+    """The persons who hold a place in a class, each once under the id that is kept."""
+    return list(db.scalars(select(whose_seat()).where(Enrolment.class_id == class_id, in_seat()).distinct()))
 
 
 def find_class_title(db: Session, viewer: Viewer, class_id: int) -> str:
@@ -141,18 +146,19 @@ class Standing:
 
 
 def standings(db: Session, person_ids: Iterable[int]) -> dict[int, Standing]:
-    """The accounts of persons, by person, with every role ever granted: who once held an office keeps a password. Two queries.
+    """The accounts of persons, by kept id, with every role ever granted: who once held an office keeps a password. Two queries.
 
-    Of several accounts of one person the one that holds an office counts, then the oldest.
+    Of several accounts of one person, those of records folded into theirs too, the one that holds an office counts, then
+    the oldest.
     """
-    accounts = db.scalars(select(Account).where(Account.person_id.in_(list(person_ids))).order_by(Account.id)).all()
-    roles: dict[int, set[Role]] = {account.id: set() for account in accounts}
+    held = select(Account, canonical(Account.person_id)).where(of_people(Account.person_id, list(person_ids)))
+    accounts = db.execute(held.order_by(Account.id)).all()
+    roles: dict[int, set[Role]] = {account.id: set() for account, _ in accounts}
     for account_id, role in db.execute(select(Grant.account_id, Grant.role).where(Grant.account_id.in_(roles))):
         roles[account_id].add(role)
     found: dict[int, Standing] = {}
-    for account in accounts:
+    for account, person_id in accounts:
         standing = Standing(account, frozenset(roles[account.id]))
-        person_id = account.person_id or 0
         if person_id not in found or (standing.roles - {Role.MEDIATOR} and not found[person_id].roles - {Role.MEDIATOR}):
             found[person_id] = standing
     return found

@@ -26,7 +26,7 @@ def one(person_id: int) -> Response:
     """What printing the slip will do, before it is done."""
     db = request_db()
     holder = find_holder(db, viewer_in(), person_id, on=clock.today())
-    standing = standings(db, [person_id]).get(person_id)
+    standing = standings(db, [holder.person_id]).get(holder.person_id)
     return make_response(render_template("desks/slips/one.html", holder=holder, standing=standing))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from courses.attendance.models import Presence
@@ -12,9 +12,10 @@ from courses.attendance.queries import openings_of
 from courses.attendance.rules import Opening
 from courses.completion.models import Completion
 from courses.delivery.models import Category, ClassSession, Enrolment, TrainingClass
-from courses.delivery.queries import DaySession, classes_today, day_bounds, in_seat, own_sessions
+from courses.delivery.queries import DaySession, classes_today, day_bounds, in_seat, own_sessions, seats_held, whose_seat
 from lms.access.rules import Viewer
 from lms.db import rows_of
+from lms.people.merges.resolving import canonical
 
 BACK, AHEAD = timedelta(days=7), timedelta(days=31)
 
@@ -66,8 +67,8 @@ def _after(one: DaySession, opening: Opening, counted: tuple[int, int]) -> After
     return AfterClass(one, opening, present, max(0, one.seats - present), completed)
 
 
-_SEATED = select(func.count()).select_from(Enrolment).where(Enrolment.class_id == ClassSession.class_id, in_seat())
-_PRESENT = _SEATED.join(Presence, Presence.person_id == Enrolment.person_id).where(
+_SEATED = select(seats_held()).select_from(Enrolment).where(Enrolment.class_id == ClassSession.class_id, in_seat())
+_PRESENT = _SEATED.join(Presence, canonical(Presence.person_id) == whose_seat()).where(
     Presence.session_id == ClassSession.id, Presence.present
 )
 _COMPLETED = _SEATED.join(Completion, Completion.person_id == Enrolment.person_id).where(
