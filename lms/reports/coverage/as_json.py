@@ -3,7 +3,7 @@
 from typing import Any
 
 from lms.reports.coverage.figures import Coverage, Row
-from lms.reports.indicators.registry import INDICATORS
+from lms.reports.indicators.registry import MAIN
 from lms.reports.targets import Judged
 
 
@@ -31,7 +31,7 @@ def _row(row: Row) -> dict[str, Any]:
     unit = row.unit
     return {
         "unit": {"code": unit.code, "name": unit.name, "level": unit.level.value} if unit else None,
-        "indicators": [_indicator(row, indicator.code) for indicator in INDICATORS],
+        "indicators": [_indicator(row, indicator.code) for indicator in MAIN],
     }
 
 

@@ -7,7 +7,7 @@ from lms.reports.basis import Basis
 from lms.reports.coverage.as_json import as_json
 from lms.reports.coverage.figures import Coverage, Row
 from lms.reports.formats.export import Export
-from lms.reports.indicators.registry import INDICATORS
+from lms.reports.indicators.registry import MAIN
 from lms.units.rules import Level
 
 LEVELS = {
@@ -45,7 +45,7 @@ def basis_lines(basis: Basis) -> list[str]:
 
 def _columns() -> list[Column]:
     counts = []
-    for indicator in INDICATORS:
+    for indicator in MAIN:
         short = _(indicator.short)
         counts += [
             Column(_("%(indicator)s: số đạt", indicator=short), 14, ColumnKind.NUMBER),
@@ -58,7 +58,7 @@ def _columns() -> list[Column]:
 
 def _row(row: Row, basis: Basis) -> list[Value]:
     counts: list[Value] = []
-    for indicator in INDICATORS:
+    for indicator in MAIN:
         ratio = row.of(indicator.code).ratio
         counts += [ratio.numerator, ratio.denominator, ratio.percent()]
     unit = row.unit

@@ -14,7 +14,7 @@ from lms.reports.basis import Basis
 from lms.reports.coverage.folding import UNASSIGNED, folded, shares_of
 from lms.reports.indicators.figures import Figures, bridge_of, summed, waterfall_of
 from lms.reports.indicators.question import Question, ask
-from lms.reports.indicators.registry import INDICATORS
+from lms.reports.indicators.registry import MAIN
 from lms.reports.targets import Aim, Judged, aims_for, judge, list_aims
 from lms.units.queries import load_map, placements
 from lms.units.rules import Node
@@ -96,7 +96,7 @@ def coverage(db: Session, unit_id: int, basis: Basis) -> Coverage:
     shares, meant = located(db, unit_id, basis)
     question = ask(db, basis, meant)
     aims = list_aims(db, basis.as_of)
-    sums = {indicator.code: folded(indicator.compute(db, question), shares) for indicator in INDICATORS}
+    sums = {indicator.code: folded(indicator.compute(db, question), shares) for indicator in MAIN}
 
     def row(node: Node | None, key: int) -> Row:
         figures = {code: by_share[key] for code, by_share in sums.items() if key in by_share}
@@ -112,7 +112,7 @@ def coverage(db: Session, unit_id: int, basis: Basis) -> Coverage:
 
 
 def _reference(aims: Sequence[Aim], lineage: Sequence[Node]) -> Aim | None:
-    main = INDICATORS[0]
+    main = MAIN[0]
     for place, node in enumerate(lineage):
         aim = aims_for(aims, main.code, main.population, node, [above.id for above in lineage[place:]])
         if aim and aim.value == "percent":
@@ -126,7 +126,7 @@ def _targets(
     if node is None:
         return {}
     found: dict[str, Judged | None] = {}
-    for indicator in INDICATORS:
+    for indicator in MAIN:
         aim = aims_for(aims, indicator.code, indicator.population, node, lineage)
         found[indicator.code] = judge(aim, figures.get(indicator.code, NOTHING).ratio) if aim else None
     return found

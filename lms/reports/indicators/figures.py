@@ -1,17 +1,22 @@
-"""What an indicator answers for one unit, what it reads as plain facts, and how an entry of the registry looks. Pure."""
+"""What an indicator answers for one unit, and how an entry of the registry looks. The plain facts of oracles are ``facts``."""
 
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
 from courses.obligations.rules.figures import Bridge, Counted, Part, Waterfall
 from lms.kernel.ratio import Ratio
-from lms.reports.indicators.question import Question, Rows
-from lms.reports.indicators.serving import AppointmentFact
+from lms.reports.indicators.facts import CompletionFact as CompletionFact
+from lms.reports.indicators.facts import ExemptionFact as ExemptionFact
+from lms.reports.indicators.facts import NewcomerFact as NewcomerFact
+from lms.reports.indicators.facts import PersonFact as PersonFact
+from lms.reports.indicators.facts import Registry as Registry
+from lms.reports.indicators.facts import TeamFact as TeamFact
+from lms.reports.indicators.question import Population, Question, Rows
+from lms.units.rules import Level
 
 
 class Subject(StrEnum):
@@ -19,6 +24,19 @@ class Subject(StrEnum):
 
     PEOPLE = "people"
     TEAMS = "teams"
+    TRAINERS = "trainers"
+    UNITS = "units"
+    CASES = "cases"
+    DOCUMENTS = "documents"
+    TASKS = "tasks"
+
+
+class Shape(StrEnum):
+    """How a figure reads: a share of those below the line, a plain count, one for so many."""
+
+    SHARE = "share"
+    COUNT = "count"
+    PER = "per"
 
 
 class Side(StrEnum):
@@ -78,74 +96,20 @@ def bridge_of(lines: Lines) -> Bridge:
 
 
 @dataclass(frozen=True, slots=True)
-class PersonFact:
-    """What composition asks of a person; None is "not known"."""
+class Head:
+    """One person whom an indicator counts: under which recorded unit, in which role, above the line as well or not."""
 
-    id: int
-    woman: bool | None = None
-    minority: bool | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class TeamFact:
-    """A team, and the unit under which it was recorded."""
-
-    id: int
+    person_id: int
     unit_id: int
-    minority_village: bool = False
+    role: str | None
+    hit: bool
 
 
-@dataclass(frozen=True, slots=True)
-class CompletionFact:
-    """A person completed a version on a day."""
-
-    person_id: int
-    version_id: int
-    completed_on: date
-
-
-@dataclass(frozen=True, slots=True)
-class NewcomerFact:
-    """A recognition that makes its person new."""
-
-    person_id: int
-    team_id: int
-    recognised_on: date
-    due_on: date
-    ended_on: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ExemptionFact:
-    """An exemption, from the day it was recorded until the day it was taken back."""
-
-    person_id: int
-    recognised_on: date
-    first: date
-    ended: date | None = None
-
-    def holds(self, day: date) -> bool:
-        return self.first <= day and (self.ended is None or day < self.ended)
-
-
-@dataclass(frozen=True)
-class Registry:
-    """Everything the indicators look at, as plain facts. The oracles count it one by one."""
-
-    teams: Sequence[TeamFact] = ()
-    people: Sequence[PersonFact] = ()
-    appointments: Sequence[AppointmentFact] = ()
-    completions: Sequence[CompletionFact] = ()
-    newcomers: Sequence[NewcomerFact] = ()
-    exemptions: Sequence[ExemptionFact] = ()
-
-    def first_completions(self, question: Question) -> Mapping[int, date]:
-        """Person -> the first counting completion on or before the day asked about."""
-        found: dict[int, date] = {}
-        for fact in self.completions:
-            if fact.version_id in question.versions and fact.completed_on <= question.as_of:
-                found[fact.person_id] = min(fact.completed_on, found.get(fact.person_id, date.max))
-        return found
+def counted_heads(heads: Collection[Head]) -> dict[int, Figures]:
+    """The figures by recorded unit that follow from the persons counted."""
+    above = Counter(head.unit_id for head in heads if head.hit)
+    below = Counter(head.unit_id for head in heads)
+    return {unit_id: Figures(Ratio(above[unit_id], count)) for unit_id, count in below.items()}
 
 
 @dataclass(frozen=True)
@@ -153,7 +117,10 @@ class Indicator:
     """One entry of the registry. Texts are Vietnamese sources, translated where they are shown.
 
     ``compute`` answers for every recorded unit meant, in SQL; ``oracle`` is the same rule over plain facts. ``behind``
-    selects the ids of the people or teams on one side of the figure. ``population`` is whom it is about by nature.
+    selects the ids of what stands on one side of the figure. ``population`` is whom it is about by nature, ``populations``
+    whom else it can be asked about. ``heads`` and ``heads_oracle`` list the persons one by one, (person_id, unit_id, role,
+    hit), for those indicators that count persons: from them every breakdown is made. ``below``: what is counted under the
+    line when it is something else. ``levels``: the levels of units of which it says anything.
     """
 
     code: str
@@ -168,3 +135,20 @@ class Indicator:
     compute: Callable[[Session, Question], Mapping[int, Figures]]
     oracle: Callable[[Registry, Question], Mapping[int, Figures]]
     behind: Callable[[Session, Question, Side], Rows]
+    populations: tuple[Population, ...] = (Population.ALL,)
+    shape: Shape = Shape.SHARE
+    below: Subject | None = None
+    levels: frozenset[Level] = frozenset(Level)
+    heads: Callable[[Session, Question], Rows] | None = None
+    heads_oracle: Callable[[Registry, Question], Sequence[Head]] | None = None
+
+    @property
+    def sides(self) -> tuple[Side, ...]:
+        """The lists there are behind the figure."""
+        match self.shape:
+            case Shape.COUNT:
+                return (Side.NUMERATOR,)
+            case Shape.PER:
+                return (Side.NUMERATOR, Side.DENOMINATOR)
+            case _:
+                return (Side.NUMERATOR, Side.MISSING, Side.DENOMINATOR)

@@ -1,7 +1,7 @@
 """Mediators trained: of those who are mediators on the day, the share with a completion that counts."""
 
-from collections import Counter
 from collections.abc import Mapping
+from typing import Any
 
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
@@ -10,9 +10,12 @@ from courses.completion.models import Completion
 from lms.db import rows_of
 from lms.i18n import N_
 from lms.kernel.ratio import Ratio
+from lms.people.merges.resolving import canonical
 from lms.people.models import Appointment, MediationTeam
-from lms.reports.indicators.figures import Figures, Indicator, Registry, Side, Subject
-from lms.reports.indicators.question import Question, Rows
+from lms.people.rules.terms import TeamRole
+from lms.reports.indicators.figures import Figures, Head, Indicator, Registry, Side, Subject, counted_heads
+from lms.reports.indicators.populations import teams_meant
+from lms.reports.indicators.question import Population, Question, Rows
 from lms.reports.indicators.serving import counting_appointments, serving
 
 
@@ -46,14 +49,49 @@ def compute(db: Session, question: Question) -> Mapping[int, Figures]:
     return {unit_id: Figures(Ratio(int(trained), int(mediators))) for unit_id, trained, mediators in rows}
 
 
-def oracle(registry: Registry, question: Question) -> Mapping[int, Figures]:
+def mediators(registry: Registry, question: Question, hit: Mapping[int, object]) -> list[Head]:
+    """Every mediator of the teams meant, each once; ``hit`` holds the persons above the line."""
+    teams = teams_meant(registry, question)
+    return [
+        Head(person_id, teams[fact.team_id].unit_id, role_of(fact.head), person_id in hit)
+        for person_id, fact in counting_appointments(registry.appointments, question.as_of).items()
+        if fact.team_id in teams
+    ]
+
+
+def role_of(head: bool) -> str:
+    """The role of an appointment as a breakdown names it."""
+    return TeamRole.TEAM_HEAD.value if head else TeamRole.MEDIATOR.value
+
+
+def heads(_db: Session, question: Question) -> Rows:
+    """Every mediator on the day, and who has been trained."""
+    trained = Appointment.person_id.in_(trained_people(question))
+    return serving_heads(question, case((trained, 1), else_=0))
+
+
+def serving_heads(question: Question, hit: Any) -> Rows:
+    """(person_id, unit_id, role, hit) of every mediator of the teams meant."""
+    return (
+        select(
+            canonical(Appointment.person_id).label("person_id"),
+            question.place.label("unit_id"),
+            Appointment.role.label("role"),
+            hit.label("hit"),
+        )
+        .join(MediationTeam, MediationTeam.id == Appointment.team_id)
+        .where(serving(question.as_of, question.shadowed), question.within())
+    )
+
+
+def heads_oracle(registry: Registry, question: Question) -> list[Head]:
     """The same over plain facts."""
-    unit_of = {team.id: team.unit_id for team in registry.teams}
-    trained = registry.first_completions(question)
-    counts: dict[int, Counter[bool]] = {}
-    for person_id, fact in counting_appointments(registry.appointments, question.as_of).items():
-        counts.setdefault(unit_of[fact.team_id], Counter())[person_id in trained] += 1
-    return {unit_id: Figures(Ratio(count[True], count.total())) for unit_id, count in counts.items()}
+    return mediators(registry, question, registry.first_completions(question))
+
+
+def oracle(registry: Registry, question: Question) -> Mapping[int, Figures]:
+    """The counts over plain facts."""
+    return counted_heads(heads_oracle(registry, question))
 
 
 def behind(_db: Session, question: Question, side: Side) -> Rows:
@@ -89,4 +127,7 @@ INDICATOR = Indicator(
     compute=compute,
     oracle=oracle,
     behind=behind,
+    populations=(Population.ALL, Population.PILOT, Population.ADVANCED_NEW_RURAL, Population.TYPICAL_TEAM),
+    heads=heads,
+    heads_oracle=heads_oracle,
 )

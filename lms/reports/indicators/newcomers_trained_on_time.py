@@ -17,9 +17,12 @@ from courses.obligations.rules.standing import CaseFacts
 from lms.db import rows_of
 from lms.i18n import N_
 from lms.kernel.ratio import Ratio
-from lms.people.models import MediationTeam
-from lms.reports.indicators.figures import Figures, Indicator, Lines, NewcomerFact, Registry, Side, Subject
-from lms.reports.indicators.question import Question, Rows
+from lms.people.merges.resolving import canonical
+from lms.people.models import Appointment, MediationTeam
+from lms.reports.indicators.figures import Figures, Head, Indicator, Lines, NewcomerFact, Registry, Side, Subject
+from lms.reports.indicators.mediators_trained import role_of
+from lms.reports.indicators.populations import teams_meant
+from lms.reports.indicators.question import Population, Question, Rows
 
 # A province has a thousand lines, and asking an enumeration for a member costs more than reading its row.
 PARTS = {part.value: part for part in Part}
@@ -119,18 +122,47 @@ def facts_of(newcomer: NewcomerFact, registry: Registry, question: Question) -> 
 
 def oracle(registry: Registry, question: Question) -> Mapping[int, Figures]:
     """The same over plain facts, by the rules of the six months."""
-    unit_of = {team.id: team.unit_id for team in registry.teams}
-    period = question.basis.period
+    teams, period = teams_meant(registry, question), question.basis.period
     found: dict[int, Figures] = {}
     for newcomer in registry.newcomers:
         facts = facts_of(newcomer, registry, question)
-        if not in_waterfall(facts, period):
+        if newcomer.team_id not in teams or not in_waterfall(facts, period):
             continue
         why = counted(facts, period)
         ratio = Ratio(int(in_numerator(facts, period)), int(why is Counted.COUNTED))
         line = Figures(ratio, Lines({(part_of(facts, period), why): 1}))
-        unit_id = unit_of[newcomer.team_id]
+        unit_id = teams[newcomer.team_id].unit_id
         found[unit_id] = found.get(unit_id, Figures()) + line
+    return found
+
+
+def heads(_db: Session, question: Question) -> Rows:
+    """(person_id, unit_id, role, hit) of every newcomer who counts, in the role of the recognition that made the term run."""
+    each = cases(question).subquery()
+    return (
+        select(
+            canonical(Obligation.person_id).label("person_id"),
+            each.c.unit_id,
+            Appointment.role.label("role"),
+            case((each.c.part == Part.ON_TIME.value, 1), else_=0).label("hit"),
+        )
+        .join(Obligation, Obligation.id == each.c.id)
+        .join(Appointment, Appointment.id == Obligation.appointment_id)
+        .where(each.c.why == Counted.COUNTED.value)
+    )
+
+
+def heads_oracle(registry: Registry, question: Question) -> list[Head]:
+    """The same over plain facts."""
+    teams, period = teams_meant(registry, question), question.basis.period
+    roles = {(fact.person_id, fact.recognised_on): role_of(fact.head) for fact in registry.appointments}
+    found = []
+    for newcomer in registry.newcomers:
+        facts = facts_of(newcomer, registry, question)
+        if newcomer.team_id in teams and in_waterfall(facts, period) and counted(facts, period) is Counted.COUNTED:
+            role = roles[newcomer.person_id, newcomer.recognised_on]
+            unit_id = teams[newcomer.team_id].unit_id
+            found.append(Head(newcomer.person_id, unit_id, role, in_numerator(facts, period)))
     return found
 
 
@@ -169,4 +201,7 @@ INDICATOR = Indicator(
     compute=compute,
     oracle=oracle,
     behind=behind,
+    populations=(Population.NEWCOMERS, Population.PILOT),
+    heads=heads,
+    heads_oracle=heads_oracle,
 )

@@ -3,9 +3,10 @@
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import date
+from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select, true
+from sqlalchemy import ColumnElement, Select, and_, select, true
 from sqlalchemy.orm import Session
 
 from courses.curriculum.queries import counting_versions
@@ -20,12 +21,25 @@ from lms.reports.indicators.serving import shadowed
 Rows = Select[*tuple[Any, ...]]
 
 
+class Population(StrEnum):
+    """Whom an indicator is about, as plans write it. What belongs to one is ``populations``."""
+
+    ALL = "all"
+    PILOT = "pilot"
+    NEWCOMERS = "newcomers"
+    TRAINERS_PROVINCE = "trainers_province"
+    TRAINERS_DISTRICT = "trainers_district"
+    ADVANCED_NEW_RURAL = "advanced_new_rural"
+    TYPICAL_TEAM = "typical_team"
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """``versions``: the curriculum versions that count. ``units``: ids of the recorded units meant, None for all.
 
     ``shadowed``: appointments in force on the day that do not count, because their person has a later one. ``placed``: the
-    unit under which a joined team counts on the map of the basis; None is the one it was recorded under.
+    unit under which a joined team counts on the map of the basis; None is the one it was recorded under. ``members``: whether
+    a joined team belongs to the ``population``; None when every team does.
     """
 
     basis: Basis
@@ -35,6 +49,8 @@ class Question:
     shadowed: tuple[int, ...] = ()
     units: frozenset[int] | None = None
     placed: ColumnElement[int] | None = field(default=None, compare=False)
+    population: Population = Population.ALL
+    members: ColumnElement[bool] | None = field(default=None, compare=False)
 
     @property
     def as_of(self) -> date:
@@ -46,12 +62,13 @@ class Question:
         return MediationTeam.unit_id.expression if self.placed is None else self.placed
 
     def within(self) -> ColumnElement[bool]:
-        """Whether a joined team counts under one of the units meant."""
-        return true() if self.units is None else self.place.in_(sorted(self.units))
+        """Whether a joined team is meant: it counts under one of the units, and belongs to the population."""
+        here = true() if self.units is None else self.place.in_(sorted(self.units))
+        return here if self.members is None else and_(here, self.members)
 
     def of_teams(self, team_id: Any) -> ColumnElement[bool]:
         """Whether a column names a team of the units meant; for counting a commune without counting the country first."""
-        if self.units is None:
+        if self.units is None and self.members is None:
             return true()
         meant: ColumnElement[bool] = team_id.in_(select(MediationTeam.id).where(self.within()))
         return meant

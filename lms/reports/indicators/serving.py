@@ -23,6 +23,7 @@ class AppointmentFact:
     team_id: int
     recognised_on: date
     ended_on: date | None = None
+    head: bool = False
 
     def covers(self, day: date) -> bool:
         return self.recognised_on <= day and (self.ended_on is None or day < self.ended_on)

@@ -17,7 +17,8 @@ from lms.people.models import Appointment, MediationTeam, Person, Sex
 from lms.people.places import minority_on
 from lms.people.rules.composition import Member, breaches, is_minority
 from lms.reports.indicators.figures import Figures, Indicator, Registry, Side, Subject
-from lms.reports.indicators.question import Question, Rows
+from lms.reports.indicators.populations import teams_meant
+from lms.reports.indicators.question import Population, Question, Rows
 from lms.reports.indicators.serving import counting_appointments, serving
 
 
@@ -72,7 +73,7 @@ def oracle(registry: Registry, question: Question) -> Mapping[int, Figures]:
     for person_id, fact in counting_appointments(registry.appointments, question.as_of).items():
         members.setdefault(fact.team_id, []).append(people[person_id])
     found: dict[int, Figures] = {}
-    for team in registry.teams:
+    for team in teams_meant(registry, question).values():
         if team.id in members:
             broken = breaches(members[team.id], minority_village=team.minority_village, least=question.least)
             found[team.unit_id] = found.get(team.unit_id, Figures()) + Figures(Ratio(int(not broken), 1))
@@ -108,4 +109,5 @@ INDICATOR = Indicator(
     compute=compute,
     oracle=oracle,
     behind=behind,
+    populations=(Population.ALL, Population.PILOT, Population.ADVANCED_NEW_RURAL, Population.TYPICAL_TEAM),
 )

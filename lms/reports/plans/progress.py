@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from lms.kernel.ratio import Ratio
 from lms.reports.basis import Basis
 from lms.reports.coverage.figures import Coverage, coverage
-from lms.reports.indicators.registry import INDICATORS
+from lms.reports.indicators.registry import MAIN
 from lms.reports.models import Plan, Target
 from lms.reports.targets import EACH, aim_of, judge
 from lms.units.queries import load_map, units_of_body
@@ -65,7 +65,7 @@ def _without_figure(target: Target, otherwise: Verdict) -> Verdict:
 
 
 def _line(target: Target, plan: Plan, body: frozenset[int], found: Coverage) -> Line:
-    natural = {indicator.code: indicator.population for indicator in INDICATORS}
+    natural = {indicator.code: indicator.population for indicator in MAIN}
     if target.floor is None or natural.get(target.indicator) != target.population:
         return Line(target, _without_figure(target, Verdict.NOT_COMPUTED))
     aim = aim_of(target, plan, body)
