@@ -1,8 +1,9 @@
 """Engine, session, declarative base, column types. Every difference between SQLite and PostgreSQL lives here, and only here."""
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from functools import cache
 from threading import Lock
@@ -12,6 +13,7 @@ from sqlalchemy import (
     DDL,
     JSON,
     BigInteger,
+    Boolean,
     ColumnElement,
     DateTime,
     Dialect,
@@ -26,6 +28,7 @@ from sqlalchemy import (
     Select,
     String,
     Table,
+    TextClause,
     TypeDecorator,
     bindparam,
     create_engine,
@@ -40,7 +43,10 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Connection, CursorResult
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column, sessionmaker
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
 
 NAMING = {
     "ix": "ix_%(column_0_N_label)s",
@@ -209,6 +215,51 @@ def _insert(table: type[Base]) -> Insert:
     return insert(cast(Table, table.__table__))
 
 
+# Rows of one table that all name the same columns.
+Part = tuple[type[Base], Sequence[Mapping[str, Any]]]
+
+
+def insert_together(db: Session, *parts: Part) -> None:
+    """Insert rows of several tables at once; a later part may point to an earlier one. Defaults of a model are not filled in.
+
+    PostgreSQL takes them in one statement, each part as one parameter of JSON: one by one every row is a message to the
+    server and an answer. What JSON cannot say (bytes, a JSON null in a column) goes through ``insert_rows``.
+    """
+    db.flush()
+    connection = db.connection()
+    filled = [(table, rows) for table, rows in parts if rows]
+    if connection.dialect.name == "sqlite":
+        for table, rows in filled:
+            connection.execute(_insert(table), list(rows))
+    elif filled:
+        stmt = _insert_sets(*((table.__tablename__, tuple(rows[0])) for table, rows in filled))
+        connection.execute(stmt, {f"rows{place}": _as_json(rows) for place, (_, rows) in enumerate(filled)})
+
+
+@cache
+def _insert_sets(*sets: tuple[str, tuple[str, ...]]) -> TextClause:
+    def part(place: int, table: str, names: tuple[str, ...]) -> str:
+        columns = ", ".join(names)
+        rows = f"json_populate_recordset(CAST(NULL AS {table}), CAST(:rows{place} AS json))"
+        return f"INSERT INTO {table} ({columns}) SELECT {columns} FROM {rows}"
+
+    *first, last = (part(place, *one) for place, one in enumerate(sets))
+    before = ", ".join(f"part{place} AS ({stmt})" for place, stmt in enumerate(first))
+    return text(f"WITH {before} {last}" if first else last)
+
+
+def _as_json(rows: Sequence[Mapping[str, Any]]) -> str:
+    return json.dumps(rows, ensure_ascii=False, separators=(",", ":"), default=_moment)
+
+
+def _moment(value: object) -> str:
+    if isinstance(value, datetime) and value.tzinfo is None:
+        raise ValueError("an instant needs its time zone")
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"a {type(value).__name__} does not go into a column this way")
+
+
 def insert_for_ids(db: Session, table: type[Base], rows: Sequence[Mapping[str, Any]]) -> list[int]:
     """As ``insert_rows``; returns the ids (column ``id``) in the order of the rows."""
     ids = take_ids(db, (table, len(rows)))[0] if rows else []
@@ -262,6 +313,28 @@ def rows_of(db: Session, stmt: Executable, values: Mapping[str, Any] | None = No
         connection = db.connection()
         known = db.info[_CONNECTION] = (db.get_transaction(), connection)
     return known[1].execute(stmt, values)
+
+
+class among_few(FunctionElement[bool]):  # noqa: N801
+    """SQL: the column holds one of the few values that a scalar subquery gives. An ``IN``, but for PostgreSQL's planner:
+
+    of an ``IN (SELECT …)`` it guesses that the values are many and reads whole tables; an array it takes for short.
+    """
+
+    type = Boolean()
+    inherit_cache = True
+
+
+@compiles(among_few)
+def _in(element: among_few, compiler: SQLCompiler, **kw: Any) -> str:
+    column, values = element.clauses
+    return f"{compiler.process(column, **kw)} IN {compiler.process(values, **kw)}"
+
+
+@compiles(among_few, "postgresql")
+def _any(element: among_few, compiler: SQLCompiler, **kw: Any) -> str:
+    column, values = element.clauses
+    return f"{compiler.process(column, **kw)} = ANY (ARRAY{compiler.process(values, **kw)})"
 
 
 def commit_mark(dialect: str) -> ColumnElement[str]:

@@ -31,12 +31,12 @@ from courses.attendance.rules import (
 )
 from courses.delivery.operations import WalkIn, enrol_walk_ins
 from courses.delivery.rules import Category, presence_counts
-from courses.evidence.models import EvidenceKind
-from courses.evidence.operations import NewEvidence, Proof, record_proofs
+from courses.evidence.models import Evidence, EvidenceKind
+from courses.evidence.operations import NewEvidence, Proof, record_with_sources
 from lms.audit.events import Actor, ActorKind
 from lms.audit.operations import Deed, record_many
 from lms.clock import day_of
-from lms.db import insert_new, insert_rows, take_ids
+from lms.db import insert_new, take_ids
 from lms.kernel.errors import DomainError
 
 PRESENCE, CORRECTION = "presence", "presence_correction"
@@ -104,15 +104,16 @@ def record_scans(
 ) -> list[Answer]:
     """Decide attempts in the order given and keep them all; the answers are those they would have got one by one.
 
-    Nine statements for each ``GROUP`` of them. ``facts``, when they were read in this transaction already. One that fails
-    fails alone; the DomainErrors of ``record_scan`` are answers here. ``all_or_none``: whoever calls does the whole
-    transaction anew when something is raised, which saves two statements.
+    So many statements for each ``GROUP`` of them. ``facts``, when they were read in this transaction already. One that
+    fails fails alone; the DomainErrors of ``record_scan`` are answers here. ``all_or_none``: whoever calls does the whole
+    transaction anew when something is raised, without it. That saves a savepoint, and the question which attempts were
+    written down before: their unique key says so.
     """
     db.flush()  # or a savepoint rolled back would take along what the session still holds back
     groups = [submissions[start : start + GROUP] for start in range(0, len(submissions), GROUP)]
     # What one group writes changes the facts of the next.
     given = facts if len(groups) == 1 else None
-    record = _record if all_or_none else _record_group
+    record = _record_new if all_or_none else _record_group
     return [answer for group in groups for answer in record(db, group, given)]
 
 
@@ -135,8 +136,15 @@ def _record_alone(db: Session, one: Submission, tries: int = 2) -> Answer:
 
 
 def _record(db: Session, group: Sequence[Submission], facts: Facts | None) -> list[Answer]:
-    facts = facts or load_facts(db, {one.scan.at for one in group})
-    decided = _Group(facts, kept_scans(db, {nonce_of(one.scan) for one in group}))
+    return _decide(db, group, facts, kept_scans(db, {nonce_of(one.scan) for one in group}))
+
+
+def _record_new(db: Session, group: Sequence[Submission], facts: Facts | None) -> list[Answer]:
+    return _decide(db, group, facts, {})
+
+
+def _decide(db: Session, group: Sequence[Submission], facts: Facts | None, kept: dict[str, Kept]) -> list[Answer]:
+    decided = _Group(facts or load_facts(db, {one.scan.at for one in group}), kept)
     answers = [decided.decide(one) for one in group]
     if decided.scans:
         _write(db, decided)
@@ -273,29 +281,34 @@ def _scan_row(one: Submission, decision: Decision) -> dict[str, Any]:
 
 def _write(db: Session, group: _Group) -> None:
     """Rows go in by their unique keys: of two processes writing the same, one waits for the other and none for both."""
+    categories = _enrol(db, group)
     arrivals = [group.arrivals[at] for at in sorted(group.arrivals)]
-    scan_ids, presence_ids = take_ids(db, (Scan, len(group.scans)), (Presence, len(arrivals)))
+    counted = [_counts(group, arrival, categories) for arrival in arrivals]
+    periods = sum(len(arrival.meeting.periods) for arrival, counts in zip(arrivals, counted, strict=True) if counts)
+    scan_ids, presence_ids, proof_ids = take_ids(db, (Scan, len(group.scans)), (Presence, len(arrivals)), (Evidence, periods))
     scans = [row | {"id": scan_id} for row, scan_id in zip(group.scans, scan_ids, strict=True)]
-    insert_rows(db, Scan, sorted(scans, key=lambda row: str(row["nonce"])))
+    scans.sort(key=lambda row: str(row["nonce"]))
     presences = [
         arrival.row | {"id": presence_id, "scan_id": scan_ids[arrival.scan]}
         for arrival, presence_id in zip(arrivals, presence_ids, strict=True)
     ]
-    insert_rows(db, Presence, presences)
-    if group.taken_over:
-        taken = [
-            {"taken": presence_id, "scan_id": scan_ids[scan], **values}
-            for presence_id, (values, scan) in sorted(group.taken_over.items())
-        ]
-        db.connection().execute(_taking_over(), taken)
-    categories = _enrol(db, group)
     proofs = [
         proof
-        for arrival, presence_id in zip(arrivals, presence_ids, strict=True)
-        if _counts(group, arrival, categories)
+        for arrival, presence_id, counts in zip(arrivals, presence_ids, counted, strict=True)
+        if counts
         for proof in _proofs(arrival, presence_id)
     ]
-    record_proofs(db, proofs, also=group.deeds)
+    record_with_sources(db, [(Scan, scans), (Presence, presences)], proofs, proof_ids, also=group.deeds)
+    _take_over(db, group, scan_ids)
+
+
+def _take_over(db: Session, group: _Group, scan_ids: Sequence[int]) -> None:
+    taken = [
+        {"taken": presence_id, "scan_id": scan_ids[scan], **values}
+        for presence_id, (values, scan) in sorted(group.taken_over.items())
+    ]
+    if taken:
+        db.connection().execute(_taking_over(), taken)
 
 
 @cache

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from courses.evidence.events import EvidenceRecorded, EvidenceRetracted
 from courses.evidence.models import Evidence, EvidenceKind, Retraction
 from lms.audit.events import Actor, ActorKind, Event
-from lms.audit.operations import Deed, record, record_each, record_many
-from lms.db import insert_for_ids, insert_rows
+from lms.audit.operations import Deed, part_of, record, record_each, record_many
+from lms.db import Part, insert_for_ids, insert_rows, insert_together
 from lms.kernel.errors import DomainError
 
 # A source may be asked for in one statement together with so many others (SQLite allows 32,766 values).
@@ -70,16 +70,27 @@ def record_evidence(
 def record_proofs(db: Session, proofs: Sequence[Proof], *, also: Sequence[Deed] = ()) -> list[int]:
     """As ``record_evidence`` with a new source, for what several people did, each recorded in their own name and moment."""
     ids = _insert(db, proofs) if proofs else []
+    record_each(db, [*also, *_events(proofs, ids)])
+    return ids
+
+
+def record_with_sources(
+    db: Session, sources: Sequence[Part], proofs: Sequence[Proof], ids: Sequence[int], *, also: Sequence[Deed] = ()
+) -> None:
+    """As ``record_proofs``, together with the new rows the proofs follow from. ``ids``: taken for the proofs, in order."""
+    rows = [row | {"id": evidence_id} for row, evidence_id in zip(_rows(proofs), ids, strict=True)]
+    insert_together(db, *sources, (Evidence, rows), part_of([*also, *_events(proofs, ids)]))
+
+
+def _events(proofs: Sequence[Proof], ids: Sequence[int]) -> list[Deed]:
     last = {
         (row.person_id, row.version_id): (evidence_id, actor, now)
         for (row, actor, now), evidence_id in zip(proofs, ids, strict=True)
     }
-    events: list[Deed] = [
+    return [
         (EvidenceRecorded(subject_id=person, evidence_id=evidence_id, person_id=person, version_id=version), actor, now)
         for (person, version), (evidence_id, actor, now) in last.items()
     ]
-    record_each(db, [*also, *events])
-    return ids
 
 
 def _already(db: Session, rows: Sequence[NewEvidence]) -> set[Key]:
@@ -99,8 +110,8 @@ _KEY = (Evidence.source_kind, Evidence.source_id, Evidence.kind, Evidence.module
 _INSERT = insert(Evidence.__table__).returning(Evidence.id, *_KEY)  # type: ignore[arg-type]
 
 
-def _insert(db: Session, proofs: Sequence[Proof]) -> list[int]:
-    values = [
+def _rows(proofs: Sequence[Proof]) -> list[dict[str, Any]]:
+    return [
         {
             "person_id": row.person_id,
             "kind": row.kind,
@@ -115,6 +126,10 @@ def _insert(db: Session, proofs: Sequence[Proof]) -> list[int]:
         }
         for row, _actor, now in proofs
     ]
+
+
+def _insert(db: Session, proofs: Sequence[Proof]) -> list[int]:
+    values = _rows(proofs)
     db.flush()
     if len(values) > FEW:
         return insert_for_ids(db, Evidence, values)

@@ -10,7 +10,7 @@ from lms.audit.events import Actor, Event
 from lms.audit.models import AuditEvent, Seal, SealMember
 from lms.audit.queries import last_seal
 from lms.audit.rules import GENESIS, Entry, digest_of
-from lms.db import Sessions, insert_rows, writing
+from lms.db import Part, Sessions, insert_rows, writing
 
 SEAL_SIZE = 1_000
 LOOK_BACK = timedelta(days=1)
@@ -41,6 +41,11 @@ def record_many(db: Session, events: Sequence[Event], *, actor: Actor, now: date
 
 def record_each(db: Session, deeds: Sequence[Deed]) -> None:
     """As ``record_many``, for events of several actors. One statement."""
+    insert_rows(db, *part_of(deeds))
+
+
+def part_of(deeds: Sequence[Deed]) -> Part:
+    """The rows of these deeds, for ``lms.db.insert_together``."""
     rows = [
         {
             "kind": event.kind,
@@ -54,7 +59,7 @@ def record_each(db: Session, deeds: Sequence[Deed]) -> None:
         }
         for event, actor, now in deeds
     ]
-    insert_rows(db, AuditEvent, rows)
+    return AuditEvent, rows
 
 
 def record_look(sessions: Sessions, look: Event, *, actor: Actor, now: datetime) -> None:
