@@ -4,7 +4,7 @@ The source of every text is Vietnamese; other languages are compiled catalogues 
 an entry that is missing shows the Vietnamese source.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime
@@ -71,6 +71,23 @@ def ngettext(singular: str, plural: str, n: int, /, **values: Any) -> str:
     """As ``gettext``, for a text that counts; ``%(n)s`` is the count as it is written in the language."""
     values.setdefault("n", format_number(n))
     return _catalogue(current_locale()).ngettext(singular, plural, n) % values
+
+
+def with_facts(text: str, facts: Mapping[str, Any]) -> str:
+    """The text with facts of a rule in it: days and numbers as people write them, words as they are."""
+    return gettext(text, **{name: _written(value) for name, value in facts.items()})
+
+
+def _written(value: Any) -> Any:
+    match value:
+        case bool():
+            return value
+        case int():
+            return format_number(value)
+        case date():
+            return format_day(value)
+        case _:
+            return value
 
 
 _ = gettext

@@ -1,6 +1,5 @@
 """Every sentence of the house, gathered from the rooms: from a DomainError to words a person can act on."""
 
-from datetime import date
 from typing import Any
 
 from assessments.sittings.sentences import SENTENCES as SITTINGS
@@ -18,7 +17,7 @@ from lms.demo.sentences import SENTENCES as DEMO
 from lms.desks.library.sentences import SENTENCES as LIBRARY
 from lms.desks.slips.sentences import SENTENCES as SLIPS
 from lms.files.sentences import SENTENCES as FILES
-from lms.i18n import N_, format_day, format_number, gettext
+from lms.i18n import N_, gettext, with_facts
 from lms.jobs.sentences import SENTENCES as JOBS
 from lms.kernel.errors import DomainError
 from lms.keys.sentences import SENTENCES as KEYS
@@ -115,16 +114,4 @@ def words_for(code: str, fields: dict[str, Any]) -> str:
     text = SENTENCES.get(code)
     if text is None:
         return gettext(UNKNOWN, code=code)
-    return gettext(text, **{name: _written(value) for name, value in fields.items()})
-
-
-def _written(value: Any) -> Any:
-    match value:
-        case bool():
-            return value
-        case int():
-            return format_number(value)
-        case date():
-            return format_day(value)
-        case _:
-            return value
+    return with_facts(text, fields)

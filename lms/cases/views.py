@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 
 from flask import Blueprint, Response, current_app, flash, make_response, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
@@ -22,8 +22,8 @@ from lms.cases.rules.forms import added
 from lms.cases.rules.grid import Problem, TypedRow
 from lms.cases.rules.periods import CasePeriod, Progress, open_periods
 from lms.cases.sentences import SENTENCES
-from lms.i18n import format_day, format_number, ngettext
 from lms.i18n import gettext as _
+from lms.i18n import ngettext, with_facts
 from lms.kernel.errors import DomainError
 from lms.units.queries import load_map
 from lms.units.rules import Level, Node
@@ -40,26 +40,11 @@ def _actor() -> Actor:
     return acting(viewer_in().account_id)
 
 
-def _said(code: str, fields: Mapping[str, object]) -> str:
-    words = {name: _written(value) for name, value in fields.items()}
-    return _(SENTENCES[code], **words)
-
-
-def _written(value: object) -> object:
-    match value:
-        case int():
-            return format_number(value)
-        case date():
-            return format_day(value)
-        case _:
-            return value
-
-
 def _say(error: DomainError) -> str:
     """The words of a refusal of this room; what is missing, and what other rooms refuse, goes to the page of errors."""
     if error.code not in SENTENCES or error.code.endswith(".missing"):
         raise error
-    return _said(error.code, error.fields)
+    return with_facts(SENTENCES[error.code], error.fields)
 
 
 # --- how far the units are ---
@@ -180,7 +165,10 @@ def _words(saved: Saved) -> str:
 def _page(
     found: Grid, status: int, *, typed: Typed | None = None, problems: Problems | None = None, refusal: str = ""
 ) -> Response:
-    said = {team: [(one.column, _said(one.code, one.fields)) for one in some] for team, some in (problems or {}).items()}
+    said = {
+        team: [(one.column, with_facts(SENTENCES[one.code], one.fields)) for one in some]
+        for team, some in (problems or {}).items()
+    }
     page = render_template(
         "cases/grid/page.html",
         found=found,

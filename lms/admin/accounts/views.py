@@ -17,7 +17,7 @@ from lms.access.sentences import SENTENCES as ACCESS_SENTENCES
 from lms.admin.accounts.forms import AccountForm, ActionForm, DeputyForm, GrantForm, RenewForm
 from lms.admin.accounts.queries import unit_within
 from lms.audit.events import Actor
-from lms.i18n import format_day, gettext
+from lms.i18n import with_facts
 from lms.kernel.errors import DomainError
 from lms.units.sentences import SENTENCES as UNIT_SENTENCES
 from lms.web.db import request_db
@@ -34,8 +34,7 @@ def _say(form: Form, error: DomainError) -> None:
     """Put the sentence of a refusal under the field that it is about: most often the unit."""
     name = ABOUT.get(error.code, "unit" if "unit" in error.code else "last_day" if "deputy" in error.code else "")
     field = form._fields.get(name)
-    facts = {key: format_day(value) if isinstance(value, date) else value for key, value in error.fields.items()}
-    words = gettext(SENTENCES[error.code], **facts)
+    words = with_facts(SENTENCES[error.code], error.fields)
     if field is None:
         form.form_errors.append(words)
     else:

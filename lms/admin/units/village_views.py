@@ -13,8 +13,8 @@ from lms.access.operations import acting
 from lms.access.rules import Action
 from lms.admin.units.forms import MarkForm, MergeForm, RenameForm, VillageForm
 from lms.admin.units.queries import commune_within, members_of, teams_in
-from lms.i18n import format_day
 from lms.i18n import gettext as _
+from lms.i18n import with_facts
 from lms.kernel.errors import DomainError
 from lms.kernel.text import text_key
 from lms.units.queries import load_map
@@ -112,8 +112,7 @@ def _act(unit_id: int, name: str, form: Form, act: Callable[[dict[str, Any]], No
             if error.code not in SENTENCES:
                 raise
             db.rollback()
-            facts = {key: format_day(value) if isinstance(value, date) else value for key, value in error.fields.items()}
-            form.form_errors.append(_(SENTENCES[error.code], **facts))
+            form.form_errors.append(with_facts(SENTENCES[error.code], error.fields))
         else:
             db.commit()
             flash(done)

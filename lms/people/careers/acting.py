@@ -1,6 +1,6 @@
 """What the pages of acts share: who acts, the decision a form states, its scan, and a refusal said beside a field."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +14,7 @@ from lms.kernel.errors import DomainError
 from lms.people.careers.decisions import DecisionFacts, Scan, attach_scan
 from lms.people.careers.queries import decision_of
 from lms.people.careers.terms import DecisionKind
-from lms.people.careers.wording import put_beside
+from lms.people.careers.wording import FIELDS, SENTENCES, put_beside
 from lms.web.db import request_db
 from lms.web.vault import storage
 
@@ -41,13 +41,18 @@ def facts_in(form: Any, unit_id: int, kind: DecisionKind) -> DecisionFacts:
     )
 
 
-def try_act(form: Any, do: Callable[[], Response]) -> Response | None:
-    """The answer when the act could be; None when it was refused, which the form then says."""
+def try_act(
+    form: Any,
+    do: Callable[[], Response | None],
+    sentences: Mapping[str, str] = SENTENCES,
+    fields: Mapping[str, str] = FIELDS,
+) -> Response | None:
+    """The answer when the act could be; None when it was refused, which the form then says beside the field that mends it."""
     if not form.validate_on_submit():
         return None
     try:
         return do()
     except DomainError as error:
         request_db().rollback()
-        put_beside(form, error)
+        put_beside(form, error, sentences, fields)
         return None

@@ -197,15 +197,7 @@ def _raise(refusal: Refusal | None) -> None:
         raise DomainError(refusal.code, **refusal.fields)
 
 
-def _note_all(
-    db: Session,
-    act: Act,
-    done: Sequence[tuple[Appointment, int | None]],
-    *,
-    actor: Actor,
-    now: datetime,
-    reason: str | None = None,
-) -> None:
+def _note_all(db: Session, act: Act, done: Sequence[tuple[Appointment, int | None]], *, actor: Actor, now: datetime) -> None:
     """Who did what: one row for each version made, with the one it replaced."""
     db.add_all(
         CareerAct(

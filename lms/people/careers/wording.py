@@ -1,10 +1,10 @@
 """Refusals of acts in words, and beside which field of a form they are said."""
 
-from datetime import date
+from collections.abc import Mapping
 from typing import Any
 
 from lms.files.sentences import SENTENCES as FILES
-from lms.i18n import format_day, format_number, gettext
+from lms.i18n import with_facts
 from lms.kernel.errors import DomainError
 from lms.people.careers.sentences import SENTENCES as CAREERS
 from lms.people.sentences import SENTENCES as PEOPLE
@@ -23,27 +23,15 @@ FIELDS = {
 }
 
 
-def say(error: DomainError) -> str:
-    """The sentence of a refusal; an error of another room goes on its way."""
-    if error.code not in SENTENCES or error.code.endswith(".missing"):
+def put_beside(
+    form: Any, error: DomainError, sentences: Mapping[str, str] = SENTENCES, fields: Mapping[str, str] = FIELDS
+) -> None:
+    """Say the refusal beside the field that mends it; an error of another room goes on its way."""
+    if error.code not in sentences or error.code.endswith(".missing"):
         raise error
-    return gettext(SENTENCES[error.code], **{name: _written(value) for name, value in error.fields.items()})
-
-
-def _written(value: Any) -> Any:
-    match value:
-        case date():
-            return format_day(value)
-        case int():
-            return format_number(value)
-        case _:
-            return value
-
-
-def put_beside(form: Any, error: DomainError) -> None:
-    """Say the refusal beside the field that mends it."""
-    name = "scan" if error.code.startswith("files.") else FIELDS.get(error.code, "")
+    said = with_facts(sentences[error.code], error.fields)
+    name = "scan" if error.code.startswith("files.") else fields.get(error.code, "")
     if name in form:
-        form[name].errors = [*form[name].errors, say(error)]
+        form[name].errors = [*form[name].errors, said]
     else:
-        form.form_errors.append(say(error))
+        form.form_errors.append(said)

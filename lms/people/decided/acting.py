@@ -8,8 +8,9 @@ from flask import request
 from werkzeug.wrappers import Response
 
 from lms.access.gate import viewer_in
-from lms.i18n import format_day, format_number, gettext
+from lms.i18n import gettext
 from lms.kernel.errors import DomainError
+from lms.people.careers.acting import try_act as try_career_act
 from lms.people.careers.decisions import DecisionFacts, Scan
 from lms.people.careers.terms import DecisionKind
 from lms.people.careers.wording import FIELDS as DECISION_FIELDS
@@ -23,7 +24,6 @@ from lms.web.forms import read_day, read_id
 from lms.web.vault import storage
 
 FIELDS = {
-    **DECISION_FIELDS,
     "decided.ends_before_begin": "valid_to",
     "decided.no_such_level": "level",
     "decided.unit_needed": "unit",
@@ -106,35 +106,8 @@ def _told(one: Any) -> str:
 def try_act(
     form: Any, do: Callable[[], Response | None], sentences: Mapping[str, str], fields: Mapping[str, str]
 ) -> Response | None:
-    """The answer when the act could be; None when it was refused, which the form then says beside the field that mends it."""
-    if not form.validate_on_submit():
-        return None
-    try:
-        return do()
-    except DomainError as error:
-        request_db().rollback()
-        _put_beside(form, error, {**DECISIONS, **DECIDED, **sentences}, {**FIELDS, **fields})
-        return None
-
-
-def _put_beside(form: Any, error: DomainError, sentences: Mapping[str, str], fields: Mapping[str, str]) -> None:
-    if error.code not in sentences or error.code.endswith(".missing"):
-        raise error
-    text = gettext(sentences[error.code], **{name: _written(value) for name, value in error.fields.items()})
-    name = "scan" if error.code.startswith("files.") else fields.get(error.code, "")
-    if name == "valid_to" and name not in form:
-        name = "ended_on"
-    if name in form:
-        form[name].errors = [*form[name].errors, text]
-    else:
-        form.form_errors.append(text)
-
-
-def _written(value: Any) -> Any:
-    match value:
-        case date():
-            return format_day(value)
-        case int():
-            return format_number(value)
-        case _:
-            return value
+    """As for careers, with what these pages refuse and what mends it; where only the end is asked, it mends the last day."""
+    places = {**DECISION_FIELDS, **FIELDS, **fields}
+    if "valid_to" not in form:
+        places = {code: "ended_on" if place == "valid_to" else place for code, place in places.items()}
+    return try_career_act(form, do, {**DECISIONS, **DECIDED, **sentences}, places)

@@ -14,8 +14,8 @@ from lms.access.queries import reach_of
 from lms.access.rules import Action
 from lms.audit.events import Actor
 from lms.files.sheets import Column, write_csv
-from lms.i18n import format_day, format_number, ngettext
 from lms.i18n import gettext as _
+from lms.i18n import ngettext, with_facts
 from lms.kernel.errors import DomainError
 from lms.kernel.text import text_key
 from lms.people.careers.queries import list_communes
@@ -43,8 +43,7 @@ def _actor() -> Actor:
 def _say(error: DomainError) -> str:
     if error.code not in SENTENCES or error.code.endswith(".missing"):
         raise error
-    written = {name: format_day(value) if isinstance(value, date) else value for name, value in error.fields.items()}
-    return _(SENTENCES[error.code], **{n: format_number(v) if isinstance(v, int) else v for n, v in written.items()})
+    return with_facts(SENTENCES[error.code], error.fields)
 
 
 # --- the reviews of a year ---

@@ -1,10 +1,8 @@
 """A refusal of this room said beside the field it is about."""
 
-from datetime import date
 from typing import Any
 
-from lms.i18n import format_day, format_number
-from lms.i18n import gettext as _
+from lms.i18n import with_facts
 from lms.kernel.errors import DomainError
 from lms.people.rights.sentences import SENTENCES
 
@@ -18,8 +16,4 @@ def put_beside(form: Any, error: DomainError, places: dict[str, str], other: str
 
 def said(error: DomainError) -> str:
     """The sentence of the refusal, days and numbers written as people write them."""
-    return _(SENTENCES[error.code], **{name: _written(value) for name, value in error.fields.items()})
-
-
-def _written(value: Any) -> Any:
-    return format_day(value) if isinstance(value, date) else format_number(value) if isinstance(value, int) else value
+    return with_facts(SENTENCES[error.code], error.fields)
