@@ -26,3 +26,25 @@ class ExemptionEnded(Event):
     subject_kind: ClassVar[str] = "person"
 
     exemption_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Suspended(Event):
+    """The term of a case stands still for some days; they stand in the row."""
+
+    kind: ClassVar[str] = "obligations.suspended"
+    subject_kind: ClassVar[str] = "person"
+
+    suspension_id: int
+    person_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SuspensionEnded(Event):
+    """The suspension was taken back."""
+
+    kind: ClassVar[str] = "obligations.suspension_ended"
+    subject_kind: ClassVar[str] = "person"
+
+    suspension_id: int
+    person_id: int

@@ -1,31 +1,26 @@
-"""Keeping the index of terms in step with the appointments, and an officer's dated decisions about one."""
+"""Keeping the index of cases in step with the facts and the rules, and the officers' dated decisions about one case."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import cache
-from itertools import groupby
 from typing import Any
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import bindparam, delete, null, select, update
 from sqlalchemy.orm import Session
 
-from courses.obligations.events import Exempted, ExemptionEnded
-from courses.obligations.models import Exemption, Obligation
-from courses.obligations.rules.due import due_day, stored
-from courses.obligations.rules.newcomers import NOTHING, AppointmentFacts, Opening, openings
-from lms.audit.events import Actor
+from courses.obligations.events import Exempted, ExemptionEnded, Suspended, SuspensionEnded
+from courses.obligations.models import Exemption, Obligation, ObligationKind, Reversal, Suspension
+from courses.obligations.rulebook import OTHERS, read_rulebook
+from courses.obligations.working import Case, Key, Work, stops_by_case, work_out
+from lms.audit.events import Actor, ActorKind
 from lms.audit.following import has_news as news_for
 from lms.audit.following import next_events
 from lms.audit.operations import record
+from lms.clock import day_of
 from lms.db import insert_rows
 from lms.kernel.errors import DomainError
 from lms.keys.sealing import Vault
-from lms.people.careers.models import NewnessDecision
-from lms.people.merges.resolving import Groups, groups_of
-from lms.people.models import Appointment
-from lms.policies.queries import policy_on, work_calendar
-from lms.policies.rules import PolicyKey
+from lms.people.merges.resolving import groups_of, kept_as, of_person
 
 FOLLOWER = "obligations"
 MERGES = ("people.merged", "people.unmerged")
@@ -33,127 +28,74 @@ PERSON_KINDS = (
     *("people.recognised", "people.appointment_changed", "people.appointment_annulled", "people.newness_decided"),
     *MERGES,
 )
-CALENDAR_KINDS = ("policies.day_marked", "policies.loaded")
+TRAINER_KINDS = ("people.trainer_recognised", "people.trainer_changed")
+PILOT_KINDS = ("people.designation_recorded", "people.team_assigned", "units.changed")
+RULE_KINDS = ("policies.day_marked", "policies.day_unmarked", "policies.changed", "policies.loaded")
+KINDS = (*PERSON_KINDS, *TRAINER_KINDS, *PILOT_KINDS, *RULE_KINDS)
+ALL_KINDS = tuple(ObligationKind)
+# Longer than any leave or illness that keeps somebody in office: a slip of the finger.
+MOST_DAYS = 1_100
 # SQLite takes 32,766 values in one statement.
 BATCH = 10_000
 
-CHANGING = ("person_id", "team_id", "recognised_on", "due_on", "ended_on", "steps")
-
-
-@dataclass(frozen=True, slots=True)
-class _Term:
-    due_on: date
-    steps: list[Any]
-
-
-Terms = Callable[[date], _Term]
+CHANGING = ("person_id", "team_id", "unit_id", "recognised_on", "due_on", "ended_on", "steps")
 
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
     id: int
-    person_id: int
-    team_id: int
-    recognised_on: date
-    due_on: date
-    ended_on: date | None
+    case: Case
 
 
-def refresh_obligations(db: Session, person_ids: Collection[int] | None, *, now: datetime) -> int:
-    """Work out the terms of these persons, or of everybody, from the appointments again; returns how many rows changed.
+def refresh_obligations(
+    db: Session, person_ids: Collection[int] | None, *, now: datetime, kinds: Collection[ObligationKind] = ALL_KINDS
+) -> int:
+    """Work out the cases of these persons, or of everybody, from the facts again; returns how many rows changed.
 
     Some fifteen thousand appointments take about a second. The appointments of somebody with several records are looked at
-    together, and the terms stand under the id that is kept.
+    together, and the cases stand under the id that is kept.
     """
     db.flush()
-    due, gap, groups = _terms(db), _gaps(db), groups_of(db)
-    return sum(_refresh(db, batch, due, gap, groups, now) for batch in groups.batches(person_ids, BATCH))
+    book, groups = read_rulebook(db), groups_of(db)
+    stops = stops_by_case(db, groups)
+    works = (Work(db, book, groups, day_of(now), batch, stops) for batch in groups.batches(person_ids, BATCH))
+    return sum(_refresh(work, kinds, now) for work in works)
 
 
-def _terms(db: Session) -> Terms:
-    calendar = work_calendar(db)
-
-    @cache
-    def due(recognised_on: date) -> _Term:
-        term = due_day(recognised_on, calendar, policy_on(db, PolicyKey.DEADLINE_MONTHS, recognised_on).number)
-        return _Term(term.due_on, stored(term.steps))
-
-    return due
-
-
-def _gaps(db: Session) -> Callable[[date], int]:
-    @cache
-    def gap(on: date) -> int:
-        return policy_on(db, PolicyKey.NEWCOMER_GAP_DAYS, on).number
-
-    return gap
-
-
-def _refresh(
-    db: Session, person_ids: list[int] | None, due: Terms, gap: Callable[[date], int], groups: Groups, now: datetime
-) -> int:
-    kept = _kept(db, person_ids)
-    found = {opening.appointment_id: (person_id, opening) for person_id, opening in _openings(db, person_ids, gap, groups)}
-    new, changed = [], []
-    for appointment_id, (person_id, opening) in found.items():
-        term = due(opening.recognised_on)
-        before = kept.get(appointment_id)
-        if before is None:
-            new.append({"appointment_id": appointment_id, **_values(person_id, opening, term, now)})
-        elif _differs(before, person_id, opening, term):
-            changed.append({"row_id": before.id, **_values(person_id, opening, term, now)})
-    gone = [row.id for appointment_id, row in kept.items() if appointment_id not in found]
-    _write(db, new, changed, gone)
+def _refresh(work: Work, kinds: Collection[ObligationKind], now: datetime) -> int:
+    kept = _kept(work, kinds)
+    found = {case.key: case for case in work_out(work, kinds)}
+    new = [_values(case, now) for key, case in found.items() if key not in kept]
+    changed = [
+        {"row_id": kept[key].id, **_values(case, now)}
+        for key, case in found.items()
+        if key in kept and _differs(kept[key].case, case)
+    ]
+    gone = [row.id for key, row in kept.items() if key not in found]
+    _write(work.db, new, changed, gone)
     return len(new) + len(changed) + len(gone)
 
 
-def _kept(db: Session, person_ids: list[int] | None) -> dict[int, _Kept]:
-    columns = (Obligation.appointment_id, Obligation.id, Obligation.person_id, Obligation.team_id, Obligation.recognised_on)
-    stmt = select(*columns, Obligation.due_on, Obligation.ended_on)
-    if person_ids is not None:
-        stmt = stmt.where(Obligation.person_id.in_(person_ids))
-    rows: Sequence[Sequence[Any]] = db.execute(stmt).all()
-    return {row[0]: _Kept(*row[1:]) for row in rows}
+def _kept(work: Work, kinds: Collection[ObligationKind]) -> dict[Key, _Kept]:
+    """The rows of the index. The steps are read where only some people are looked at: equal days have equal steps but for
+    words, and everybody's would be most of the work."""
+    whole = work.person_ids is not None
+    columns = (Obligation.id, Obligation.kind, Obligation.person_id, Obligation.recognised_on, Obligation.ended_on)
+    stmt = select(*columns, Obligation.due_on, Obligation.steps if whole else null())
+    stmt = stmt.add_columns(Obligation.appointment_id, Obligation.team_id, Obligation.unit_id)
+    stmt = stmt.where(Obligation.kind.in_(kinds), work.of(Obligation.person_id))
+    rows = [_Kept(row[0], Case(*row[1:])) for row in work.db.execute(stmt)]
+    return {row.case.key: row for row in rows}
 
 
-def _openings(
-    db: Session, person_ids: list[int] | None, gap: Callable[[date], int], groups: Groups
-) -> Iterator[tuple[int, Opening]]:
-    columns = (Appointment.person_id, Appointment.id, Appointment.team_id, Appointment.recognised_on, Appointment.ended_on)
-    stmt = select(*columns).where(Appointment.superseded_at.is_(None)).order_by(Appointment.person_id, Appointment.id)
-    if person_ids is not None:
-        stmt = stmt.where(Appointment.person_id.in_(person_ids))
-    decided, found = _decided(db, groups), db.execute(stmt).all()
-    if groups.any:
-        found = sorted(found, key=lambda row: (groups.keeper(row[0]), row[1]))
-    for person_id, rows in groupby(found, key=lambda row: groups.keeper(int(row[0]))):
-        for opening in openings([AppointmentFacts(*row[1:]) for row in rows], gap, decided.get(person_id, NOTHING)):
-            yield person_id, opening
+def _differs(before: Case, case: Case) -> bool:
+    return (replace(before, steps=case.steps) if before.steps is None else before) != case
 
 
-def _decided(db: Session, groups: Groups) -> dict[int, dict[date, bool]]:
-    """What officers said of who is new, by person and recognition day; few people have any."""
-    stmt = select(NewnessDecision.person_id, NewnessDecision.recognised_on, NewnessDecision.is_new)
-    found: dict[int, dict[date, bool]] = {}
-    stmt = stmt.where(NewnessDecision.ended_at.is_(None)).order_by(NewnessDecision.recorded_at, NewnessDecision.id)
-    for person_id, recognised_on, is_new in db.execute(stmt):
-        found.setdefault(groups.keeper(person_id), {})[recognised_on] = is_new
-    return found
-
-
-def _differs(before: _Kept, person_id: int, opening: Opening, term: _Term) -> bool:
-    then = (before.person_id, before.team_id, before.recognised_on, before.due_on, before.ended_on)
-    return then != (person_id, opening.team_id, opening.recognised_on, term.due_on, opening.ended_on)
-
-
-def _values(person_id: int, opening: Opening, term: _Term, now: datetime) -> dict[str, Any]:
-    return {
-        "person_id": person_id,
-        "team_id": opening.team_id,
-        "recognised_on": opening.recognised_on,
-        "due_on": term.due_on,
-        "ended_on": opening.ended_on,
-        "steps": term.steps,
+def _values(case: Case, now: datetime) -> dict[str, Any]:
+    return {name: getattr(case, name) for name in CHANGING} | {
+        "kind": case.kind,
+        "appointment_id": case.appointment_id,
         "computed_at": now,
     }
 
@@ -172,23 +114,45 @@ def _write(db: Session, new: list[dict[str, Any]], changed: list[dict[str, Any]]
             db.expire(row)
 
 
-def exempt(db: Session, person_id: int, recognised_on: date, *, reason: str, actor: Actor, now: datetime) -> Exemption:
-    """Record that the newcomer of that recognition day need not be trained, and why.
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What a decision about a case rests on: the reason in words, and the document."""
+
+    reason: str
+    number: str | None = None
+    on: date | None = None
+
+
+def exempt(
+    db: Session,
+    person_id: int,
+    recognised_on: date,
+    *,
+    reason: str,
+    document: Document | None = None,
+    kind: ObligationKind = ObligationKind.NEWCOMER,
+    actor: Actor,
+    now: datetime,
+) -> Exemption:
+    """Record that the person need not be trained in the case that began on that day, and why.
 
     DomainError ``obligations.term.unknown``, ``obligations.exemption.already``, ``obligations.exemption_needs_reason``.
     """
     if not reason.strip():
         raise DomainError("obligations.exemption_needs_reason")
-    term = select(Obligation.id).where(Obligation.person_id == person_id, Obligation.recognised_on == recognised_on)
-    if db.scalar(term.with_for_update()) is None:
-        raise DomainError("obligations.term.unknown", day=recognised_on)
-    running = select(Exemption.id).where(Exemption.person_id == person_id, Exemption.recognised_on == recognised_on)
+    _lock_case(db, kind, person_id, recognised_on)
+    running = select(Exemption.id).where(
+        of_person(Exemption.person_id, person_id), Exemption.kind == kind, Exemption.recognised_on == recognised_on
+    )
     if db.scalar(running.where(Exemption.ended_at.is_(None))) is not None:
         raise DomainError("obligations.exemption.already", day=recognised_on)
     row = Exemption(
+        kind=kind,
         person_id=person_id,
         recognised_on=recognised_on,
         reason=reason.strip(),
+        document_no=document.number if document else None,
+        document_on=document.on if document else None,
         account_id=actor.id,
         recorded_at=now,
         ended_at=None,
@@ -199,25 +163,109 @@ def exempt(db: Session, person_id: int, recognised_on: date, *, reason: str, act
     return row
 
 
-def end_exemption(db: Session, row: Exemption, *, actor: Actor, now: datetime) -> None:
-    """From now on the exemption holds no more; an ended one stays as it is."""
+def _lock_case(db: Session, kind: ObligationKind, person_id: int, recognised_on: date) -> int:
+    """Whoever decides about the same case at the same moment waits here. DomainError ``obligations.term.unknown``."""
+    case = select(Obligation.id).where(
+        Obligation.kind == kind, Obligation.person_id == person_id, Obligation.recognised_on == recognised_on
+    )
+    found = db.scalar(case.with_for_update())
+    if found is None:
+        raise DomainError("obligations.term.unknown", day=recognised_on)
+    return found
+
+
+def end_exemption(db: Session, row: Exemption, *, reason: str = "", actor: Actor, now: datetime) -> None:
+    """From now on the exemption holds no more, which a row of its own says; an ended one stays as it is."""
     if row.ended_at is None:
         row.ended_at = now
+        db.add(Reversal(exemption_id=row.id, reason=reason.strip(), account_id=_account(actor), recorded_at=now))
         record(db, ExemptionEnded(subject_id=row.person_id, exemption_id=row.id), actor=actor, now=now)
 
 
+def suspend(
+    db: Session,
+    person_id: int,
+    recognised_on: date,
+    *,
+    days: tuple[date, date],
+    document: Document,
+    kind: ObligationKind = ObligationKind.NEWCOMER,
+    actor: Actor,
+    now: datetime,
+) -> Suspension:
+    """Record that the term of a case stands still on these days, the first and the last included; the due day follows at once.
+
+    DomainErrors ``obligations.term.unknown``, ``suspension_reversed``, ``suspension_too_long``, ``suspension_needs_document``,
+    ``suspension_ends_before_term``.
+    """
+    first, last = days
+    if last < first:
+        raise DomainError("obligations.suspension_reversed")
+    if (last - first).days >= MOST_DAYS:
+        raise DomainError("obligations.suspension_too_long", days=MOST_DAYS)
+    if last <= recognised_on:
+        raise DomainError("obligations.suspension_ends_before_term", day=recognised_on)
+    if not document.reason.strip() or not (document.number or "").strip():
+        raise DomainError("obligations.suspension_needs_document")
+    _lock_case(db, kind, person_id, recognised_on)
+    row = Suspension(
+        kind=kind,
+        person_id=person_id,
+        recognised_on=recognised_on,
+        first_on=first,
+        last_on=last,
+        reason=document.reason.strip(),
+        document_no=(document.number or "").strip(),
+        document_on=document.on,
+        account_id=_account(actor),
+        recorded_at=now,
+        ended_at=None,
+    )
+    db.add(row)
+    db.flush()
+    refresh_obligations(db, [person_id], now=now)
+    record(db, Suspended(subject_id=person_id, suspension_id=row.id, person_id=person_id), actor=actor, now=now)
+    return row
+
+
+def end_suspension(db: Session, row: Suspension, *, reason: str, actor: Actor, now: datetime) -> None:
+    """The suspension holds no more, as though it had not been; a row of its own says so, and the due day follows at once."""
+    if row.ended_at is None:
+        row.ended_at = now
+        db.add(Reversal(suspension_id=row.id, reason=reason.strip(), account_id=_account(actor), recorded_at=now))
+        person_id = kept_as(db, row.person_id)
+        refresh_obligations(db, [person_id], now=now)
+        event = SuspensionEnded(subject_id=person_id, suspension_id=row.id, person_id=person_id)
+        record(db, event, actor=actor, now=now)
+
+
+def _account(actor: Actor) -> int | None:
+    return actor.id if actor.kind is ActorKind.ACCOUNT else None
+
+
 def has_news(db: Session) -> bool:
-    """Is there an appointment or a day off that has not been looked at?"""
-    return news_for(db, FOLLOWER, (*PERSON_KINDS, *CALENDAR_KINDS))
+    """Is there a fact or a rule that has not been looked at?"""
+    return news_for(db, FOLLOWER, KINDS)
 
 
 def follow(db: Session, _vault: Vault, *, now: datetime) -> int:
-    """Look at what changed among appointments and days off since the last time; returns how many events were read."""
-    events = next_events(db, FOLLOWER, (*PERSON_KINDS, *CALENDAR_KINDS), now=now)
-    if any(event.kind in CALENDAR_KINDS for event in events):
+    """Look at what changed among facts and rules since the last time; returns how many events were read."""
+    events = next_events(db, FOLLOWER, KINDS, now=now)
+    if any(event.kind in RULE_KINDS for event in events):
         refresh_obligations(db, None, now=now)
-    elif events:
-        persons = {int(event.data["person_id"]) for event in events}
-        persons |= {int(event.data["folded_id"]) for event in events if event.kind in MERGES}
-        refresh_obligations(db, persons, now=now)
+        return len(events)
+    persons = {int(event.data["person_id"]) for event in events if event.kind in PERSON_KINDS}
+    persons |= {int(event.data["folded_id"]) for event in events if event.kind in MERGES}
+    trainers = {event.subject_id for event in events if event.kind in TRAINER_KINDS and event.subject_id is not None}
+    if persons | trainers:
+        refresh_obligations(db, persons | trainers, now=now)
+    if any(event.kind in PILOT_KINDS for event in events):
+        refresh_obligations(db, None, now=now, kinds=(ObligationKind.PILOT,))
     return len(events)
+
+
+def renew(db: Session, *, now: datetime) -> int:
+    """Open the cases that a new year brings; returns how many rows changed. Does nothing where no such rule is in use."""
+    book = read_rulebook(db)
+    kinds = [kind for kind in OTHERS if book.uses(kind)]
+    return refresh_obligations(db, None, now=now, kinds=kinds) if kinds else 0

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from courses.completion.models import Completion
 from courses.curriculum.models import Audience, CurriculumVersion, Instrument
-from courses.obligations.models import Exemption, Obligation
+from courses.obligations.models import Exemption, Obligation, ObligationKind
 from courses.obligations.rules.due import DueDay, due_day
 from courses.obligations.rules.standing import CaseFacts, Standing, standing
 from lms.audit.reference import shared
@@ -24,6 +24,9 @@ from lms.people.models import Appointment, MediationTeam, Person
 from lms.people.rules.service import Continuing, Decided, Newness, RecognitionBasis, Service, newness, recognition
 from lms.policies.queries import policy_on, work_calendar
 from lms.policies.rules import PolicyKey
+
+# SQL: the joined obligation is a newcomer's. Every figure of the six months asks for it.
+NEWCOMERS: ColumnElement[bool] = Obligation.kind == ObligationKind.NEWCOMER
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +99,9 @@ def exemption_on(as_of: date) -> ColumnElement[bool]:
 
 
 def exempted_on(as_of: date) -> Select[int, date]:
-    """SQL: (person, recognition day) of every exemption in force at the end of the day, as terms name their person."""
-    return select(canonical(Exemption.person_id), Exemption.recognised_on).where(exemption_on(as_of))
+    """SQL: (person, recognition day) of every newcomer's exemption in force at the end of the day, person as terms name them."""
+    newcomers = Exemption.kind == ObligationKind.NEWCOMER
+    return select(canonical(Exemption.person_id), Exemption.recognised_on).where(newcomers, exemption_on(as_of))
 
 
 def cases(version_ids: Collection[int], as_of: date, home: ColumnElement[int] | None = None) -> Select[*tuple[Any, ...]]:
@@ -115,7 +119,7 @@ def cases(version_ids: Collection[int], as_of: date, home: ColumnElement[int] | 
     exempt = (
         select(func.max(Exemption.reason))
         .where(of_person(Exemption.person_id, Obligation.person_id), Exemption.recognised_on == Obligation.recognised_on)
-        .where(exemption_on(as_of))
+        .where(exemption_on(as_of), Exemption.kind == Obligation.kind)
         .correlate(Obligation)
         .scalar_subquery()
     )
@@ -127,7 +131,7 @@ def cases(version_ids: Collection[int], as_of: date, home: ColumnElement[int] | 
         )
         .join(Person, Person.id == Obligation.person_id)
         .join(MediationTeam, MediationTeam.id == Obligation.team_id)
-        .where(Obligation.recognised_on <= as_of)
+        .where(NEWCOMERS, Obligation.recognised_on <= as_of)
     )
 
 

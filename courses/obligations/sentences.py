@@ -6,5 +6,11 @@ SENTENCES: dict[str, str] = {
     "obligations.not_a_day": N_("“%(typed)s” không phải một ngày có trong lịch. Ghi theo mẫu 2026-11-22."),
     "obligations.term.unknown": N_("Người này không có thời hạn tập huấn nào mở từ ngày %(day)s."),
     "obligations.exemption.already": N_("Thời hạn mở từ ngày %(day)s đã được miễn rồi."),
+    "obligations.suspension_reversed": N_("Ngày cuối đứng trước ngày đầu. Mời xem lại hai ngày."),
+    "obligations.suspension_too_long": N_("Một lần tạm dừng ghi nhiều nhất %(days)s ngày. Mời xem lại hai ngày."),
+    "obligations.suspension_ends_before_term": N_(
+        "Thời hạn chỉ bắt đầu từ ngày %(day)s, nên những ngày này không làm thời hạn đứng lại. Mời xem lại hai ngày."
+    ),
+    "obligations.suspension_needs_document": N_("Ghi lý do và số văn bản làm căn cứ tạm dừng."),
     "obligations.exemption_needs_reason": N_("Ghi lý do miễn, kèm căn cứ."),
 }

@@ -20,6 +20,27 @@ class DayMarked(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DayUnmarked(Event):
+    """What was recorded of a day holds no more: it is an ordinary day of its week."""
+
+    kind: ClassVar[str] = "policies.day_unmarked"
+    subject_kind: ClassVar[str] = "holiday"
+
+    day: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class PolicyChanged(Event):
+    """A policy has another value from a day on; the value and its source stand in the row."""
+
+    kind: ClassVar[str] = "policies.changed"
+    subject_kind: ClassVar[str] = "policy"
+
+    key: str
+    valid_from: date
+
+
+@dataclass(frozen=True, kw_only=True)
 class PoliciesLoaded(Event):
     """The rows that ship with the product were loaded; the counts are of rows that were not there yet."""
 

@@ -1,21 +1,27 @@
-"""Loading the rows that ship with the product, and recording a day off or a day worked in exchange."""
+"""Loading the rows that ship with the product; changing a policy from a day on; recording days off and days worked.
+
+Whoever changes a rule sees first whose term it moves: that dry run stands in ``courses.obligations``.
+"""
 
 import csv
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from lms.audit.events import SYSTEM, Actor
+from lms.audit.events import SYSTEM, Actor, ActorKind
 from lms.audit.operations import record
 from lms.kernel.calendar import DayKind
-from lms.policies.events import DayMarked, PoliciesLoaded
+from lms.kernel.errors import DomainError
+from lms.policies.events import DayMarked, DayUnmarked, PoliciesLoaded, PolicyChanged
 from lms.policies.models import Holiday, Policy
 from lms.policies.queries import forget_read
-from lms.policies.rules import PolicyKey
+from lms.policies.rules import Change, DayChange, PolicyKey, refuse_value
 
 DATA = Path(__file__).parent / "data"
 
@@ -80,14 +86,79 @@ def _rows(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
+def set_policy(db: Session, change: Change, *, actor: Actor, now: datetime) -> Policy:
+    """Let a policy have another value from a day on. The rows before stay; one that began on that very day is superseded.
+
+    DomainErrors ``policies.value_refused``, ``policies.source_missing``, ``policies.nothing_changed``.
+    """
+    refuse_value(change)
+    same = select(Policy).where(
+        Policy.key == change.key, Policy.valid_from == change.valid_from, Policy.superseded_at.is_(None)
+    )
+    before = db.scalar(same.where(Policy.superseded_at.is_(None)).with_for_update())
+    if before is not None:
+        if (before.value, before.source, before.note) == (change.value, change.source, change.note):
+            raise DomainError("policies.nothing_changed")
+        before.superseded_at = now
+        db.flush()
+    row = Policy(
+        key=change.key,
+        value=change.value,
+        valid_from=change.valid_from,
+        valid_to=None,
+        source=change.source,
+        note=change.note,
+        account_id=_account(actor),
+        recorded_at=now,
+    )
+    db.add(row)
+    db.flush()
+    event = PolicyChanged(subject_id=row.id, key=change.key.value, valid_from=change.valid_from)
+    record(db, event, actor=actor, now=now)
+    forget_read(db)
+    return row
+
+
+def _account(actor: Actor) -> int | None:
+    return actor.id if actor.kind is ActorKind.ACCOUNT else None
+
+
+def change_days(db: Session, changes: Sequence[DayChange], *, source: str, actor: Actor, now: datetime) -> None:
+    """Record what some days are from now on; a swap is two of them. DomainError ``policies.nothing_changed``."""
+    for change in changes:
+        if change.kind is None:
+            unmark_day(db, change.day, actor=actor, now=now)
+        else:
+            mark_day(db, change.day, change.kind, name=change.name, source=source, actor=actor, now=now)
+
+
 def mark_day(db: Session, day: date, kind: DayKind, *, name: str, source: str, actor: Actor, now: datetime) -> Holiday:
-    """Record a day off or a day worked in exchange by an announcement (its number is the ``source``), once per day."""
-    marked = db.scalar(select(Holiday).where(Holiday.day == day))
-    if marked is None:
-        marked = Holiday(day=day)
-        db.add(marked)
-    marked.kind, marked.name, marked.source, marked.recorded_at = kind, name, source, now
+    """Record a day off or a day worked in exchange by an announcement (its number is the ``source``).
+
+    What was recorded of the day before is superseded. DomainError ``policies.source_missing``.
+    """
+    if not source.strip() or not name.strip():
+        raise DomainError("policies.source_missing")
+    _supersede(db, day, now)
+    marked = Holiday(day=day, kind=kind, name=name, source=source, account_id=_account(actor), recorded_at=now)
+    db.add(marked)
     db.flush()
     record(db, DayMarked(subject_id=marked.id, day=day, day_kind=kind), actor=actor, now=now)
     forget_read(db)
     return marked
+
+
+def unmark_day(db: Session, day: date, *, actor: Actor, now: datetime) -> None:
+    """From now on the day is an ordinary one of its week. DomainError ``policies.nothing_changed``."""
+    row_id = _supersede(db, day, now)
+    if row_id is None:
+        raise DomainError("policies.nothing_changed")
+    record(db, DayUnmarked(subject_id=row_id, day=day), actor=actor, now=now)
+    forget_read(db)
+
+
+def _supersede(db: Session, day: date, now: datetime) -> int | None:
+    """End what is recorded of a day; its id, or None where nothing was."""
+    ended: Any = update(Holiday).where(Holiday.day == day, Holiday.superseded_at.is_(None)).values(superseded_at=now)
+    row_id: int | None = db.scalar(ended.returning(Holiday.id))
+    return row_id

@@ -18,9 +18,12 @@ from lms.policies.rules import PolicyKey, PolicyValue, value_on
 
 _POLICIES = "policies"
 _CALENDAR = "work_calendar"
-_ALL_POLICIES = select(Policy.key, Policy.value, Policy.valid_from, Policy.valid_to, Policy.source, Policy.note).order_by(
-    Policy.key, Policy.valid_from
+_ALL_POLICIES = (
+    select(Policy.key, Policy.value, Policy.valid_from, Policy.valid_to, Policy.source, Policy.note)
+    .where(Policy.superseded_at.is_(None))
+    .order_by(Policy.key, Policy.valid_from)
 )
+_DAYS = select(Holiday.day, Holiday.kind, Holiday.name).where(Holiday.superseded_at.is_(None))
 
 
 def policy_on(db: Session, key: PolicyKey, on: date) -> PolicyValue:
@@ -48,12 +51,24 @@ def work_calendar(db: Session) -> WorkCalendar:
 
 
 def _read_calendar(db: Session) -> WorkCalendar:
-    return WorkCalendar.of(MarkedDay(*row) for row in db.execute(select(Holiday.day, Holiday.kind, Holiday.name)))
+    return WorkCalendar.of(MarkedDay(*row) for row in db.execute(_DAYS))
 
 
 def list_holidays(db: Session, *, year: int) -> Sequence[Holiday]:
     """The recorded days of one year, in order."""
-    return db.scalars(select(Holiday).where(extract("year", Holiday.day) == year).order_by(Holiday.day)).all()
+    marked = select(Holiday).where(extract("year", Holiday.day) == year, Holiday.superseded_at.is_(None))
+    return db.scalars(marked.order_by(Holiday.day)).all()
+
+
+def years_marked(db: Session) -> Sequence[int]:
+    """The years of which any day is recorded, in order."""
+    year = extract("year", Holiday.day)
+    return [int(found) for found in db.scalars(select(year).where(Holiday.superseded_at.is_(None)).distinct().order_by(year))]
+
+
+def list_rows(db: Session) -> Sequence[Policy]:
+    """Every row of every policy, those superseded too: by key, the one that begins last first."""
+    return db.scalars(select(Policy).order_by(Policy.key, Policy.valid_from.desc(), Policy.id.desc())).all()
 
 
 def forget_read(db: Session) -> None:

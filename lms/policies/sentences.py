@@ -7,6 +7,9 @@ SENTENCES: dict[str, str] = {
     "policies.none_on": N_(
         "Chưa có mức “%(key)s” áp dụng cho ngày %(day)s. Mời quản trị viên thêm mức này kèm căn cứ, rồi làm lại."
     ),
+    "policies.value_refused": N_("Mức này nằm ngoài khoảng cho phép. Mời xem lại con số hoặc lựa chọn vừa ghi."),
+    "policies.source_missing": N_("Chưa ghi căn cứ. Ghi số, ngày của văn bản, để người xem sau tra được."),
+    "policies.nothing_changed": N_("Điều vừa ghi giống hệt điều đang có, nên không có gì để đổi."),
 }
 
 POLICY_TITLES: dict[PolicyKey, str] = {
@@ -22,4 +25,7 @@ POLICY_TITLES: dict[PolicyKey, str] = {
     PolicyKey.TEAMS_PER_PROVINCE_TRAINER: N_("Một tập huấn viên cấp tỉnh cho nhiều nhất bao nhiêu tổ"),
     PolicyKey.TEAMS_PER_DISTRICT_TRAINER: N_("Một tập huấn viên cấp huyện cho nhiều nhất bao nhiêu tổ"),
     PolicyKey.LEAST_SUPPORTED_PERCENT: N_("Tỷ lệ tổ có người hỗ trợ pháp lý ít nhất (%%)"),
+    PolicyKey.TRAINING_OF_TRAINERS: N_("Tập huấn của tập huấn viên"),
+    PolicyKey.TRAINING_IN_PILOTS: N_("Tập huấn của hòa giải viên ở xã điểm"),
+    PolicyKey.YEARLY_REFRESHER: N_("Bồi dưỡng hằng năm của hòa giải viên"),
 }

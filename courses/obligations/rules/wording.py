@@ -8,17 +8,22 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, assert_never
 
-from courses.obligations.rules.due import (
+from courses.obligations.rules.due import DueDay
+from courses.obligations.rules.standing import Ended, Exempt, MetLate, MetOnTime, Open, Overdue, Standing, StandingCode
+from courses.obligations.rules.steps import (
+    Began,
     Due,
-    DueDay,
+    FixedEnd,
     HolidaysUnknown,
     MonthsAdded,
     MovedOver,
+    ObligationKind,
     Recognised,
     Step,
+    StoodStill,
+    WaitedFor,
     WorkedInExchange,
 )
-from courses.obligations.rules.standing import Ended, Exempt, MetLate, MetOnTime, Open, Overdue, Standing, StandingCode
 from lms.i18n import N_, format_day, format_day_month, format_weekday, ngettext
 from lms.i18n import gettext as _
 from lms.kernel.calendar import DayOff
@@ -31,6 +36,20 @@ STANDING_TITLES: dict[StandingCode, str] = {
     StandingCode.OVERDUE: N_("Quá hạn"),
     StandingCode.ENDED: N_("Thôi làm trước hạn"),
     StandingCode.EXEMPT: N_("Được miễn"),
+}
+
+
+KIND_TITLES: dict[ObligationKind, str] = {
+    ObligationKind.NEWCOMER: N_("Tập huấn người mới"),
+    ObligationKind.TRAINER: N_("Tập huấn của tập huấn viên"),
+    ObligationKind.PILOT: N_("Tập huấn ở xã điểm"),
+    ObligationKind.REFRESHER: N_("Bồi dưỡng hằng năm"),
+}
+BEGINNINGS: dict[ObligationKind, str] = {
+    ObligationKind.NEWCOMER: N_("Được công nhận: %(day)s"),
+    ObligationKind.TRAINER: N_("Được công nhận làm tập huấn viên: %(day)s"),
+    ObligationKind.PILOT: N_("Là hòa giải viên ở xã điểm: %(day)s"),
+    ObligationKind.REFRESHER: N_("Bắt đầu năm: %(day)s"),
 }
 
 
@@ -61,8 +80,26 @@ def step_line(step: Step) -> Line:
     match step:
         case Recognised(on=on):
             return Line(_("Được công nhận: %(day)s", day=_long(on)), _("Thời hạn bắt đầu từ ngày này."))
+        case Began(kind=kind, on=on):
+            return Line(_(BEGINNINGS[kind], day=_long(on)), _("Thời hạn bắt đầu từ ngày này."))
+        case StoodStill() | WaitedFor():
+            return _still_line(step)
         case MonthsAdded():
             return _months_line(step)
+        case FixedEnd(reached=reached, year_end=year_end):
+            detail = _("Hạn là ngày cuối năm.") if year_end else _("Quy định đặt một ngày chung cho mọi người.")
+            return Line(_("Hết thời hạn: %(day)s", day=_long(reached)), detail)
+        case MovedOver() | WorkedInExchange() | HolidaysUnknown():
+            return _calendar_line(step)
+        case Due(on=on, moved=moved):
+            kept = None if moved else _("Ngày này không có trong lịch nghỉ, nên không phải lùi.")
+            return Line(_("Hạn: %(day)s", day=_long(on)), kept)
+        case _:
+            assert_never(step)
+
+
+def _calendar_line(step: MovedOver | WorkedInExchange | HolidaysUnknown) -> Line:
+    match step:
         case MovedOver(days=days):
             return Line(
                 _("Ngày nghỉ: %(days)s", days="; ".join(map(_off, days))),
@@ -75,9 +112,27 @@ def step_line(step: Step) -> Line:
                 _("Chưa ghi ngày nghỉ lễ năm %(year)s", year=year),
                 _("Mới xét được ngày cuối tuần. Mời xem lại hạn này khi đã có lịch nghỉ lễ."),
             )
-        case Due(on=on, moved=moved):
-            kept = None if moved else _("Ngày này không có trong lịch nghỉ, nên không phải lùi.")
-            return Line(_("Hạn: %(day)s", day=_long(on)), kept)
+        case _:
+            assert_never(step)
+
+
+def _still_line(step: StoodStill | WaitedFor) -> Line:
+    """Why the term stood still, and what that did to it."""
+    because = {"number": step.number, "reason": step.reason.rstrip(".")}
+    match step:
+        case StoodStill(days=days, first=first, last=last, day=day):
+            heading = ngettext(
+                "Thời hạn đứng lại %(n)s ngày: từ %(first)s đến hết %(last)s",
+                "Thời hạn đứng lại %(n)s ngày: từ %(first)s đến hết %(last)s",
+                days,
+                first=format_day(first),
+                last=format_day(last),
+            )
+            detail = _("Vì: %(reason)s (%(number)s). Tính như thời hạn bắt đầu từ %(day)s.", day=format_day(day), **because)
+            return Line(heading, detail)
+        case WaitedFor(last=last):
+            heading = _("Thời hạn đang đứng lại đến hết %(last)s", last=format_day(last))
+            return Line(heading, _("Vì: %(reason)s (%(number)s). Hạn lùi tới sau những ngày này.", **because))
         case _:
             assert_never(step)
 

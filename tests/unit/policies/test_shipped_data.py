@@ -13,7 +13,7 @@ from lms.kernel.errors import DomainError
 from lms.policies.models import Holiday, Policy
 from lms.policies.operations import load_policies, mark_day
 from lms.policies.queries import list_holidays, list_policies, policy_on, work_calendar
-from lms.policies.rules import PolicyKey, PolicyValue, value_on
+from lms.policies.rules import TRAINING_KEYS, PolicyKey, PolicyValue, value_on
 from lms.policies.sentences import POLICY_TITLES, SENTENCES
 
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
@@ -47,7 +47,9 @@ def test_what_is_unknown_in_law_says_so(db: Session) -> None:
         PolicyKey.LEAST_AGE_FLAGGED,
         PolicyKey.ACCEPTED_INSTRUMENTS,
         PolicyKey.PASS_MARK_PERCENT,
+        *TRAINING_KEYS,
     }
+    assert not any(policy_on(db, key, DAY).training.on for key in TRAINING_KEYS)
 
 
 def test_before_the_first_value_there_is_none(db: Session) -> None:
