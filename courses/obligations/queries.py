@@ -99,7 +99,7 @@ def exemption_on(as_of: date) -> ColumnElement[bool]:
 
 
 def exempted_on(as_of: date) -> Select[int, date]:
-    """SQL: (person, recognition day) of every newcomer's exemption in force at the end of the day, person as terms name them."""
+    """SQL: (person, recognition day) of newcomers' exemptions in force at the end of the day; persons as terms name them."""
     newcomers = Exemption.kind == ObligationKind.NEWCOMER
     return select(canonical(Exemption.person_id), Exemption.recognised_on).where(newcomers, exemption_on(as_of))
 

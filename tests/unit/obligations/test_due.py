@@ -7,8 +7,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from courses.obligations.rules.due import Due, HolidaysUnknown, MovedOver, Recognised, due_day, replay, restored, stored
+from courses.obligations.rules.due import (
+    Due,
+    HolidaysUnknown,
+    MovedOver,
+    Recognised,
+    Stop,
+    due_by,
+    due_day,
+    replay,
+    restored,
+    stored,
+)
 from courses.obligations.rules.standing import Ended, Exempt, MetLate, MetOnTime, Open, Overdue, Standing
+from courses.obligations.rules.steps import ObligationKind, StoodStill
 from courses.obligations.rules.wording import (
     as_json,
     completion_line,
@@ -20,10 +32,20 @@ from courses.obligations.rules.wording import (
 from lms.kernel.calendar import DayKind, MarkedDay, WorkCalendar
 from lms.kernel.months import add_months
 from lms.people.rules.service import AfterGap, Continuing, FirstTime, RecognitionBasis
+from lms.policies.rules import ByDate, Months, Term, YearEnd
 
 days = st.dates(date(2014, 1, 1), date(2031, 12, 31))
 marked = st.builds(MarkedDay, days, st.sampled_from(DayKind), st.just("Quốc khánh"))
 calendars = st.lists(marked, max_size=60).map(WorkCalendar.of)
+# Close together, so that terms, stops and days off meet.
+near = st.dates(date(2025, 7, 1), date(2026, 9, 30))
+runs = st.builds(lambda first, more: Stop(first, first + timedelta(more), "12/QĐ", "Nghỉ ốm"), near, st.integers(0, 80))
+stops_of_a_case = st.lists(runs, max_size=3)
+near_calendars = st.lists(st.builds(MarkedDay, near, st.sampled_from(DayKind), st.just("Tết")), max_size=40).map(
+    WorkCalendar.of
+)
+terms: st.SearchStrategy[Term] = st.one_of(st.builds(Months, st.integers(1, 14)), st.just(YearEnd()), st.builds(ByDate, near))
+kinds = st.sampled_from(ObligationKind)
 
 
 @given(days, calendars, st.integers(1, 24))
@@ -47,6 +69,36 @@ def test_a_stored_explanation_gives_the_stored_date(day: date, calendar: WorkCal
 def test_who_is_recognised_later_is_never_due_earlier(one: date, other: date, calendar: WorkCalendar) -> None:
     earlier, later = sorted((one, other))
     assert due_day(earlier, calendar, 6).due_on <= due_day(later, calendar, 6).due_on
+
+
+@given(near, near, near_calendars, terms, stops_of_a_case)
+def test_a_later_event_is_never_due_earlier_however_the_term_stands_still(
+    one: date, other: date, calendar: WorkCalendar, term: Term, stops: list[Stop]
+) -> None:
+    earlier, later = sorted((one, other))
+    first = due_by(ObligationKind.NEWCOMER, earlier, calendar, term, stops)
+    assert first.due_on <= due_by(ObligationKind.NEWCOMER, later, calendar, term, stops).due_on
+
+
+@given(near, near_calendars, terms, stops_of_a_case, kinds)
+def test_a_term_that_stood_still_is_replayed_and_told(
+    on: date, calendar: WorkCalendar, term: Term, stops: list[Stop], kind: ObligationKind
+) -> None:
+    due = due_by(kind, on, calendar, term, stops)
+    assert restored(json.loads(json.dumps(stored(due.steps)))) == due.steps
+    assert replay(due.steps) == due.due_on
+    assert calendar.is_working_day(due.due_on)
+    assert not any(stop.holds(due.due_on) for stop in stops)
+    assert due.due_on >= due_by(kind, on, calendar, term).due_on
+    assert all(str(line).endswith(".") and "%" not in str(line) for line in explain(due))
+
+
+@given(near, near_calendars, stops_of_a_case)
+def test_each_day_stands_still_once(on: date, calendar: WorkCalendar, stops: list[Stop]) -> None:
+    still = [step for step in due_day(on, calendar, 6, stops).steps if isinstance(step, StoodStill)]
+    lost = {step.first + timedelta(n) for step in still for n in range((step.last - step.first).days + 1)}
+    assert sum(step.days for step in still) == len(lost)
+    assert all(day > on and any(stop.holds(day) for stop in stops) for day in lost)
 
 
 @given(days, calendars)

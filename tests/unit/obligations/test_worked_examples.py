@@ -1,17 +1,20 @@
 """The tables in docs/rules/ are true."""
 
 import csv
+import json
 import re
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from courses.obligations.rules.due import MonthsAdded, due_day, replay
+from courses.obligations.rules.due import MonthsAdded, Stop, due_by, due_day, replay
+from courses.obligations.rules.steps import ObligationKind
 from lms.kernel.calendar import DayKind, MarkedDay, WorkCalendar
 from lms.people.rules.composition import Least, Member, NoMinority, NoWoman, TooFew, breaches
 from lms.people.rules.service import Service, is_new
 from lms.policies.operations import DATA
+from lms.policies.rules import ByDate, Months, Term, YearEnd
 
 ROOT = Path(__file__).parents[3]
 BREACHES = {"too few": TooFew, "no woman": NoWoman, "no minority": NoMinority}
@@ -41,13 +44,38 @@ def shipped_calendar() -> WorkCalendar:
 CALENDAR = shipped_calendar()
 
 
-@pytest.mark.parametrize("row", table("six-months.md", "recognised on"), ids=lambda row: str(row[0]))
+DUE_DAYS = [*table("six-months.md", "recognised on"), *table("six-months.md", "day recognised")]
+
+
+@pytest.mark.parametrize("row", DUE_DAYS, ids=lambda row: str(row[0]))
 def test_due_days(row: list[str]) -> None:
     recognised_on, reached, due_on = map(date.fromisoformat, row[:3])
     due = due_day(recognised_on, CALENDAR, 6)
     assert due.due_on == due_on
     assert [step.reached for step in due.steps if isinstance(step, MonthsAdded)] == [reached]
     assert replay(due.steps) == due_on
+
+
+@pytest.mark.parametrize("row", table("six-months.md", "recognised, standing still"), ids=lambda row: f"{row[0]} {row[1]}")
+def test_terms_that_stand_still(row: list[str]) -> None:
+    days = list(map(date.fromisoformat, row[1].split()))
+    stops = [Stop(first, last, "1/QĐ", "Nghỉ ốm") for first, last in zip(days[::2], days[1::2], strict=True)]
+    due = due_day(date.fromisoformat(row[0]), CALENDAR, 6, stops)
+    assert due.due_on == date.fromisoformat(row[2])
+    assert replay(due.steps) == due.due_on
+
+
+@pytest.mark.parametrize("row", table("six-months.md", "term"), ids=lambda row: f"{row[0]} {row[1]}")
+def test_terms_of_other_kinds(row: list[str]) -> None:
+    name, _, rest = row[0].replace("`", "").partition(" ")
+    term: Term = YearEnd()
+    if name == "months":
+        term = Months(int(rest))
+    elif name == "date":
+        term = ByDate(date.fromisoformat(rest))
+    due = due_by(ObligationKind.TRAINER, date.fromisoformat(row[1]), CALENDAR, term)
+    assert due.due_on == date.fromisoformat(row[2])
+    assert replay(due.steps) == due.due_on
 
 
 @pytest.mark.parametrize("row", table("six-months.md", "served"), ids=lambda row: str(row[0]))
@@ -71,4 +99,7 @@ def test_the_list_of_policies_is_the_shipped_one() -> None:
     listed = {row[0].strip("`"): row[1] for row in table("policies.md", "key")}
     assert listed.keys() == shipped.keys()
     for key, value in listed.items():
+        if shipped[key].startswith("{"):
+            assert value == ("on" if json.loads(shipped[key])["on"] else "off")
+            continue
         assert value == ", ".join(re.findall(r"[^\[\]\", ]+", shipped[key]))
