@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 
 from courses.completion.models import Completion
 from courses.curriculum.models import Audience, CurriculumVersion, Instrument
-from courses.obligations.models import Exemption, Obligation, ObligationKind
-from courses.obligations.rules.due import DueDay, due_day
+from courses.obligations.models import Exemption, Obligation, ObligationKind, Suspension
+from courses.obligations.rulebook import RULE_OF, read_rulebook
+from courses.obligations.rules.due import DueDay, Stop
 from courses.obligations.rules.standing import CaseFacts, Standing, standing
 from lms.audit.reference import shared
 from lms.clock import HANOI
@@ -22,8 +23,8 @@ from lms.people.careers.models import NewnessDecision
 from lms.people.merges.resolving import canonical, of_person
 from lms.people.models import Appointment, MediationTeam, Person
 from lms.people.rules.service import Continuing, Decided, Newness, RecognitionBasis, Service, newness, recognition
-from lms.policies.queries import policy_on, work_calendar
-from lms.policies.rules import PolicyKey
+from lms.policies.queries import policy_on
+from lms.policies.rules import PolicyKey, PolicyValue
 
 # SQL: the joined obligation is a newcomer's. Every figure of the six months asks for it.
 NEWCOMERS: ColumnElement[bool] = Obligation.kind == ObligationKind.NEWCOMER
@@ -63,6 +64,7 @@ class Story:
     decision_no: str | None
     basis: RecognitionBasis
     newness: Newness
+    rule: PolicyValue
     due: DueDay
     standing: Standing
     completed_on: date | None
@@ -84,7 +86,11 @@ _COUNTING = (
 
 def counting_versions(db: Session, as_of: date) -> list[CountingVersion]:
     """The versions for mediators' first training whose instrument the policy of the day accepts."""
-    accepted = tuple(policy_on(db, PolicyKey.ACCEPTED_INSTRUMENTS, as_of).texts)
+    return versions_of(db, tuple(policy_on(db, PolicyKey.ACCEPTED_INSTRUMENTS, as_of).texts))
+
+
+def versions_of(db: Session, accepted: tuple[str, ...]) -> list[CountingVersion]:
+    """The versions for mediators' first training of some instruments."""
 
     def read() -> tuple[CountingVersion, ...]:
         return tuple(CountingVersion(*row) for row in rows_of(db, _COUNTING, {"accepted": accepted}))
@@ -194,18 +200,33 @@ def explain_case(db: Session, case: CaseLine, *, as_of: date, today: date) -> St
     opened = next(row for row in services if row.opened)
     completed_on, instrument = _completion(db, case.person_id, as_of)
     recognised = recognition(effective_on=opened.effective_on, signed_on=opened.signed_on)
-    gap = policy_on(db, PolicyKey.NEWCOMER_GAP_DAYS, case.facts.recognised_on).number
-    months = policy_on(db, PolicyKey.DEADLINE_MONTHS, case.facts.recognised_on).number
+    book, on = read_rulebook(db), case.facts.recognised_on
+    stops = stops_of(db, ObligationKind.NEWCOMER, case.person_id, on) if opened.still else []
+    due = book.due(ObligationKind.NEWCOMER, on, stops)
+    assert due is not None
     return Story(
         case=case,
         decision_no=opened.decision_no,
         basis=recognised.basis if recognised else RecognitionBasis.SIGNED,
-        newness=_newness(db, case, [Service(*row[:2]) for row in services if row.superseded_at is None], gap),
-        due=due_day(case.facts.recognised_on, work_calendar(db), months),
+        newness=_newness(db, case, [Service(*row[:2]) for row in services if row.superseded_at is None], book.gap_days(on)),
+        rule=book.value(RULE_OF[ObligationKind.NEWCOMER], on),
+        due=due,
         standing=case.standing(as_of=as_of, today=today),
         completed_on=completed_on,
         instrument=instrument,
     )
+
+
+def stops_of(db: Session, kind: ObligationKind, person_id: int, recognised_on: date) -> list[Stop]:
+    """The days on which the term of one case stands still."""
+    rows = select(Suspension).where(
+        of_person(Suspension.person_id, person_id),
+        Suspension.kind == kind,
+        Suspension.recognised_on == recognised_on,
+        Suspension.ended_at.is_(None),
+    )
+    rows = rows.order_by(Suspension.first_on, Suspension.id)
+    return [Stop(row.first_on, row.last_on, row.document_no, row.reason) for row in db.scalars(rows)]
 
 
 def _newness(db: Session, case: CaseLine, services: Sequence[Service], gap: int) -> Newness:
@@ -228,6 +249,13 @@ _SERVICES = (
     select(Appointment.recognised_on, Appointment.ended_on, Appointment.superseded_at)
     .add_columns(Appointment.decision_no, Appointment.effective_on, Appointment.signed_on)
     .add_columns(Obligation.id.is_not(None).label("opened"))
+    # Nearly no term stands still, and then its days need not be asked for.
+    .add_columns(
+        select(Suspension.id)
+        .where(of_person(Suspension.person_id, bindparam("person_id", type_=BigId)), Suspension.ended_at.is_(None))
+        .exists()
+        .label("still")
+    )
     .outerjoin(Obligation, and_(Obligation.appointment_id == Appointment.id, Obligation.id == bindparam("obligation_id")))
     .where(of_person(Appointment.person_id, bindparam("person_id", type_=BigId)))
 )

@@ -4,6 +4,8 @@ from lms.i18n import N_
 
 SENTENCES: dict[str, str] = {
     "obligations.not_a_day": N_("“%(typed)s” không phải một ngày có trong lịch. Ghi theo mẫu 2026-11-22."),
+    "obligations.case.missing": N_("Không có thời hạn này trong phạm vi phụ trách."),
+    "obligations.decision.missing": N_("Không có quyết định này trong phạm vi phụ trách."),
     "obligations.term.unknown": N_("Người này không có thời hạn tập huấn nào mở từ ngày %(day)s."),
     "obligations.exemption.already": N_("Thời hạn mở từ ngày %(day)s đã được miễn rồi."),
     "obligations.suspension_reversed": N_("Ngày cuối đứng trước ngày đầu. Mời xem lại hai ngày."),

@@ -28,6 +28,7 @@ from lms.i18n import N_, format_day, format_day_month, format_weekday, ngettext
 from lms.i18n import gettext as _
 from lms.kernel.calendar import DayOff
 from lms.people.rules.service import AfterGap, Continuing, Decided, FirstTime, Newness, RecognitionBasis
+from lms.policies.rules import ByDate, Months, PolicyValue, Term, YearEnd
 
 STANDING_TITLES: dict[StandingCode, str] = {
     StandingCode.ON_TIME: N_("Hoàn thành đúng hạn"),
@@ -44,6 +45,13 @@ KIND_TITLES: dict[ObligationKind, str] = {
     ObligationKind.TRAINER: N_("Tập huấn của tập huấn viên"),
     ObligationKind.PILOT: N_("Tập huấn ở xã điểm"),
     ObligationKind.REFRESHER: N_("Bồi dưỡng hằng năm"),
+}
+# The words of AUDIENCES of ``lms.policies.rules``.
+AUDIENCES: dict[str, str] = {
+    "mediator_first": N_("chương trình học lần đầu của hòa giải viên"),
+    "mediator_yearly": N_("chương trình bồi dưỡng hằng năm của hòa giải viên"),
+    "trainer": N_("chương trình của tập huấn viên"),
+    "officer": N_("chương trình của công chức"),
 }
 BEGINNINGS: dict[ObligationKind, str] = {
     ObligationKind.NEWCOMER: N_("Được công nhận: %(day)s"),
@@ -164,6 +172,35 @@ def decision_line(number: str | None, basis: RecognitionBasis, on: date) -> Line
             return Line(heading, detail)
         case _:
             assert_never(basis)
+
+
+def rule_line(rule: PolicyValue) -> Line:
+    """Which rule of the day it was, and what it rests on."""
+    heading = _("Quy định: %(rule)s", rule=_term_words(rule))
+    since = format_day(rule.valid_from)
+    return Line(heading, _("%(source)s; áp dụng từ ngày %(since)s.", source=rule.source.rstrip("."), since=since))
+
+
+def _term_words(rule: PolicyValue) -> str:
+    return term_words(Months(rule.number) if isinstance(rule.value, int) else rule.training.term)
+
+
+def term_words(term: Term) -> str:
+    """By when, in words."""
+    match term:
+        case Months(count=count):
+            return ngettext("trong %(n)s tháng", "trong %(n)s tháng", count)
+        case YearEnd():
+            return _("trước khi hết năm")
+        case ByDate(day=day):
+            return _("chậm nhất ngày %(day)s", day=format_day(day))
+        case _:
+            assert_never(term)
+
+
+def version_line(audience: str) -> Line:
+    """What must be completed; ``audience`` in words still to be translated."""
+    return Line(_("Phải hoàn thành: %(version)s", version=_(audience)))
 
 
 def newness_line(newness: Newness) -> Line:

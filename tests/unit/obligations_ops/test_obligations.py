@@ -95,18 +95,22 @@ def test_the_story_of_a_case(db: Session, team: MediationTeam) -> None:
     assert told == [
         "Quyết định 12/QĐ-UBND. Quyết định không ghi ngày có hiệu lực, nên tính từ ngày ký, 30/10/2025.",
         "Là người mới. Trước đó chưa từng được công nhận làm hòa giải viên.",
+        (
+            "Quy định: trong 6 tháng. Kế hoạch của UBND tỉnh Lạng Sơn thực hiện Quyết định 315/QĐ-TTg ngày 17/4/2024; "
+            "áp dụng từ ngày 01/01/2014."
+        ),
         "Được công nhận: thứ Năm, 30/10/2025. Thời hạn bắt đầu từ ngày này.",
         (
             "Cộng 6 tháng: thứ Năm, 30/4/2026. Không tính ngày đầu tiên (Điều 147 Bộ luật Dân sự 2015). "
             "Thời hạn hết vào ngày tương ứng của tháng cuối (Điều 148)."
         ),
-        told[4],
         told[5],
+        told[6],
         "Hoàn thành tập huấn ngày 28/4/2026. Theo chương trình khung 2372/QĐ-BTP.",
         "Hoàn thành trước hạn 6 ngày.",
     ]
-    assert "Ngày nghỉ: 30/4" in told[4]
-    assert "Hạn: thứ Hai, 04/5/2026" in told[5]
+    assert "Ngày nghỉ: 30/4" in told[5]
+    assert "Hạn: thứ Hai, 04/5/2026" in told[6]
     then = explain(db, person.id, as_of=date(2026, 4, 27), today=TODAY)
     assert then is not None
     assert then.standing == Open(7)
