@@ -8,7 +8,7 @@ SENTENCES: dict[str, str] = {
 }
 
 AUDIENCES: dict[Audience, str] = {
-    Audience.MEDIATOR_FIRST: N_("hòa giải viên học lần đầu; tính vào hạn sáu tháng và tỷ lệ tập huấn"),
+    Audience.MEDIATOR_FIRST: N_("hòa giải viên học lần đầu; tính vào hạn 6 tháng và tỷ lệ tập huấn"),
     Audience.MEDIATOR_YEARLY: N_("hòa giải viên bồi dưỡng hằng năm; không thay cho lần học đầu"),
     Audience.TRAINER: N_("tập huấn viên"),
     Audience.OFFICER: N_("cán bộ theo dõi công tác hòa giải"),

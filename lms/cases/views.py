@@ -149,7 +149,7 @@ def _kept(db: Session, found: Grid, typed: Typed, now: datetime) -> Answer:
         return redirect(url_for("cases.grid", unit_id=found.unit.id, period=found.period.key), 303)
     complete(db, found, actor=_actor(), now=now)
     db.commit()
-    flash(_("Đã ghi và báo nhập xong."))
+    flash(_("Đã ghi và báo xong."))
     return redirect(url_for("cases.progress", period=found.period.key), 303)
 
 

@@ -5,7 +5,7 @@ from lms.i18n import N_
 SENTENCES: dict[str, str] = {
     "units.unknown_code": N_(
         "Ngày %(on)s không có đơn vị nào mang mã %(code)s, và mã này cũng không có trên bản đồ trước hay sau ngày 01/7/2025. "
-        "Mời kiểm tra lại mã. Nếu là đơn vị đã giải thể trong các năm 2023–2025, mời quản trị viên nhập nghị quyết sắp xếp "
+        "Mời kiểm tra lại mã. Nếu là đơn vị đã giải thể trong các năm 2023–2025, mời quản trị viên ghi nghị quyết sắp xếp "
         "đơn vị đó trước, rồi làm lại."
     ),
     "units.code_ended": N_(

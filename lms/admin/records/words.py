@@ -22,7 +22,7 @@ KINDS: dict[str, str] = {
     "audit.personal_data_seen": N_("xem dữ liệu cá nhân"),
     "backup.restored": N_("khôi phục từ bản sao lưu"),
     "bank.loaded": N_("nạp câu hỏi"),
-    "cases.completed": N_("báo nhập xong số vụ, việc"),
+    "cases.completed": N_("báo xong số vụ, việc"),
     "cases.entered": N_("ghi số vụ, việc"),
     "cases.form_loaded": N_("nạp biểu mẫu số vụ, việc"),
     "cases.locked": N_("khóa kỳ số liệu"),
@@ -94,7 +94,7 @@ KINDS: dict[str, str] = {
     "units.recorded": N_("nạp đơn vị hành chính"),
     "villages.entered": N_("ghi một thôn"),
     "villages.marked": N_("đánh dấu thôn có đông đồng bào dân tộc thiểu số"),
-    "villages.merged": N_("nhập các thôn"),
+    "villages.merged": N_("sáp nhập các thôn"),
     "villages.renamed": N_("đổi tên thôn"),
 }
 

@@ -47,7 +47,7 @@ class RenameForm(Form):
 class MergeForm(Form):
     """Villages that go over into a new one."""
 
-    villages = SelectMultipleField(N_("Các thôn nhập lại"), coerce=as_id, validate_choice=False)
+    villages = SelectMultipleField(N_("Các thôn sáp nhập"), coerce=as_id, validate_choice=False)
     name = Line(N_("Tên thôn mới"), [InputRequired(), Length(max=120)])
     on = Day(N_("Từ ngày"), [InputRequired()])
     decision_no = Line(N_("Số nghị quyết"), [Optional(), Length(max=60)])

@@ -66,7 +66,7 @@ def merge(unit_id: int) -> Response:
             **kept,
         )
 
-    return _act(unit_id, "merge", form, act, _("Đã nhập các thôn."))
+    return _act(unit_id, "merge", form, act, _("Đã sáp nhập các thôn."))
 
 
 @bp.post("/<int:unit_id>/villages/<int:village_id>/rename")

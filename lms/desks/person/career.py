@@ -147,6 +147,8 @@ def _moves(record: Record, units: Mapping[int, str], register: Register) -> Sequ
         if ended and served and ended <= record.as_of and len(links) == 1 and links[0].whole:
             old, full = units[unit_id], register.entries[links[0].successor_id].name_on(ended).full
             new = mid_sentence(full)
-            title = _("%(old)s nhập vào %(new)s", old=old, new=new) if old != full else _("Sắp xếp thành %(new)s mới", new=new)
+            title = (
+                _("%(old)s sáp nhập vào %(new)s", old=old, new=new) if old != full else _("Sắp xếp thành %(new)s mới", new=new)
+            )
             found[unit_id] = Moment(ended, title, _("Sắp xếp đơn vị hành chính"))
     return list(found.values())

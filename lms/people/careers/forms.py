@@ -158,8 +158,8 @@ class NewnessForm(WhyForm):
         super().__init__(**given)
         self.why.label.text = gettext("Vì sao")
         self.word.choices = {
-            "new": gettext("là người mới, phải tập huấn trong 06 tháng"),
-            "not": gettext("không phải người mới, kỳ hạn 06 tháng không áp dụng"),
+            "new": gettext("là người mới, phải tập huấn trong 6 tháng"),
+            "not": gettext("không phải người mới, kỳ hạn 6 tháng không áp dụng"),
             "": gettext("theo quy tắc chung, bỏ quyết định trước"),
         }
 

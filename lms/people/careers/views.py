@@ -232,7 +232,7 @@ def _decide(db: Session, person_id: int, form: NewnessForm, days: Mapping[str, d
     word, on = {"new": True, "not": False}.get(form.word.data), days[form.recognised_on.data]
     decide_newness(db, person_id, on, is_new=word, reason=form.why.data or "", actor=actor(), now=clock.now())
     db.commit()
-    flash(_("Đã ghi. Kỳ hạn 06 tháng được tính lại."))
+    flash(_("Đã ghi. Kỳ hạn 6 tháng được tính lại."))
     return redirect(url_for("person.person", person_id=person_id), 303)
 
 

@@ -200,7 +200,7 @@ def _offices(db: Session, account_ids: set[int], person_id: int) -> dict[int, li
 def _office_on(offices: Sequence[tuple[str, Office]], on: date) -> tuple[str, str]:
     """The title and the unit in which somebody acted that day."""
     if offices and offices[0][1][0] is None:
-        return _("Chính bác"), ""
+        return _("Chính chủ"), ""
     held = {
         office[0]: name for name, office in offices if office[0] and office[2] <= on and (office[3] is None or on < office[3])
     }

@@ -95,7 +95,7 @@ def keep(person_id: int) -> Response:
             put_beside(form, error, {"rights.until_past": "until"}, "reason")
         else:
             db.commit()
-            flash(_("Đã ghi giữ thêm."))
+            flash(_("Hồ sơ sẽ được giữ thêm."))
             return redirect(url_for("data_rights.retention"), 303)
     person = find_person(db, viewer_in(), person_id, SENSITIVE)
     return make_response(

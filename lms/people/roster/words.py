@@ -67,7 +67,7 @@ ROW_SENTENCES: dict[str, str] = {
     "roster.code_not_commune": N_("Mã %(code)s là của %(name)s, không phải của xã, phường, đặc khu. Mời ghi mã xã."),
     "roster.code_unknown": N_(
         "Mã xã %(code)s không có trên bản đồ ngày %(day_on)s cũng như bản đồ khác. Mời kiểm tra lại mã; "
-        "nếu là xã giải thể trong các năm 2023–2025, mời nhập nghị quyết sắp xếp xã đó trước."
+        "nếu là xã giải thể trong các năm 2023–2025, mời ghi nghị quyết sắp xếp xã đó trước."
     ),
     "roster.code_ended": N_(
         "Mã %(code)s là của %(name)s, đến hết ngày %(last_on)s. Nay dùng mã của đơn vị kế tiếp: %(heirs)s."

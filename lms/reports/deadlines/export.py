@@ -14,7 +14,7 @@ def export_of(found: Deadlines, *, demo: bool) -> Export:
     return Export(
         name=f"han-06-thang-{found.unit.code}-{found.basis.as_of.isoformat()}",
         above=[
-            _("Hạn 06 tháng của hòa giải viên mới: %(unit)s", unit=found.unit.name),
+            _("Hạn 6 tháng của hòa giải viên mới: %(unit)s", unit=found.unit.name),
             _(
                 "Tính đến ngày %(day)s, hạn từ ngày %(first)s",
                 day=format_day(found.basis.as_of),

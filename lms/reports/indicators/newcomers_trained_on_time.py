@@ -187,14 +187,14 @@ def in_part(question: Question, part: Part) -> Rows:
 
 INDICATOR = Indicator(
     code="newcomers_trained_on_time",
-    title=N_("Người mới học xong trong 06 tháng"),
+    title=N_("Người mới học xong trong 6 tháng"),
     short=N_("Người mới đúng hạn"),
     subject=Subject.PEOPLE,
     population="newcomers",
     numerator=N_("trong số đó, người hoàn thành không sau ngày đến hạn"),
     denominator=N_("người mới có ngày đến hạn trong kỳ, đã qua, và ngày đó vẫn là hòa giải viên, trừ người được miễn"),
     explanation=N_(
-        "Hạn là 06 tháng từ ngày công nhận, tính theo Điều 147 và 148 Bộ luật Dân sự 2015. Người học xong trước ngày công nhận "
+        "Hạn là 6 tháng từ ngày công nhận, tính theo Điều 147 và 148 Bộ luật Dân sự 2015. Người học xong trước ngày công nhận "
         "cũng là đúng hạn."
     ),
     example=N_("Trong kỳ có 10 người hết hạn khi còn làm, 9 người học xong trước hạn: 9 / 10 = 90,0 %%."),

@@ -12,7 +12,7 @@ from lms.reports.sentences import SENTENCES
 
 INDICATOR_TITLES: dict[str, str] = {
     "mediators_trained": N_("Hòa giải viên được tập huấn theo chương trình khung"),
-    "newcomers_trained_on_time": N_("Người mới học xong trong 06 tháng"),
+    "newcomers_trained_on_time": N_("Người mới học xong trong 6 tháng"),
     "mediators_with_materials": N_("Hòa giải viên được dùng bộ tài liệu"),
     "teams_complete": N_("Tổ đủ số lượng, thành phần"),
     "teams_with_legal_support": N_("Tổ có người làm nghề luật hỗ trợ"),

@@ -83,7 +83,7 @@ def basis12(found: Form12) -> list[str]:
     lines = [
         _("%(period)s, bản đồ đơn vị ngày %(map)s", period=period.title, map=format_day(found.map_on)),
         str(period.form.remark),
-        _("Cộng số của %(done)s/%(all)s đơn vị đã báo nhập xong", done=found.complete, all=found.asked),
+        _("Cộng số của %(done)s/%(all)s đơn vị đã báo xong", done=found.complete, all=found.asked),
     ]
     if period.kind.estimated_months:
         lines.append(_("Số liệu %(n)s tháng cuối kỳ là ước tính", n=period.kind.estimated_months))

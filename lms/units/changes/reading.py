@@ -36,7 +36,9 @@ MOST_LINES = 5000
 MOST_BYTES = 1_000_000
 _BY_FOLD = {fold(heading): name for name, heading in HEADINGS.items()}
 _BY_KEY = {fold(heading).replace(" ", "_"): name for name, heading in HEADINGS.items()}
+# Resolutions, and the files made after them, say "nhập" where the pages say "sáp nhập".
 _KINDS = {fold(words): kind for kind, words in KIND_WORDS.items()} | {kind.value: kind for kind in ChangeKind}
+_KINDS["nhap"] = ChangeKind.MERGE
 _DAYS = ("%d/%m/%Y", "%Y-%m-%d", "%d-%m-%Y", "%d.%m.%Y")
 
 Row = Mapping[str, Any]

@@ -13,7 +13,7 @@ SENTENCES: dict[str, str] = {
     "units.change.no_lines": N_("Chưa có dòng nào nói về đơn vị. Mời ghi ít nhất một dòng."),
     "units.change.too_many_lines": N_("Trang này nhận tối đa %(limit)s dòng một lần. Mời chia tệp theo từng nghị quyết."),
     "units.change.kind_unknown": N_(
-        "Loại thay đổi “%(text)s” không có. Chọn một trong: Nhập, Chia, Đổi tên, Đổi loại, Đổi cấp trên, Lập mới."
+        "Loại thay đổi “%(text)s” không có. Chọn một trong: Sáp nhập, Chia, Đổi tên, Đổi loại, Đổi cấp trên, Lập mới."
     ),
     "units.change.type_unknown": N_(
         "Loại hình “%(text)s” không có. Chọn một trong: Xã, Phường, Thị trấn, Đặc khu, Huyện, Quận, Thị xã, Thành phố, Tỉnh."
@@ -31,20 +31,20 @@ SENTENCES: dict[str, str] = {
     "units.change.no_old_code": N_("Chưa có mã của đơn vị có thay đổi. Mời ghi cột Mã cũ."),
     "units.change.no_new_code": N_("Chưa có mã của đơn vị mới. Mời ghi cột Mã mới."),
     "units.change.no_target": N_(
-        "Chia một đơn vị phải có ít nhất hai nơi đến, mỗi nơi một dòng có Mã mới. Nếu toàn bộ về một nơi, mời chọn Nhập."
+        "Chia một đơn vị phải có ít nhất hai nơi đến, mỗi nơi một dòng có Mã mới. Nếu toàn bộ về một nơi, mời chọn Sáp nhập."
     ),
     "units.change.no_name": N_("Đơn vị mới mã %(code)s chưa có loại hình hoặc tên. Mời ghi ở một dòng về đơn vị này."),
     "units.change.no_parent": N_(
         "Ngày %(on)s không có đơn vị nào mang mã %(parent)s đứng được trên đơn vị này. Mời ghi lại Mã cấp trên."
     ),
     "units.change.whole_and_part": N_(
-        "Mã %(code)s vừa có dòng Nhập (toàn bộ) vừa có dòng Chia (một phần). Mời giữ một trong hai."
+        "Mã %(code)s vừa có dòng Sáp nhập (toàn bộ) vừa có dòng Chia (một phần). Mời giữ một trong hai."
     ),
     "units.change.merged_twice": N_(
-        "Mã %(code)s được nhập toàn bộ vào hai nơi khác nhau. Nếu mỗi nơi nhận một phần, mời chọn Chia cho cả hai dòng."
+        "Mã %(code)s được sáp nhập toàn bộ vào hai nơi khác nhau. Nếu mỗi nơi nhận một phần, mời chọn Chia cho cả hai dòng."
     ),
     "units.change.circle": N_(
-        "Các mã %(codes)s nhập vòng tròn vào nhau, nên không rõ đơn vị nào còn lại. Mời xem lại Mã mới của từng dòng."
+        "Các mã %(codes)s sáp nhập vòng tròn vào nhau, nên không rõ đơn vị nào còn lại. Mời xem lại Mã mới của từng dòng."
     ),
     "units.change.outside": N_(
         "%(name)s không thuộc tỉnh phụ trách, nên chưa ghi gì. Mời bỏ dòng này, hoặc nhờ quản trị viên toàn quốc."
@@ -61,8 +61,8 @@ SENTENCES: dict[str, str] = {
         "Trước ngày %(on)s chưa có đơn vị mang mã %(code)s: %(name)s có từ ngày %(begun)s. Mời kiểm tra mã và ngày hiệu lực."
     ),
     "units.change.code_taken": N_(
-        "Ngày %(on)s mã %(code)s đang là của %(name)s. Nếu %(name)s cũng nhập vào đơn vị mới, mời thêm một dòng Nhập cho mã "
-        "ấy; nếu không, mời dùng mã khác."
+        "Ngày %(on)s mã %(code)s đang là của %(name)s. Nếu %(name)s cũng sáp nhập vào đơn vị mới, mời thêm một dòng Sáp nhập "
+        "cho mã ấy; nếu không, mời dùng mã khác."
     ),
     "units.change.two_open": N_(
         "Ngày %(on)s sẽ có hai đơn vị cùng mang mã %(code)s: %(one)s và %(other)s. "

@@ -10,6 +10,6 @@ SENTENCES: dict[str, str] = {
     "villages.not_begun": N_("Ngày %(on)s chưa có %(name)s. Mời chọn một ngày sau khi thôn được lập."),
     "villages.ended": N_("Từ trước ngày %(on)s không còn %(name)s. Mời chọn thôn đã kế tiếp, hoặc một ngày sớm hơn."),
     "villages.later_known": N_("%(name)s còn điều được ghi từ ngày %(on)s trở đi. Mời chọn một ngày muộn hơn."),
-    "villages.merge_needs_two": N_("Nhập thôn cần ít nhất hai thôn. Mời đánh dấu các thôn nhập lại."),
+    "villages.merge_needs_two": N_("Sáp nhập thôn cần ít nhất hai thôn. Mời đánh dấu các thôn sáp nhập."),
     "villages.marked_so": N_("%(name)s đã được ghi như vậy vào ngày %(on)s, nên không có gì thay đổi. Mời xem lại ngày."),
 }

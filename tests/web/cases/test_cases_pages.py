@@ -35,7 +35,7 @@ def test_a_commune_enters_its_period(db: Session, cast: Cast, teams: tuple[int, 
     client, url = client_as(cast.officer_commune), f"/cases/{cast.country.commune.id}/{FIRST}"
     first, second = teams
     page = words(client.get(url))
-    assert "Chưa nhập" in page
+    assert "Chưa ghi" in page
     assert "cần đối chiếu Thông tư 17/2025/TT-BTP" in page
     assert "2 tháng cuối kỳ là ước tính" in page
     answer = client.post(url, data={**cells(first, **GOOD), **cells(second), "act": "complete"})
@@ -47,7 +47,7 @@ def test_a_commune_enters_its_period(db: Session, cast: Cast, teams: tuple[int, 
     assert answer.status_code == 303
     assert client.post(url, data={"act": "complete"}).status_code == 303
     assert db.scalars(select(CaseReturn.unit_id)).one() == cast.country.commune.id
-    assert "Đã nhập xong" in words(client.get("/cases"))
+    assert "Đã ghi xong" in words(client.get("/cases"))
     assert "Đang tính" in words(client.get(f"{url}/versions"))
 
 

@@ -185,5 +185,5 @@ def test_an_officer_says_who_is_new(officer: FlaskClient, teams: Teams) -> None:
     assert answer.status_code == 303, words(answer)
     page = words(officer.get(f"/people/{row.person_id}"))
     assert "Quyết định không phải người mới, vì: Làm từ năm 2016" in page
-    assert "Không có hạn 06 tháng" in page
+    assert "Không có hạn 6 tháng" in page
     assert "không phải người mới" in words(officer.get(path))

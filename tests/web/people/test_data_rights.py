@@ -51,7 +51,7 @@ def test_ones_own_page_is_masked_until_the_pin(cast: Cast, db: Session, client_a
     assert [sign in shown.text for sign in (NUMBER, PHONE, PEOPLE)] == [True, True, True]
     assert shown.headers["Cache-Control"] == "no-store"
     assert kinds(db)[-3:] == ["audit.personal_data_seen"] * 3
-    assert "Chính bác · số định danh · tự xem" in client.get("/my/data").text
+    assert "Chính chủ · số định danh · tự xem" in client.get("/my/data").text
 
 
 def test_a_copy_is_masked_unless_the_pin_comes_with_it(cast: Cast, db: Session, client_as: Enter, person: Person) -> None:

@@ -66,7 +66,7 @@ def test_form_12_opens_its_teams(db: Session, cast: Cast, client_as: ClientAs) -
     client = client_as(cast.officer_province)
     page = words(client.get(f"/reports/form12?period={H1}"))
     assert "không phát sinh" in page
-    assert "Còn 1 đơn vị chưa báo nhập xong" in page
+    assert "Còn 1 đơn vị chưa báo xong" in page
     complete(db, grid, actor=OFFICER, now=NOW)
     db.commit()
     assert "6 / 8 = 75,0 %" in words(client.get(f"/reports/form12?period={H1}"))

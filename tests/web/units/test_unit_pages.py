@@ -83,7 +83,7 @@ def test_a_merger_is_seen_before_it_is_loaded(db: Session, cast: Cast, client_as
     listed = client.get("/units/changes")
     assert "12/NQ-HĐND 10/02/2026 01/3/2026 2 Tỉnh Lạng Sơn Nông Thị Hoa" in words(listed)
     one = next(link for link in links(listed) if re.fullmatch(r"/units/changes/\d+", link))
-    assert "Nhập 06349" in words(client.get(one))
+    assert "Sáp nhập 06349" in words(client.get(one))
     again = client.post("/units/changes/new", data=MERGER)
     assert "2 dòng đã ghi từ trước" in words(again)
     assert "Giống đang có" in words(again)

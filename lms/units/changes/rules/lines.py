@@ -22,7 +22,7 @@ class ChangeKind(StrEnum):
 
 
 KIND_WORDS: dict[ChangeKind, str] = {
-    ChangeKind.MERGE: N_("Nhập"),
+    ChangeKind.MERGE: N_("Sáp nhập"),
     ChangeKind.SPLIT: N_("Chia"),
     ChangeKind.RENAME: N_("Đổi tên"),
     ChangeKind.RETYPE: N_("Đổi loại"),
