@@ -13,6 +13,7 @@ import courses.curriculum.models
 import courses.delivery.models
 import courses.evidence.history.models
 import courses.evidence.models
+import courses.materials.models
 import courses.obligations.models
 import lms.access.models
 import lms.audit.following
@@ -32,7 +33,10 @@ import lms.people.roster.models
 import lms.people.search.models
 import lms.people.supporters.models
 import lms.policies.models
+import lms.reports.indicators.models
 import lms.reports.models
+import lms.reports.periods.models
+import lms.reports.rollup.models
 import lms.reports.statistics.models
 import lms.units.changes.models
 import lms.units.models

@@ -32,6 +32,7 @@ from lms.people.sentences import SENTENCES as PEOPLE
 from lms.people.supporters.sentences import SENTENCES as SUPPORTERS
 from lms.people.trainers.sentences import SENTENCES as TRAINERS
 from lms.policies.sentences import SENTENCES as POLICIES
+from lms.reports.periods.sentences import SENTENCES as PERIODS
 from lms.reports.sentences import SENTENCES as REPORTS
 from lms.reports.statistics.sentences import SENTENCES as STATISTICS
 from lms.units.changes.sentences import SENTENCES as UNIT_CHANGES
@@ -91,6 +92,7 @@ ROOMS: tuple[dict[str, str], ...] = (
     SITTINGS,
     OBLIGATIONS,
     REPORTS,
+    PERIODS,
     STATISTICS,
     DELIVERY,
     ATTENDANCE,
