@@ -8,6 +8,7 @@ from sqlalchemy import text
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from lms import clock
+from lms.about_people import ABOVE as ABOUT_PEOPLE
 from lms.access.gate import check_every_route_declared, current_viewer, init_gate, public
 from lms.audit.reference import Memory
 from lms.blueprints import BLUEPRINTS
@@ -19,7 +20,6 @@ from lms.files.storage import Storage
 from lms.followers import QUIET, REFERENCE, catch_up
 from lms.jobs.queries import queue_answers
 from lms.keys.sealing import vault_of
-from lms.named_in_files import named_in_files
 from lms.navigation import brand_unit, navigation
 from lms.people.assignments.queries import newest_assignment
 from lms.people.merges.resolving import canonical
@@ -99,7 +99,7 @@ def _hand_over(app: Flask, settings: Settings, sessions: Sessions) -> None:
     app.extensions["person_of"] = canonical
     app.extensions["builds_on"] = builds_on
     app.extensions["certified"] = certified
-    app.extensions["named_in_files"] = named_in_files
+    app.extensions["about_people"] = ABOUT_PEOPLE
     app.extensions["built_words"] = (WORDS, OTHER)
     init_edition(app, quiet=QUIET)
     init_kept(app)

@@ -6,6 +6,7 @@ stay as issued (a frozen, signed record in the person's hand), and so do the age
 
 import json
 from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Select, and_, delete, or_, select, update
@@ -28,6 +29,7 @@ from lms.people.careers.models import CareerAct, NewnessDecision
 from lms.people.merges.models import PersonAlias, PersonMerge
 from lms.people.models import Appointment, ImportRow, Person, PersonRevision, RosterImport, Trainer
 from lms.people.queries import serving
+from lms.people.reviews.models import ReviewEntry, ReviewOutcome
 from lms.people.rights.events import PersonErased
 from lms.people.rights.models import DataRequest, RequestStep, RetentionDecision
 from lms.people.rights.terms import EraseReason
@@ -41,8 +43,14 @@ REMOVE = "rights.remove_files"
 DECISION = "rights.retention"
 GONE = "(đã ẩn danh)"
 CHUNK = 800
-# The ids of the stored files, of rooms that are not known here, in which these people are named.
-Naming = Callable[[Session, Collection[int]], Collection[int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Above:
+    """What rooms that are not known here hold of people: the ids of files in which these are named, and words about them."""
+
+    named_in_files: Callable[[Session, Collection[int]], Collection[int]]
+    forget_words: Callable[[Session, Collection[int]], None]
 
 
 def anonymous_name(person_id: int) -> str:
@@ -57,11 +65,11 @@ def family_of(db: Session, person_id: int) -> list[int]:
 
 
 def erase(
-    db: Session, vault: Vault, person_id: int, reason: EraseReason, *, naming: Naming, actor: Actor, now: datetime
+    db: Session, vault: Vault, person_id: int, reason: EraseReason, *, above: Above, actor: Actor, now: datetime
 ) -> PersonErased:
     """Make the person anonymous, with every record merged into it; nothing is counted differently afterwards.
 
-    ``naming`` says which files brought to any room name people; it is handed over, as upper rooms keep files too.
+    ``above`` does the same for the rooms above, which keep files and write reasons too.
     DomainError ``rights.erased.already``, ``still_serving``, ``still_trainer``, ``still_supporter``, ``still_in_office``.
     """
     ids = family_of(db, person_id)
@@ -69,7 +77,7 @@ def erase(
     _refuse(db, persons, day_of(now))
     rows = [*_linked_rows(db, ids), *_loose_rows(db, vault, persons)]
     brought = {row.import_id for row in rows} | {one.import_id for one in persons if one.import_id}
-    files = _files_of(brought, naming(db, ids))
+    files = _files_of(brought, above.named_in_files(db, ids))
     for row in rows:
         kept = open_cells(vault, row.cells_sealed)
         row.cells_sealed = seal_cells(vault, KeptCells({}, (), kept.team_id, kept.person_id))
@@ -79,6 +87,8 @@ def erase(
     db.flush()
     index_names(db, ids)
     _forget_words(db, vault, ids)
+    _forget_reviews(db, ids)
+    above.forget_words(db, ids)
     _close_accounts(db, ids, actor=actor, now=now)
     removed = remove_uploads(db, db.scalars(files).all(), now=now)
     event = PersonErased(subject_id=ids[0], reason=reason.value, rows=len(rows), files=removed)
@@ -161,13 +171,23 @@ def _forget_words(db: Session, vault: Vault, ids: Collection[int]) -> None:
     db.execute(update(Supporter).where(Supporter.person_id.in_(ids)).values(**plain))
     db.execute(update(CareerAct).where(CareerAct.person_id.in_(ids)).values(reason=None))
     db.execute(update(NewnessDecision).where(NewnessDecision.person_id.in_(ids)).values(reason=GONE))
-    db.execute(update(PersonMerge).where(PersonMerge.folded_id.in_(ids)).values(reason=GONE, undone_reason=None))
+    # One that was taken back names another person, but what was written of it speaks of both.
+    merged = update(PersonMerge).where(or_(PersonMerge.folded_id.in_(ids), PersonMerge.kept_id.in_(ids)))
+    db.execute(merged.values(reason=GONE, undone_reason=None))
     blank = vault.seal("", context="rights.request")
     mine = select(DataRequest.id).where(DataRequest.person_id.in_(ids))
     db.execute(update(RequestStep).where(RequestStep.request_id.in_(mine)).values(note_sealed=blank))
     db.execute(update(DataRequest).where(DataRequest.person_id.in_(ids)).values(detail_sealed=blank))
     kept = update(RetentionDecision).where(RetentionDecision.person_id.in_(ids))
     db.execute(kept.values(reason_sealed=vault.seal("", context=DECISION)))
+
+
+def _forget_reviews(db: Session, ids: Collection[int]) -> None:
+    """Notes of yearly reviews on the teams they have been in: a note speaks of the team's people. The outcome stays."""
+    teams = select(Appointment.team_id).where(Appointment.person_id.in_(ids))
+    entries = select(ReviewEntry.id).where(ReviewEntry.team_id.in_(teams))
+    noted = update(ReviewOutcome).where(ReviewOutcome.entry_id.in_(entries), ReviewOutcome.note.is_not(None))
+    db.execute(noted.values(note=GONE))
 
 
 def _close_accounts(db: Session, ids: Collection[int], *, actor: Actor, now: datetime) -> None:

@@ -116,10 +116,10 @@ def make_anonymous(person_id: int) -> Response:
 def _erase(db: Session, person: Person, form: Any) -> None:
     if fold(form.name.data or "") != person.name_fold:
         raise DomainError("rights.confirm_name")
-    naming = current_app.extensions["named_in_files"]
+    above = current_app.extensions["about_people"]
     asked = any(line.row.kind is RequestKind.ERASURE for line in list_own_requests(db, person.id, as_of=clock.today()))
     reason = EraseReason.REQUEST if asked else EraseReason.RETENTION
-    erase(db, vault(), person.id, reason, naming=naming, actor=acting(viewer_in().account_id), now=clock.now())
+    erase(db, vault(), person.id, reason, above=above, actor=acting(viewer_in().account_id), now=clock.now())
 
 
 def _erase_page(person: Person, form: Any, status: int) -> Response:

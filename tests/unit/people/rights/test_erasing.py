@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from courses.obligations.operations import refresh_obligations
+from lms.about_people import ABOVE
 from lms.access.models import Account, Identifier
 from lms.access.operations import add_phone
 from lms.access.rules import Role, Viewer
@@ -54,10 +55,6 @@ def no_progress(_done: int, _total: int) -> None:
     pass
 
 
-def nothing_named(_db: Session, _ids: object) -> list[int]:
-    return []
-
-
 @pytest.fixture
 def cast(db: Session) -> Cast:
     made = make_cast(db)
@@ -89,7 +86,7 @@ def leave(db: Session, person: Person, ended_on: date = ENDED_ON) -> None:
 
 
 def make_anonymous(db: Session, person: Person) -> None:
-    erase(db, VAULT, person.id, EraseReason.REQUEST, naming=nothing_named, actor=OFFICER, now=NOW)
+    erase(db, VAULT, person.id, EraseReason.REQUEST, above=ABOVE, actor=OFFICER, now=NOW)
 
 
 def opened(value: object) -> str:

@@ -1,0 +1,47 @@
+"""What rooms above ``lms.people`` hold of a person beside ids and codes; handed to it by ``app.py`` to erase a record."""
+
+from collections.abc import Collection
+
+from sqlalchemy import Select, or_, select, update
+from sqlalchemy.orm import Session
+
+from certificates.models import Certificate, Revocation
+from courses.attendance.models import Method, Scan
+from courses.evidence.history.models import HistoryImport, HistoryLine
+from courses.evidence.models import Evidence, Retraction
+from courses.obligations.models import Exemption, Reversal, Suspension
+from lms.people.rights.erasing import GONE, Above
+
+
+def named_in_files(db: Session, person_ids: Collection[int]) -> list[int]:
+    """The ids of the training history files that became evidence of these people."""
+    lines = (
+        select(HistoryImport.file_id)
+        .join(HistoryLine, HistoryLine.import_id == HistoryImport.id)
+        .join(Evidence, Evidence.id == HistoryLine.evidence_id)
+        .where(Evidence.person_id.in_(person_ids))
+    )
+    return sorted(set(db.scalars(lines)))
+
+
+def forget_words(db: Session, person_ids: Collection[int]) -> None:
+    """Empty what officers and trainers wrote about these people; days, decisions and who wrote stay."""
+
+    def of(table: type[Exemption | Suspension | Evidence | Certificate]) -> Select[int]:
+        return select(table.id).where(table.person_id.in_(person_ids))
+
+    taken_back = or_(Reversal.exemption_id.in_(of(Exemption)), Reversal.suspension_id.in_(of(Suspension)))
+    for written in (
+        update(Exemption).where(Exemption.person_id.in_(person_ids)),
+        update(Suspension).where(Suspension.person_id.in_(person_ids)),
+        update(Reversal).where(taken_back),
+        update(Retraction).where(Retraction.evidence_id.in_(of(Evidence))),
+        update(Revocation).where(Revocation.certificate_id.in_(of(Certificate))),
+    ):
+        db.execute(written.values(reason=GONE))
+    corrections = select(Scan).where(Scan.person_id.in_(person_ids), Scan.method == Method.CORRECTION)
+    for scan in db.scalars(corrections):
+        scan.facts = {**scan.facts, "reason": GONE}
+
+
+ABOVE = Above(named_in_files, forget_words)
