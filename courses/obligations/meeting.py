@@ -18,6 +18,7 @@ from courses.completion.rules import Completed, Fact, VersionFacts, complete
 from courses.curriculum.models import CurriculumVersion
 from courses.curriculum.rules import Audience
 from courses.evidence.models import Evidence
+from lms.db import rows_of
 from lms.people.merges.resolving import CHUNK, Groups
 
 Ledger = dict[int, list[tuple[VersionFacts, list[Fact]]]]
@@ -39,7 +40,7 @@ def first_days(db: Session, person_ids: Collection[int], version_ids: Sequence[i
             Completion.version_id.in_(version_ids),
             Completion.completed_on <= as_of,
         )
-        found |= {person_id: day for person_id, day in db.execute(first.group_by(Completion.person_id))}
+        found |= {row[0]: row[1] for row in rows_of(db, first.group_by(Completion.person_id))}
     return found
 
 
