@@ -32,6 +32,7 @@ WORDS: dict[str, str] = {
     "enrolment": N_("đã ghi danh vào lớp"),
     "evidence": N_("có minh chứng đã học"),
     "exemption": N_("được miễn tập huấn"),
+    "hand_out_person": N_("được phát tài liệu"),
     "newness_decision": N_("có quyết định về thời hạn tập huấn"),
     "page_read": N_("đã học trên mạng"),
     "person_merge": N_("đã gộp với hồ sơ khác"),
@@ -39,6 +40,7 @@ WORDS: dict[str, str] = {
     "scan": N_("đã quét mã điểm danh"),
     "seen_phone": N_("có điện thoại đã nhận"),
     "sitting": N_("đã làm bài kiểm tra"),
+    "suspension": N_("được tạm dừng thời hạn tập huấn"),
     "supporter": N_("hỗ trợ tổ hòa giải"),
     "trainer": N_("là tập huấn viên"),
 }

@@ -10,6 +10,7 @@ from courses.curriculum.sentences import SENTENCES as CURRICULUM
 from courses.delivery.sentences import SENTENCES as DELIVERY
 from courses.evidence.history.sentences import SENTENCES as HISTORY
 from courses.evidence.sentences import SENTENCES as EVIDENCE
+from courses.materials.sentences import SENTENCES as MATERIALS
 from courses.obligations.sentences import SENTENCES as OBLIGATIONS
 from lms.access.sentences import SENTENCES as ACCESS
 from lms.cases.sentences import SENTENCES as CASES
@@ -89,6 +90,7 @@ ROOMS: tuple[dict[str, str], ...] = (
     EVIDENCE,
     CURRICULUM,
     CONTENT,
+    MATERIALS,
     SITTINGS,
     OBLIGATIONS,
     REPORTS,

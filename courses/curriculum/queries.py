@@ -60,6 +60,17 @@ def counting_versions(db: Session, instruments: Collection[str]) -> list[int]:
     return list(db.scalars(stmt))
 
 
+def trainer_versions(db: Session, instruments: Collection[str]) -> list[int]:
+    """Ids of the versions written for trainers, of these instruments' numbers."""
+    stmt = (
+        select(CurriculumVersion.id)
+        .join(CurriculumVersion.instrument)
+        .where(CurriculumVersion.audience == Audience.TRAINER, Instrument.number.in_(instruments))
+        .order_by(CurriculumVersion.id)
+    )
+    return list(db.scalars(stmt))
+
+
 def counting_version_of(db: Session, instrument: str) -> CurriculumVersion | None:
     """The version for mediators' first training of one instrument, the newest if there are several; None when it has none."""
     stmt = (

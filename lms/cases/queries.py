@@ -45,6 +45,12 @@ def stands_in(period: CasePeriod) -> ColumnElement[bool]:
     return and_(MediationTeam.withdrawn_at.is_(None), serving)
 
 
+def counts(period: CasePeriod) -> ColumnElement[bool]:
+    """Whether an entry counts: in force, and its unit has said that it is complete."""
+    done = exists().where(CaseReturn.unit_id == CaseEntry.unit_id, CaseReturn.period == period.key)
+    return (CaseEntry.period == period.key) & CaseEntry.superseded_at.is_(None) & done
+
+
 @dataclass(frozen=True, slots=True)
 class EntryLine:
     """The row in force of a team, with who kept it and when."""

@@ -72,6 +72,20 @@ class PlanTask(Base):
     when: Mapped[dict[str, Any]]
 
 
+class PlanTaskDone(Base):
+    """A task was done on a day, with what proves it. A word taken back stays in the book."""
+
+    __tablename__ = "plan_task_done"
+
+    id: Mapped[Id]
+    task_id: Mapped[int] = mapped_column(ForeignKey("plan_task.id"), index=True)
+    done_on: Mapped[date]
+    evidence: Mapped[str] = mapped_column(String(300))
+    account_id: Mapped[int | None]
+    recorded_at: Mapped[datetime]
+    taken_back_at: Mapped[datetime | None]
+
+
 class PlanDuty(Base):
     """One report, review or plan that must be made."""
 

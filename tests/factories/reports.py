@@ -81,7 +81,7 @@ def make_land(db: Session) -> Land:
 
 
 def make_versions(db: Session) -> dict[str, int]:
-    """Version ids by name: ``old`` (4077) and ``new`` (2372) count, the others do not. Loads policies too."""
+    """Version ids by name: ``old`` (4077) and ``new`` (2372) count, ``trainer`` counts for trainers. Loads policies too."""
     load_policies(db, now=NOW)
     found: dict[str, int] = {}
     kinds = (
@@ -89,6 +89,7 @@ def make_versions(db: Session) -> dict[str, int]:
         ("new", "2372/QĐ-BTP", Audience.MEDIATOR_FIRST),
         ("yearly", "2372/QĐ-BTP", Audience.MEDIATOR_YEARLY),
         ("foreign", "999/QĐ-XYZ", Audience.MEDIATOR_FIRST),
+        ("trainer", "2372/QĐ-BTP", Audience.TRAINER),
     )
     for name, number, audience in kinds:
         instrument = db.scalar(select(Instrument).where(Instrument.number == number))
@@ -152,6 +153,11 @@ def _people(registry: Registry, names: Sequence[str]) -> list[dict[str, object]]
     """The rows of persons."""
     return [
         person_row(p.id, names[i] if i < len(names) else f"Nông Văn {p.id}", woman=p.woman, minority=p.minority)
+        | {
+            "born_on": p.born if isinstance(p.born, date) else None,
+            "born_year": p.born if isinstance(p.born, int) else None,
+            "qualification": p.qualification,
+        }
         for i, p in enumerate(registry.people)
     ]
 
@@ -180,7 +186,7 @@ def _appointments(registry: Registry) -> list[dict[str, object]]:
             "id": a.id,
             "person_id": a.person_id,
             "team_id": a.team_id,
-            "role": TeamRole.MEDIATOR,
+            "role": TeamRole.TEAM_HEAD if a.head else TeamRole.MEDIATOR,
             "reason": AppointmentReason.NEW,
             "signed_on": a.recognised_on,
             "recognised_on": a.recognised_on,

@@ -92,7 +92,7 @@ def _around(db: Session, team_id: int, on: date) -> list[int]:
 
 def share_supported(db: Session, viewer: Viewer, unit_id: int | None, on: date) -> Ratio:
     """Of the teams with a mediator on the day, within the viewer's scope, those with a supporter. One statement."""
-    supported = _supported_ids(db, on)
+    supported = supported_teams(db, on)
     stmt = (
         select(func.count(), func.count(supported.c.team_id))
         .select_from(MediationTeam)
@@ -106,7 +106,7 @@ def share_supported(db: Session, viewer: Viewer, unit_id: int | None, on: date) 
     return Ratio(with_support, teams)
 
 
-def _supported_ids(db: Session, on: date) -> Subquery:
+def supported_teams(db: Session, on: date) -> Subquery:
     """The teams with a supporter on the day, each once; links are few, so they lead."""
     named = select(SupporterTeam.team_id).join(Supporter, Supporter.id == SupporterTeam.supporter_id)
     places, nodes = placements(db, on), load_map(db, on).nodes
@@ -121,7 +121,7 @@ def _supported_ids(db: Session, on: date) -> Subquery:
 
 def list_unsupported(db: Session, viewer: Viewer, unit_id: int | None, on: date) -> Select[MediationTeam]:
     """The teams with a mediator on the day that nobody supports, within the viewer's scope, by unit and name."""
-    supported = _supported_ids(db, on)
+    supported = supported_teams(db, on)
     stmt = select(MediationTeam).where(exists().where(Appointment.team_id == MediationTeam.id, serving(on)))
     stmt = scoped(stmt, viewer, Action.PEOPLE_READ, MediationTeam.placed_unit_id)
     stmt = stmt.where(MediationTeam.id.not_in(select(supported.c.team_id)))

@@ -1,9 +1,10 @@
 """Everything the indicators look at as plain facts, for the oracles: what happened to whom, under which unit, when. Pure."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
+from lms.cases.rules.forms import CaseFormat
 from lms.people.designations.terms import DesignationKind
 from lms.people.rules.trainers import TrainerLevel
 from lms.reports.indicators.question import Question
@@ -142,7 +143,7 @@ class ContestFact:
 
 @dataclass(frozen=True)
 class Registry:
-    """The facts. The oracles count them one by one. ``register`` says which unit stands where on which day."""
+    """The facts. The oracles count them one by one. ``register`` says which unit stands where, ``forms`` what a period is."""
 
     teams: Sequence[TeamFact] = ()
     people: Sequence[PersonFact] = ()
@@ -159,6 +160,7 @@ class Registry:
     contests: Sequence[ContestFact] = ()
     trainer_versions: frozenset[int] = frozenset()
     register: Register | None = None
+    forms: Mapping[int, CaseFormat] = field(default_factory=dict)
 
     def first_completions(self, question: Question) -> Mapping[int, date]:
         """Person -> the first counting completion on or before the day asked about."""

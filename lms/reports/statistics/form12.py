@@ -7,13 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms.access.queries import in_scope
 from lms.access.rules import Action, Viewer
 from lms.cases.models import CaseEntry, CaseReturn
-from lms.cases.queries import stands_in
+from lms.cases.queries import counts, stands_in
 from lms.cases.rules.forms import CaseFormat, Figures, added
 from lms.cases.rules.periods import CasePeriod
 from lms.db import rows_of
@@ -65,12 +65,6 @@ class _Row:
     team: str
     place: int
     figures: Mapping[str, int]
-
-
-def counts(period: CasePeriod) -> ColumnElement[bool]:
-    """Whether an entry counts: in force, and its unit has said that it is complete."""
-    done = exists().where(CaseReturn.unit_id == CaseEntry.unit_id, CaseReturn.period == period.key)
-    return (CaseEntry.period == period.key) & CaseEntry.superseded_at.is_(None) & done
 
 
 def form12(db: Session, unit_id: int, period: CasePeriod, *, map_on: date, today: date) -> Form12:

@@ -39,7 +39,7 @@ from lms.reports.deadlines.cases import as_json as deadlines_as_json
 from lms.reports.deadlines.cases import deadlines
 from lms.reports.indicators.figures import CompletionFact, NewcomerFact, Registry, summed
 from lms.reports.indicators.question import ask
-from lms.reports.indicators.registry import INDICATORS
+from lms.reports.indicators.registry import MAIN
 from lms.units.queries import find_unit
 from tests.cast import VAULT
 from tests.factories.registries import prepared, registries
@@ -145,14 +145,14 @@ def union(db: Session, registry: Registry) -> Registry:
 
 
 def agrees_with_the_union(db: Session, registry: Registry, basis: Basis) -> None:
-    """Every indicator counts what its oracle counts on the union; the line of months ends in the same figure."""
+    """Every main indicator counts what its oracle counts on the union; the line of months ends in the same figure."""
     question, facts = ask(db, basis), union(db, registry)
-    for indicator in INDICATORS:
+    for indicator in MAIN:
         counted, expected = indicator.compute(db, question), indicator.oracle(facts, question)
         assert {unit: (one.ratio, dict(one.lines)) for unit, one in counted.items()} == {
             unit: (one.ratio, dict(one.lines)) for unit, one in expected.items()
         }, indicator.code
-    trained = INDICATORS[0]
+    trained = MAIN[0]
     assert trained.code == "mediators_trained"
     days = month_ends(basis.as_of, 6)
     figures = [sum_of(trained.oracle(facts, replace(question, basis=replace(basis, as_of=day, from_on=day)))) for day in days]
