@@ -323,6 +323,7 @@ class among_few(FunctionElement[bool]):  # noqa: N801
 
     type = Boolean()
     inherit_cache = True
+    _is_implicitly_boolean = True  # a condition as it stands: "… = 1" around it hides the column from SQLite's indexes
 
 
 @compiles(among_few)

@@ -10,12 +10,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, tuple_
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, tuple_, union_all
+from sqlalchemy.orm import Session, aliased
 
-from lms.access.queries import in_scope
 from lms.access.rules import Action, Viewer
-from lms.db import rows_of
+from lms.db import among_few, rows_of
 from lms.people.merges.models import PersonAlias
 from lms.people.merges.resolving import canonical, is_kept, of_people
 from lms.people.models import Appointment, MediationTeam, Person
@@ -23,7 +22,7 @@ from lms.people.queries import masked_identity, serving, unit_names
 from lms.people.rules.judging import masked_phone
 from lms.people.rules.terms import TeamRole
 from lms.people.search.models import PersonWord
-from lms.people.search.queries import Column, begins, found_by, named, rarest
+from lms.people.search.queries import Column, begins, found_by, named, rarest, words_like
 from lms.people.search.rules import Sought, sought
 from lms.units.models import UnitReach
 
@@ -35,10 +34,12 @@ FEW, FEW_NAMED = 1_000, 200
 SOME = 8_000
 # Up to here it is soon counted how many people there are.
 COUNTED = 2_000
-# A word which so many names have stands on every other page of a roster: walking along it finds a page of them soon.
-COMMON = 30_000
+# Of several words typed the names under the rarest are read; what so many names have is as common as anything.
+COMMON = 8_000
+# A beginning with which so many words begin is not looked up word by word: walking along all names finds a page soon.
+MANY_WORDS = 40
 # Of the names found under a word so many are asked at first whether they are meant; as a rule one in two is.
-FIRST = (1_000, sys.maxsize)
+FIRST = (120, 2_000, sys.maxsize)
 
 
 @dataclass(frozen=True)
@@ -95,9 +96,12 @@ class Listed:
 
 
 def count_teams(db: Session, viewer: Viewer, wanted: PeopleFilter) -> int:
-    """How many teams there are where is looked; what is over ``SOME`` stands for any number. One query."""
-    teams = select(MediationTeam.id).where(_placed(viewer, wanted)).limit(SOME + 1).subquery()
-    return rows_of(db, select(func.count()).select_from(teams)).scalar() or 0
+    """How many teams there are where is looked; what is over ``SOME`` stands for any number. One query.
+
+    A team that two grants of the viewer reach is counted twice: the figure only says which way to go.
+    """
+    teams = _reached(viewer, wanted).join(MediationTeam, MediationTeam.placed_unit_id == UnitReach.unit_id)
+    return rows_of(db, select(func.count()).select_from(teams.limit(SOME + 1).subquery())).scalar() or 0
 
 
 def count_people(db: Session, viewer: Viewer, wanted: PeopleFilter, *, as_of: date) -> int:
@@ -147,13 +151,27 @@ def _recognised(viewer: Viewer, wanted: PeopleFilter, as_of: date) -> ColumnElem
     return and_(in_force, _placed(viewer, wanted))
 
 
+def _reached(viewer: Viewer, wanted: PeopleFilter) -> Select[int]:
+    """The units where is looked."""
+    granted = UnitReach.ancestor_id.in_(sorted(viewer.unit_ids(Action.PEOPLE_READ)))
+    if wanted.unit_id is None:
+        return select(UnitReach.unit_id).where(granted)
+    # Few where somebody sees the whole country and looks at one commune: the set is of that commune's units.
+    above = aliased(UnitReach)
+    seen = above.ancestor_id.in_(sorted(viewer.unit_ids(Action.PEOPLE_READ)))
+    within = select(above.unit_id).where(above.unit_id == UnitReach.unit_id, seen).exists()
+    return select(UnitReach.unit_id).where(UnitReach.ancestor_id == wanted.unit_id, within)
+
+
 def _placed(viewer: Viewer, wanted: PeopleFilter) -> ColumnElement[bool]:
     """The joined team stands where is looked."""
-    within = in_scope(viewer, Action.PEOPLE_READ, MediationTeam.placed_unit_id)
-    if wanted.unit_id is None:
-        return within
-    below = select(UnitReach.unit_id).where(UnitReach.ancestor_id == wanted.unit_id)
-    return and_(within, MediationTeam.placed_unit_id.in_(below))
+    return MediationTeam.placed_unit_id.in_(_reached(viewer, wanted))
+
+
+def _stands(viewer: Viewer, wanted: PeopleFilter) -> ColumnElement[bool]:
+    """As ``_placed``, asked team by team: of a few people of the country it would not do to gather all its units first."""
+    here = UnitReach.unit_id == MediationTeam.placed_unit_id
+    return _reached(viewer, wanted).where(here).correlate(MediationTeam).exists()
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,17 +189,15 @@ class _Search:
     def by(self, size: int) -> tuple[list[int], int | None]:
         if size <= (FEW_NAMED if self.sought else FEW):
             return self._of_few()
+        if size <= SOME:
+            reached = _reached(self.viewer, self.wanted).scalar_subquery()
+            recorded = select(MediationTeam.unit_id).where(among_few(MediationTeam.placed_unit_id, reached)).distinct()
+            longest = max(reversed(self.sought.words), key=len) if self.sought else ""
+            return self._among([(begins(longest), among_few(PersonWord.unit_id, recorded.scalar_subquery()))]), None
         if self.sought is None:
             return self._along(), None
-        if size <= SOME:
-            # As values: behind a subquery PostgreSQL does not see how few they are, and reads the country's names instead.
-            stmt = select(MediationTeam.unit_id).where(_placed(self.viewer, self.wanted)).distinct()
-            recorded = [row.unit_id for row in rows_of(self.db, stmt)]
-            return self._among(begins(max(reversed(self.sought.words), key=len)), PersonWord.unit_id.in_(recorded)), None
-        word, common = rarest(self.db, self.sought, most=COMMON)
-        if common >= COMMON and len(self.sought.words) == 1:
-            return self._along(), None
-        return self._among(begins(word)), None
+        words = words_like(self.db, rarest(self.db, self.sought, most=COMMON), most=MANY_WORDS)
+        return self._along() if len(words) == MANY_WORDS else self._among([(PersonWord.word == word,) for word in words]), None
 
     def _of_few(self) -> tuple[list[int], int]:
         """All of them are at hand, so whoever is found is counted too."""
@@ -191,12 +207,16 @@ class _Search:
         rows = rows_of(self.db, self._paged(select(some.c.person_id, some.c.total), some.c.name_key, some.c.person_id)).all()
         return [row.person_id for row in rows], rows[0].total if rows else 0
 
-    def _among(self, *words: ColumnElement[bool]) -> list[int]:
-        """The names under some words, in order. A name may stand there twice: under two words, or in two units."""
+    def _among(self, under: Sequence[tuple[ColumnElement[bool], ...]]) -> list[int]:
+        """The names under some words, in order. A name may stand there twice: under two words, or in two units.
+
+        Under one whole word the names stand in order, so of each word no more are read than are asked for.
+        """
         key, person_id = PersonWord.name_key, PersonWord.person_id
         found: list[int] = []
-        for first in FIRST:
-            some = self._paged(select(key, person_id).where(*words, *self._found()), key, person_id, first).subquery()
+        for first in FIRST if under else ():
+            parts = [self._paged(select(key, person_id).where(*one, *self._found()), key, person_id, first) for one in under]
+            some = union_all(*(select(part.subquery()) for part in parts)).subquery()
             stmt = select(some.c.person_id, self._is_meant(some.c.person_id).label("meant"))
             rows = rows_of(self.db, self._paged(stmt, some.c.name_key, some.c.person_id, first)).all()
             found = list(dict.fromkeys(row.person_id for row in rows if row.meant))
@@ -215,7 +235,8 @@ class _Search:
 
     def _is_meant(self, person_id: Column) -> ColumnElement[bool]:
         """Some recognition of the person is meant, or of a record folded into theirs; asked in this order, one by one."""
-        recognised = _recognised(self.viewer, self.wanted, self.as_of)
+        in_force = serving(self.as_of) if self.wanted.serving_only else Appointment.superseded_at.is_(None)
+        recognised = and_(in_force, _stands(self.viewer, self.wanted))
         served = select(Appointment.id).join(MediationTeam, MediationTeam.id == Appointment.team_id).where(recognised)
         own = served.where(Appointment.person_id == person_id).exists()
         folded = served.join(PersonAlias, PersonAlias.folded_id == Appointment.person_id)
@@ -255,7 +276,7 @@ def _posts_of(db: Session, viewer: Viewer, person_ids: Sequence[int], as_of: dat
         .where(
             of_people(Appointment.person_id, person_ids),
             Appointment.superseded_at.is_(None),
-            in_scope(viewer, Action.PEOPLE_READ, MediationTeam.placed_unit_id),
+            _stands(viewer, PeopleFilter()),
         )
         .order_by(case((serving(as_of), 0), else_=1), Appointment.recognised_on.desc(), Appointment.id)
     )

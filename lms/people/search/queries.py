@@ -33,15 +33,25 @@ def begins(word: str) -> ColumnElement[bool]:
     return and_(PersonWord.word >= word, PersonWord.word < after(word))
 
 
-def rarest(db: Session, wanted: Sought, *, most: int) -> tuple[str, int]:
-    """The word typed that fewest names have, and how many have it, counted up to ``most``. One query.
+def rarest(db: Session, wanted: Sought, *, most: int) -> str:
+    """The word typed that fewest names have, counted up to ``most``. One query, none for one word.
 
-    Of words that are all as common as that it is the longest.
+    Of words that are all as common as that it is the last: as a rule the given name, by which names are in order.
     """
-    words = wanted.words[-4:]
+    words = wanted.words[-1:-5:-1]
+    if len(words) == 1:
+        return words[0]
     found: Sequence[int] = rows_of(db, select(*(_common(word, most) for word in words))).one()
-    common, _length, word = min((count, -len(word), word) for count, word in zip(found, words, strict=True))
-    return word, common
+    return words[found.index(min(found))]
+
+
+def words_like(db: Session, beginning: str, *, most: int) -> list[str]:
+    """The words of names that begin so, in order and no more than ``most``: from one to the next. One query."""
+    after_it = PersonWord.word >= beginning, PersonWord.word < after(beginning)
+    steps = select(func.min(PersonWord.word).label("word")).where(*after_it).cte(recursive=True)
+    following = select(func.min(PersonWord.word)).where(PersonWord.word > steps.c.word, after_it[1]).scalar_subquery()
+    steps = steps.union_all(select(following).where(steps.c.word.is_not(None)))
+    return [row.word for row in rows_of(db, select(steps.c.word).where(steps.c.word.is_not(None)).limit(most))]
 
 
 def _common(word: str, most: int) -> Any:

@@ -126,6 +126,7 @@ def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Way:
     monkeypatch.setattr(listing, "SOME", 0 if chosen is Way.MANY else 40_000)
     monkeypatch.setattr(listing, "COMMON", 20)
     monkeypatch.setattr(listing, "FIRST", (5, 1_000))
+    monkeypatch.setattr(listing, "MANY_WORDS", 4)
     return chosen
 
 
