@@ -7,11 +7,23 @@ from flask import request, url_for
 from lms.access.rules import Action, GrantFact, Role, Viewer
 from lms.i18n import N_, current_locale, gettext
 
+PEOPLE = (
+    "/people",
+    "/composition",
+    "/reviews",
+    "/decisions",
+    "/appointments",
+    "/trainers",
+    "/supporters",
+    "/designations",
+    "/data/",
+)
 # (endpoint, words, the action that opens it, the paths under which it is the current one)
 MENU = (
     ("home.home", N_("Tổng quan"), Action.REPORTS_READ, ("/",)),
-    ("coverage.coverage_page", N_("Đơn vị"), Action.REPORTS_READ, ("/coverage", "/teams")),
-    ("people.people", N_("Người"), Action.PEOPLE_READ, ("/people", "/composition", "/reviews", "/decisions", "/appointments")),
+    ("coverage.coverage_page", N_("Đơn vị"), Action.REPORTS_READ, ("/coverage", "/teams", "/units")),
+    # Not PEOPLE_READ, which a trainer has too: trainers meet people in their classes, the lists of a unit would be empty.
+    ("people.people", N_("Người"), Action.REPORTS_READ, PEOPLE),
     ("delivery.classes", N_("Lớp học"), Action.CLASSES_READ, ("/classes",)),
     ("plans.plans", N_("Kế hoạch"), Action.PLANS_READ, ("/plans",)),
     ("deadlines.deadlines", N_("Hạn 6 tháng"), Action.REPORTS_READ, ("/deadlines",)),
