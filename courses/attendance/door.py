@@ -59,9 +59,9 @@ def hear_all(sessions: Sessions, vault: Vault, knocks: Sequence[Knock]) -> list[
 
 
 def hear(db: Session, vault: Vault, knocks: Sequence[Knock], *, all_or_none: bool = False) -> list[Heard]:
-    """Recognise, judge and write down these knocks, in the order in which they came. Ten statements for any number.
+    """Recognise, judge and write down these knocks, in the order in which they came.
 
-    ``all_or_none`` as in ``record_scans``.
+    As many statements for one as for two hundred. ``all_or_none`` as in ``record_scans``.
     """
     meetings = load_meetings(db, {knock.claim.session_id for knock in knocks})
     phones = {knock.phone for knock in knocks if knock.phone is not None}
@@ -69,7 +69,7 @@ def hear(db: Session, vault: Vault, knocks: Sequence[Knock], *, all_or_none: boo
     proved = {knock.person_id for knock in knocks if knock.person_id is not None}
     by_id = load_people(db, meetings, proved) if meetings and proved else {}
     heard = [_recognise(knock, vault, meetings, by_phone, by_id) for knock in knocks]
-    people = by_id | {(at, person.person_id): person for (at, _), person in by_phone.items()}
+    people = {(at, person.person_id): person for (at, _), person in (*by_id.items(), *by_phone.items())}
     known = [(place, one) for place, one in enumerate(heard) if one.person is not None]
     submissions = [_submission(knocks[place], one) for place, one in known]
     answers = record_scans(db, submissions, facts=Facts(meetings, people), all_or_none=all_or_none)

@@ -1,14 +1,14 @@
 """What a scan is decided from, read for many people and meetings at once: the meetings, the people, what was kept before."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from itertools import groupby
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, join, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, join, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from courses.attendance.models import Method, Presence, Scan, SeenPhone, SessionOpening
@@ -19,6 +19,8 @@ from courses.delivery.models import Category, ClassSession, ClassState, Enrolmen
 from courses.delivery.queries import in_seat
 from courses.delivery.rules import presence_counts
 from lms.db import rows_of
+from lms.people.merges.models import PersonAlias
+from lms.people.merges.resolving import canonical, kept_ids, of_people
 from lms.people.models import Person
 
 FOR_MEDIATORS = frozenset({Audience.MEDIATOR_FIRST, Audience.MEDIATOR_YEARLY})
@@ -144,7 +146,10 @@ def _meeting(rows: Sequence[Any]) -> Meeting:
 
 @dataclass(frozen=True, slots=True)
 class Attendee:
-    """A person as a meeting knows them: the place in the class (category None without one) and the presence."""
+    """A person as a meeting knows them: the place in the class (category None without one) and the presence.
+
+    ``person_id``: of somebody with several records the one that place and presence are written down for.
+    """
 
     person_id: int
     name: str
@@ -167,21 +172,23 @@ class Attendee:
 # (meeting, person) and (meeting, digest of a phone's cookie).
 AtMeeting = tuple[int, int]
 PhoneAtMeeting = tuple[int, str]
+Asked = TypeVar("Asked", int, str)
 
 
-def _attendees(asked: Any) -> Any:
-    """Every person ``asked`` for, at every meeting asked for."""
+def _attendees(asked: Any, meant: ColumnElement[bool] | None = None) -> Any:
+    """Every person ``asked`` for, at every meeting asked for; the last column: have they several records?"""
     place = and_(Enrolment.person_id == Person.id, Enrolment.class_id == ClassSession.class_id, in_seat())
     presence = and_(Presence.person_id == Person.id, Presence.session_id == ClassSession.id)
     columns = (ClassSession.id, asked, Person.id, Person.full_name, Enrolment.category)
     unconfirmed = and_(Enrolment.walk_in, Enrolment.confirmed_at.is_(None))
     held = (Presence.id, Presence.method, Presence.occurred_at, Presence.present)
+    several = or_(exists().where(PersonAlias.folded_id == Person.id), exists().where(PersonAlias.kept_id == Person.id))
     return (
-        select(*columns, unconfirmed, *held)
+        select(*columns, unconfirmed, *held, several)
         .join(ClassSession, ClassSession.id.in_(bindparam("session_ids", expanding=True)))
         .outerjoin(Enrolment, place)
         .outerjoin(Presence, presence)
-        .where(asked.in_(bindparam("asked", expanding=True)))
+        .where(asked.in_(bindparam("asked", expanding=True)) if meant is None else meant)
     )
 
 
@@ -211,15 +218,53 @@ def _attendee(
 
 
 def load_people(db: Session, session_ids: Collection[int], person_ids: Collection[int]) -> dict[AtMeeting, Attendee]:
-    """These people as each of these meetings knows them; who does not exist is left out. One statement."""
-    rows = rows_of(db, _attendees_by_id(), {"session_ids": list(session_ids), "asked": list(person_ids)})
-    return {(row[0], row[1]): _attendee(*row[2:]) for row in rows}
+    """These people as each of these meetings knows them, by the id asked for; who does not exist is left out.
+
+    One statement, and two when one of them has several records: then it is the record that came, or holds the place.
+    """
+    return _by_asked(db, _attendees_by_id(), session_ids, person_ids)
 
 
 def people_of_phones(db: Session, session_ids: Collection[int], digests: Collection[str]) -> dict[PhoneAtMeeting, Attendee]:
-    """The persons whose phones were seen before, by digest of the cookie; a phone not trusted is left out. One statement."""
-    rows = rows_of(db, _attendees_by_phone(), {"session_ids": list(session_ids), "asked": list(digests)})
-    return {(row[0], row[1]): _attendee(*row[2:]) for row in rows}
+    """The persons whose phones were seen before, by digest of the cookie; a phone not trusted is left out.
+
+    Statements and records as in ``load_people``.
+    """
+    return _by_asked(db, _attendees_by_phone(), session_ids, digests)
+
+
+def _by_asked(
+    db: Session, stmt: Any, session_ids: Collection[int], asked: Collection[Asked]
+) -> dict[tuple[int, Asked], Attendee]:
+    found: dict[tuple[int, Asked], Attendee] = {}
+    merged: set[int] = set()
+    for at, one, *person, several in rows_of(db, stmt, {"session_ids": list(session_ids), "asked": list(asked)}):
+        found[at, one] = _attendee(*person)
+        if several:
+            merged.add(person[0])
+    if not merged:
+        return found
+    records = _records(db, session_ids, merged)
+    return {(at, one): records.get((at, person.person_id), person) for (at, one), person in found.items()}
+
+
+def _records(db: Session, session_ids: Collection[int], person_ids: Collection[int]) -> dict[AtMeeting, Attendee]:
+    """For people with several records the one a meeting goes by: that came, else that holds a place, else the one kept."""
+    kept = kept_ids(db, person_ids)
+    keeper = canonical(Person.id)
+    stmt = _attendees(keeper, of_people(Person.id, set(kept.values()))).select_from(Person)
+    rows = sorted(rows_of(db, stmt, {"session_ids": list(session_ids)}), key=itemgetter(2))
+    names = {row[2]: row[3] for row in rows}
+    best: dict[AtMeeting, Attendee] = {}
+    for at, keeper_id, *person, _several in rows:
+        one = replace(_attendee(*person), name=names[keeper_id])
+        if (at, keeper_id) not in best or _nearness(one, keeper_id) > _nearness(best[at, keeper_id], keeper_id):
+            best[at, keeper_id] = one
+    return {(at, person_id): best[at, kept[person_id]] for at in session_ids for person_id in person_ids}
+
+
+def _nearness(person: Attendee, keeper_id: int) -> tuple[bool, bool, bool]:
+    return person.held is not None, person.category is not None, person.person_id == keeper_id
 
 
 def load_attendee(db: Session, meeting: Meeting, person_id: int) -> Attendee | None:
@@ -229,7 +274,7 @@ def load_attendee(db: Session, meeting: Meeting, person_id: int) -> Attendee | N
 
 
 def attendee_of_phone(db: Session, meeting: Meeting, digest: str) -> Attendee | None:
-    """The person whose phone was seen before; None for a phone not seen or no longer trusted. One statement."""
+    """The person whose phone was seen before; None for a phone not seen or no longer trusted."""
     at = meeting.session_id
     return people_of_phones(db, [at], [digest]).get((at, digest))
 
@@ -262,6 +307,6 @@ class Facts:
 
 
 def load_facts(db: Session, at: Collection[AtMeeting]) -> Facts:
-    """The facts of these people at these meetings. Two statements."""
+    """The facts of these people at these meetings. Statements: one for the meetings, and those of ``load_people``."""
     meetings = load_meetings(db, {session_id for session_id, _ in at})
     return Facts(meetings, load_people(db, meetings, {person_id for _, person_id in at}) if meetings else {})

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from courses.attendance.models import Method, Outcome, Presence, Scan, SessionOpening
 from courses.attendance.rules import Opening
 from courses.delivery.models import Category, ClassSession, Enrolment
-from courses.delivery.queries import in_seat
+from courses.delivery.queries import in_seat, whose_seat
 from lms.db import rows_of
 from lms.people.merges.resolving import canonical
 from lms.people.models import Person
@@ -54,10 +54,11 @@ class Tally:
 
 
 def tally(db: Session, session_id: int, class_id: int) -> Tally:
-    """The count on the wall. One statement."""
+    """The count on the wall; two places of one person are one. One statement."""
     held = and_(Presence.session_id == session_id, Presence.person_id == Enrolment.person_id, Presence.present)
+    came, seated = func.count(canonical(Presence.person_id).distinct()), func.count(whose_seat().distinct())
     stmt = (
-        select(func.count(Presence.id), func.count(Enrolment.id), func.max(Presence.scan_id))
+        select(came, seated, func.max(Presence.scan_id))
         .select_from(Enrolment)
         .outerjoin(Presence, held)
         .where(Enrolment.class_id == class_id, in_seat())
@@ -111,6 +112,7 @@ def roll(db: Session, session_id: int, class_id: int) -> list[RollLine]:
             Presence.method,
             Presence.occurred_at,
             Presence.present,
+            whose_seat().label("keeper"),
         )
         .select_from(Enrolment)
         .join(Person, Person.id == Enrolment.person_id)
@@ -118,16 +120,24 @@ def roll(db: Session, session_id: int, class_id: int) -> list[RollLine]:
         .where(Enrolment.class_id == class_id, in_seat())
         .order_by(Person.name_key, Person.id)
     )
-    return [
-        RollLine(
+    lines: dict[int, RollLine] = {}
+    for row in db.execute(stmt):
+        line = RollLine(
             *row[:3],
             unconfirmed=bool(row.unconfirmed),
             method=row.method,
             arrived_at=row.occurred_at,
             present=bool(row.present),
         )
-        for row in db.execute(stmt)
-    ]
+        # Of somebody with two places the one that came, then the record kept: as at the door.
+        before = lines.get(row.keeper)
+        if before is None or _nearness(line, row.keeper) > _nearness(before, row.keeper):
+            lines[row.keeper] = line
+    return list(lines.values())
+
+
+def _nearness(line: RollLine, keeper_id: int) -> tuple[bool, bool]:
+    return line.method is not None, line.person_id == keeper_id
 
 
 class Mark(NamedTuple):

@@ -5,7 +5,7 @@ Opening, closing, the list itself and phones seen before stand in ``operations``
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
 from typing import Any, cast
@@ -191,6 +191,9 @@ class _Group:
             return DomainError("delivery.session.missing")
         if person is None:
             return DomainError("attendance.person.missing")
+        if person.person_id != scan.person_id:
+            scan = replace(scan, person_id=person.person_id)
+            one = replace(one, scan=scan)
         enrolled = person.category is not None or (meeting.class_id, person.person_id) in self.walk_ins
         stands = PersonFacts(enrolled, self.held.get(scan.at, person.held))
         decision = decide_scan(meeting.facts, stands, scan.facts, received_at=one.received_at)

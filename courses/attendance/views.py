@@ -239,7 +239,7 @@ def correct(class_id: int, session_id: int, person_id: int) -> Response:
         raise DomainError("attendance.person.missing")
     form = CorrectionForm()
     if form.validate_on_submit():
-        _correct(db, session, person_id, form)
+        _correct(db, session, person.person_id, form)
         return _to("list_", class_id, session_id)
     names = {"meeting": meeting, "person": person, "form": form}
     page = render_template("courses/attendance/list/correct.html", **names, wording=wording, methods=METHODS)
