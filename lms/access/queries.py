@@ -24,6 +24,7 @@ from lms.access.rules import (
     title_of,
 )
 from lms.access.secrets import username_key
+from lms.audit.reference import Memory, memory_of
 from lms.db import rows_of
 from lms.kernel.text import fold
 from lms.units.models import Unit, UnitName, UnitReach
@@ -79,13 +80,19 @@ PersonOf = Callable[[Any], ColumnElement[Any]]
 
 
 @lru_cache(maxsize=16)
-def _viewer_stmt(as_of: date, of_generation: bool, person_of: PersonOf | None) -> Select[*tuple[Any, ...]]:
-    """Every request of somebody signed in asks this, so it is built once a day: building costs as much as running."""
+def _viewer_stmt(
+    as_of: date, of_generation: bool, person_of: PersonOf | None, memory: Memory | None
+) -> Select[*tuple[Any, ...]]:
+    """Every request of somebody signed in asks this, so it is built once a day: building costs as much as running.
+
+    Beside it stands whether the reference has changed, which nearly every page asks next.
+    """
     person = person_of(Account.person_id) if person_of else Account.person_id.expression
     stmt = (
         select(Account.id, Account.name, Account.username, person.label("person_id"), Account.locale)
         .add_columns(unit_open(as_of).label("open"))
         .add_columns(Grant.role, Grant.unit_id, Grant.valid_from, Grant.valid_to, _LAST_NAME.label("unit_name"))
+        .add_columns(*(memory.marks if memory else ()))
         .outerjoin(Grant, and_(Grant.account_id == Account.id, in_force(as_of)))
         .outerjoin(Unit, Unit.id == Grant.unit_id)
         .where(Account.id == bindparam("account_id"), Account.disabled_at.is_(None))
@@ -98,10 +105,13 @@ def find_viewer(
     db: Session, account_id: int, *, generation: int | None = None, as_of: date, person_of: PersonOf | None = None
 ) -> Viewer | None:
     """The viewer of a session, with the grants in force; None for a closed account or ended sessions. One query."""
-    stmt = _viewer_stmt(as_of, generation is not None, person_of)
+    memory = memory_of(db)
+    stmt = _viewer_stmt(as_of, generation is not None, person_of, memory)
     rows = rows_of(db, stmt, {"account_id": account_id, "generation": generation}).all()
     if not rows:
         return None
+    if memory:
+        memory.note(db, rows[0][-len(memory.marks) :])
     grants = tuple(
         GrantFact(row.role, row.unit_id, row.valid_from, row.valid_to, bool(row.open), (row.unit_name or "").strip())
         for row in rows

@@ -6,10 +6,10 @@ so a change made by another process shows at once. Only sessions that read pages
 The mark of all other facts is ``edition``.
 """
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import ScalarSelect, func, select
+from sqlalchemy import ScalarSelect, func, literal, select
 from sqlalchemy.orm import Session
 
 from lms.audit.models import AuditEvent
@@ -26,13 +26,15 @@ class Memory:
     """What one process remembers of one database; ``kinds`` are the events that change it, ``marks`` further columns."""
 
     def __init__(self, kinds: tuple[str, ...], *marks: ScalarSelect[Any]) -> None:
-        count = select(func.count()).where(AuditEvent.kind.in_(kinds)).scalar_subquery()
-        self._edition_stmt = select(count, *marks)
+        # Each kind a literal: a list of values is spelled out anew at every execution.
+        named = AuditEvent.kind.in_([literal(kind) for kind in kinds])
+        self.marks = (select(func.count()).where(named).scalar_subquery(), *marks)
+        self._edition_stmt = select(*self.marks)
         self._store = Store(SIZE)
 
     def recall(self, db: Session, key: Hashable, make: Callable[[], Value]) -> Value:
         """What ``make`` gave under this key, unless the reference has changed since."""
-        edition = self._edition(db)
+        edition = self.edition(db)
         found = self._store.find(key, edition)
         if found is None:
             found = (make(),)
@@ -40,13 +42,18 @@ class Memory:
         value: Value = found[0]
         return value
 
-    def _edition(self, db: Session) -> Hashable:
-        # One moment of reading has one edition; a commit ends the moment.
+    def edition(self, db: Session) -> Hashable:
+        """The marks as this moment of reading sees them; a commit ends the moment."""
         known: tuple[object, Hashable] | None = db.info.get(_READ_AT)
         if known is None or known[0] is not db.get_transaction():
-            edition = tuple(rows_of(db, self._edition_stmt).one())
-            known = db.info[_READ_AT] = (db.get_transaction(), edition)
+            return self.note(db, rows_of(db, self._edition_stmt).one())
         return known[1]
+
+    def note(self, db: Session, marks: Sequence[Any]) -> Hashable:
+        """Take the values of ``marks`` from a statement that has just asked for them beside something else."""
+        edition = tuple(marks)
+        db.info[_READ_AT] = (db.get_transaction(), edition)
+        return edition
 
 
 def remember(db: Session, memory: Memory) -> None:
@@ -54,10 +61,16 @@ def remember(db: Session, memory: Memory) -> None:
     db.info[_MEMORY] = memory
 
 
+def memory_of(db: Session) -> Memory | None:
+    """What this session shares, None when it remembers nothing."""
+    found: Memory | None = db.info.get(_MEMORY)
+    return found
+
+
 def shared(db: Session, key: Hashable, make: Callable[[], Value]) -> Value:
     """What ``make`` reads of the reference, once per change of it where the session remembers, else each time.
 
     ``key`` names the value and all it depends on beside the reference. Values only, no entities; nobody may change them.
     """
-    memory: Memory | None = db.info.get(_MEMORY)
+    memory = memory_of(db)
     return make() if memory is None else memory.recall(db, key, make)
