@@ -1,4 +1,4 @@
-"""Engine, session, declarative base, column types. Every difference between SQLite and PostgreSQL lives here, and only here."""
+"""Engine, session, declarative base, column types. Every difference between SQLite and PostgreSQL lives here and in ``sql``."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,7 +14,6 @@ from sqlalchemy import (
     JSON,
     BigInteger,
     Boolean,
-    ColumnElement,
     DateTime,
     Dialect,
     Engine,
@@ -35,8 +34,6 @@ from sqlalchemy import (
     event,
     func,
     insert,
-    literal,
-    literal_column,
     select,
     text,
 )
@@ -47,6 +44,8 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column, sessionmaker
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
+
+from lms.resting import ping_after_rest
 
 NAMING = {
     "ix": "ix_%(column_0_N_label)s",
@@ -117,7 +116,9 @@ def make_engine(url: str, *, pool_size: int = 5) -> Engine:
     """
     # Names and numbers travel as parameters: an error that goes to the log must not carry them along.
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=True, hide_parameters=True)
+        engine = create_engine(url, pool_size=pool_size, max_overflow=pool_size, hide_parameters=True)
+        ping_after_rest(engine)
+        return engine
     engine = create_engine(url, connect_args={"timeout": 30, "check_same_thread": False}, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
@@ -294,7 +295,7 @@ def _nextval(*tables: type[Base]) -> Select[*tuple[Any, ...]]:
         numbers = func.generate_series(1, bindparam(f"n{place}", type_=Integer))
         return func.array(select(func.nextval(sequence)).select_from(numbers).scalar_subquery())
 
-    # Whoever holds ids counts as under way from here on (``commit_mark``).
+    # Whoever holds ids counts as under way from here on (``sql.commit_mark``).
     return select(*(ids(table, place) for place, table in enumerate(tables)), func.pg_current_xact_id())
 
 
@@ -336,25 +337,6 @@ def _in(element: among_few, compiler: SQLCompiler, **kw: Any) -> str:
 def _any(element: among_few, compiler: SQLCompiler, **kw: Any) -> str:
     column, values = element.clauses
     return f"{compiler.process(column, **kw)} = ANY (ARRAY{compiler.process(values, **kw)})"
-
-
-def commit_mark(dialect: str) -> ColumnElement[str]:
-    """A column that tells apart two moments between which a transaction committed ids smaller than those seen before.
-
-    SQLite has one writer at a time, so there the order of ids is the order of commits. On PostgreSQL the mark names the
-    transactions of this database that are under way: what one of them commits later is a moment of another name, and
-    whoever begins later takes larger ids (``take_ids``; a fact is always written before the event that tells of it).
-    Transactions of other databases in the cluster change nothing here; where their backends may not be looked at, they
-    only make a mark differ needlessly.
-    """
-    return literal("") if dialect == "sqlite" else literal_column(_UNDER_WAY)
-
-
-_UNDER_WAY = """coalesce((
-    SELECT string_agg(one::text, ',') FROM pg_snapshot_xip(pg_current_snapshot()) AS one
-    WHERE one::xid::text NOT IN (
-        SELECT backend_xid::text FROM pg_stat_activity WHERE backend_xid IS NOT NULL AND datname <> current_database())
-), '')"""
 
 
 def gather_statistics(db: Session) -> None:
