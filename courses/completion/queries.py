@@ -178,8 +178,8 @@ def list_completions(db: Session, person_id: int) -> list[Done]:
     return [Done(*row) for row in rows_of(db, _DONE, {"person_id": person_id})]
 
 
-def _facts(db: Session, person_id: int, version_id: int) -> list[Fact]:
-    rows = counted_once(db, rows_of(db, _LEDGER_OF_ONE, {"person_id": person_id, "version_id": version_id}).all())
+def _facts(db: Session, ledger: Sequence[Row[Any]]) -> list[Fact]:
+    rows = counted_once(db, ledger)
     facts = [as_fact(row.id, row.kind, row.module_id, row.periods, row.occurred_on) for row in rows]
     return sorted((fact for fact in facts if fact), key=lambda fact: (fact.on, fact.evidence_id))
 
@@ -195,7 +195,8 @@ _MODULES = (
     .where(CurriculumModule.version_id == bindparam("version_id"))
     .order_by(CurriculumModule.position)
 )
-_LEDGER_OF_ONE = evidence_in_force().where(
+# The rows of one person's ledger for one version that are in force, as ``progress`` reads them.
+LEDGER_OF_ONE = evidence_in_force().where(
     of_person(Evidence.person_id, bindparam("person_id", type_=BigId)), Evidence.version_id == bindparam("version_id")
 )
 
@@ -207,13 +208,18 @@ def _read_version(db: Session, version_id: int) -> tuple[Row[Any], Sequence[Row[
     return version, lines, VersionFacts(version.id, modules, version.needs_assessment)
 
 
-def progress(db: Session, person_id: int, version_id: int, *, as_of: date | None = None) -> Progress:
+def progress(
+    db: Session, person_id: int, version_id: int, *, as_of: date | None = None, ledger: Sequence[Row[Any]] | None = None
+) -> Progress:
     """How far the person is in the version: module by module, the assessment, and the outcome of the rule. Three queries.
 
-    The version and its modules are read once per process where they may be shared.
+    The version and its modules are read once per process where they may be shared. ``ledger``: the rows of ``LEDGER_OF_ONE``
+    where the caller has asked for them already.
     """
     version, lines, asked = shared(db, ("version", version_id), lambda: _read_version(db, version_id))
-    facts = [fact for fact in _facts(db, person_id, version_id) if as_of is None or fact.on <= as_of]
+    if ledger is None:
+        ledger = rows_of(db, LEDGER_OF_ONE, {"person_id": person_id, "version_id": version_id}).all()
+    facts = [fact for fact in _facts(db, ledger) if as_of is None or fact.on <= as_of]
     passed = next((fact.on for fact in facts if isinstance(fact, AssessmentPassed)), None)
     outcome = complete(asked, facts)
     whole = next((fact for fact in facts if isinstance(fact, ImportedCompletion)), None)

@@ -105,7 +105,8 @@ _LESSONS = (
     .where(CurriculumModule.version_id == bindparam("version_id"))
     .order_by(CurriculumModule.position, LessonPage.position)
 )
-_READ = select(PageRead.page_id).where(of_person(PageRead.person_id, bindparam("person_id", type_=BigId)))
+# The pages that a person has read, as ``list_standings`` takes them.
+PAGES_READ = select(PageRead.page_id).where(of_person(PageRead.person_id, bindparam("person_id", type_=BigId)))
 
 
 def find_lesson(db: Session, lesson_id: int) -> Lesson:
@@ -150,12 +151,18 @@ def _pages(db: Session, lesson_id: int) -> Sequence[Row[Any]]:
 
 
 def _pages_read(db: Session, person_id: int) -> frozenset[int]:
-    return frozenset(rows_of(db, _READ, {"person_id": person_id}).scalars())
+    return frozenset(rows_of(db, PAGES_READ, {"person_id": person_id}).scalars())
 
 
-def list_standings(db: Session, person_id: int, version_id: int) -> list[LessonStanding]:
-    """The lessons of a version in the order of its modules, with how far the person is. Two queries."""
-    read = _pages_read(db, person_id)
+def list_standings(
+    db: Session, person_id: int, version_id: int, *, read: Collection[int] | None = None
+) -> list[LessonStanding]:
+    """The lessons of a version in the order of its modules, with how far the person is. Two queries.
+
+    ``read``: the pages of ``PAGES_READ`` where the caller has asked for them already.
+    """
+    if read is None:
+        read = _pages_read(db, person_id)
     return [
         LessonStanding(
             *(first.id, first.module_id, first.title, first.summary, first.illustrative),

@@ -178,10 +178,21 @@ def _case_of_one(version_ids: tuple[int, ...], as_of: date) -> Select[*tuple[Any
     return stmt.order_by(Obligation.recognised_on.desc(), Obligation.id.desc()).limit(1)
 
 
+def case_of_one(db: Session, *, as_of: date) -> Select[*tuple[Any, ...]]:
+    """The statement of ``find_case``, to be asked among others: a row of ``cases`` for ``person_id``, or none."""
+    return _case_of_one(tuple(version.id for version in counting_versions(db, as_of)), as_of)
+
+
 def find_case(db: Session, person_id: int, *, as_of: date) -> CaseLine | None:
     """The person's latest term opened on or before the day, or None when no six months ever applied."""
-    stmt = _case_of_one(tuple(version.id for version in counting_versions(db, as_of)), as_of)
-    row = rows_of(db, stmt, {"person_id": person_id}).first()
+    row = rows_of(db, case_of_one(db, as_of=as_of), {"person_id": person_id}).first()
+    return case_line(row) if row else None
+
+
+def find_case_of(db: Session, obligation_id: int, *, as_of: date) -> CaseLine | None:
+    """A newcomer's case by its row in the index; None when it begins after the day, or is of another kind."""
+    stmt = cases([version.id for version in counting_versions(db, as_of)], as_of).where(Obligation.id == obligation_id)
+    row = db.execute(stmt).first()
     return case_line(row) if row else None
 
 

@@ -13,9 +13,9 @@ from assessments.sittings.models import Sitting
 from certificates.models import Certificate, Revocation
 from courses.attendance.models import Method, Presence
 from courses.completion.models import Completion
-from courses.completion.queries import Progress, progress
+from courses.completion.queries import LEDGER_OF_ONE, Progress, progress
 from courses.completion.rules import Incomplete
-from courses.content.queries import LessonStanding, list_standings
+from courses.content.queries import PAGES_READ, LessonStanding, list_standings
 from courses.curriculum.models import Audience, CurriculumVersion
 from courses.delivery.models import (
     ClassSession,
@@ -25,10 +25,11 @@ from courses.delivery.models import (
     SessionModule,
     TrainingClass,
 )
-from courses.obligations.queries import CaseLine, find_case
-from lms.audit.reference import shared
+from courses.obligations.queries import CaseLine, case_line, case_of_one
+from lms.audit.reference import memory_of, shared
 from lms.db import BigId, rows_of
 from lms.desks.mediator.rules import Heading, NextStep, Remaining, heading, next_step, remaining
+from lms.gathering import Gathered, Rows, Statement, gather
 from lms.kernel.errors import DomainError
 from lms.people.merges.resolving import of_person
 from lms.people.models import Appointment, MediationTeam, Person
@@ -73,11 +74,6 @@ class Study:
     progress: Progress
     lessons: Mapping[int, LessonStanding]  # by module
     open_sitting_id: int | None
-
-    @property
-    def mark(self) -> Hashable:
-        """All of it as one value that can be compared."""
-        return self.progress, tuple(self.lessons.values()), self.open_sitting_id
 
     @property
     def assessment_lacking(self) -> bool:
@@ -132,6 +128,34 @@ class Attended:
     method: Method
 
 
+# For each module that a coming meeting of one's classes teaches: when the first of them starts.
+Ahead = Mapping[int, datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """What stands on the first page: who one is, the term, the progress, the meeting under way or the next, the papers."""
+
+    card: Card
+    heading: Heading
+    study: Study | None
+    meeting: Meeting | None
+    papers: tuple[Paper, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What the book holds. ``attended`` and ``papers`` newest first; corrected papers are left out, revoked ones are not."""
+
+    card: Card
+    heading: Heading
+    case: CaseLine | None
+    study: Study | None
+    ahead: Ahead
+    attended: tuple[Attended, ...]
+    papers: tuple[Paper, ...]
+
+
 # Statements are built once: building one costs as much as running it.
 _ME: BindParameter[int] = bindparam("person_id", type_=BigId)
 _TODAY: BindParameter[date] = bindparam("today")
@@ -172,7 +196,8 @@ _COMING = and_(
     of_person(Enrolment.person_id, _ME),
     Enrolment.withdrawn_at.is_(None),
     ClassSession.ends_at > bindparam("now"),
-    TrainingClass.state.not_in((ClassState.CANCELLED, ClassState.CLOSED)),
+    TrainingClass.state != ClassState.CANCELLED,
+    TrainingClass.state != ClassState.CLOSED,
 )
 _NEXT_MEETING = (
     select(TrainingClass.id, TrainingClass.title, TrainingClass.venue, TrainingClass.address)
@@ -216,16 +241,101 @@ _PAPERS = (
 )
 
 
-def find_own(db: Session, person_id: int, today: date) -> Own:
-    """Who one is by the appointment of today, or the last one, and what else pages ask of one's own rows. One query.
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the database said of one person for a page of one day, not yet read.
 
-    DomainError ``access.person.missing``.
+    ``mark``: the page is the same as long as this and the day are.
     """
-    version_id = current_version_id(db, today)
-    row = rows_of(db, _OWN, {"person_id": person_id, "version_id": version_id}).first()
-    if row is None:
-        raise DomainError("access.person.missing")
-    return Own(_card(db, row, today), version_id, row.completed_on, row.sitting_id)
+
+    db: Session
+    person_id: int
+    today: date
+    found: Gathered
+
+    @property
+    def mark(self) -> Hashable:
+        """All that the page is worked out from: one's own rows, and the reference (units, curricula, policies, lessons)."""
+        memory = memory_of(self.db)
+        return self.found.mark, memory and memory.edition(self.db)
+
+    def own(self, rows: Rows) -> Own:
+        """Who one is by the appointment of today, or the last one; DomainError ``access.person.missing``."""
+        if not rows:
+            raise DomainError("access.person.missing")
+        row = rows[0]
+        card = _card(self.db, row, self.today)
+        return Own(card, current_version_id(self.db, self.today), row.completed_on, row.sitting_id)
+
+    def standing(self, own: Own, rows: Rows) -> tuple[Heading, CaseLine | None]:
+        """The sentence on top, and the term it speaks of; the rule is asked, not the index."""
+        case = case_line(rows[0]) if rows else None
+        completed_on = case.facts.completed_on if case and case.facts.completed_on else own.completed_on
+        now = case.standing(as_of=self.today, today=self.today) if case else None
+        return heading(now, case.facts.due_on if case else None, completed_on), case
+
+    def study(self, own: Own, ledger: Rows, read: Rows) -> Study | None:
+        """Progress, lessons and open quiz of the version of today; None when no version is in force."""
+        if own.version_id is None:
+            return None
+        lessons = list_standings(self.db, self.person_id, own.version_id, read={row.page_id for row in read})
+        return Study(
+            progress=progress(self.db, self.person_id, own.version_id, ledger=ledger),
+            lessons={lesson.module_id: lesson for lesson in lessons},
+            open_sitting_id=own.sitting_id,
+        )
+
+
+def ask_home(db: Session, person_id: int, *, today: date, now: datetime) -> Asked:
+    """What the first page shows, for ``home_of``. One query."""
+    parts = (_OWN, case_of_one(db, as_of=today), LEDGER_OF_ONE, PAGES_READ, _NEXT_WITH_TRAINERS, _PAPERS)
+    return _ask(db, person_id, parts, today=today, now=now)
+
+
+def home_of(asked: Asked) -> Home:
+    """The first page. DomainError ``access.person.missing``."""
+    own_rows, cases, ledger, read, meetings, papers = asked.found.rows()
+    own = asked.own(own_rows)
+    heading, _case = asked.standing(own, cases)
+    return Home(own.card, heading, asked.study(own, ledger, read), _meeting(meetings), _papers(papers))
+
+
+def ask_learning(db: Session, person_id: int, *, today: date, now: datetime) -> Asked:
+    """Where one is in the version of today, and what one's classes will teach, for ``learning_of``. One query."""
+    return _ask(db, person_id, (_OWN, LEDGER_OF_ONE, PAGES_READ, _DAYS_AHEAD), today=today, now=now)
+
+
+def learning_of(asked: Asked) -> tuple[Study | None, Ahead]:
+    """The modules and what is ahead. DomainError ``access.person.missing``."""
+    own_rows, ledger, read, ahead = asked.found.rows()
+    return asked.study(asked.own(own_rows), ledger, read), _ahead(ahead)
+
+
+def ask_record(db: Session, person_id: int, *, today: date, now: datetime) -> Asked:
+    """What the book holds about one's training, for ``record_of``. One query."""
+    parts = (_OWN, case_of_one(db, as_of=today), LEDGER_OF_ONE, PAGES_READ, _DAYS_AHEAD, _ATTENDED, _PAPERS)
+    return _ask(db, person_id, parts, today=today, now=now)
+
+
+def record_of(asked: Asked) -> Record:
+    """What the book holds. DomainError ``access.person.missing``."""
+    own_rows, cases, ledger, read, ahead, attended, papers = asked.found.rows()
+    own = asked.own(own_rows)
+    heading, case = asked.standing(own, cases)
+    return Record(
+        card=own.card,
+        heading=heading,
+        case=case,
+        study=asked.study(own, ledger, read),
+        ahead=_ahead(ahead),
+        attended=tuple(Attended(*row) for row in attended),
+        papers=_papers(papers),
+    )
+
+
+def _ask(db: Session, person_id: int, parts: tuple[Statement, ...], *, today: date, now: datetime) -> Asked:
+    values = {"person_id": person_id, "version_id": current_version_id(db, today), "now": now}
+    return Asked(db, person_id, today, gather(db, parts, values))
 
 
 def _card(db: Session, row: Row[Any], today: date) -> Card:
@@ -252,32 +362,19 @@ def current_version_id(db: Session, today: date) -> int | None:
     return shared(db, ("version of", today), lambda: rows_of(db, _VERSION, {"today": today}).scalar())
 
 
-def study_of(db: Session, person_id: int, own: Own) -> Study | None:
-    """Progress, lessons and open quiz of the version of today; None when no version is in force."""
-    if own.version_id is None:
-        return None
-    return Study(
-        progress=progress(db, person_id, own.version_id),
-        lessons={lesson.module_id: lesson for lesson in list_standings(db, person_id, own.version_id)},
-        open_sitting_id=own.sitting_id,
-    )
-
-
-def standing_of(db: Session, person_id: int, own: Own, *, today: date) -> tuple[Heading, CaseLine | None]:
-    """The sentence on top, and the term it speaks of; the rule is asked, not the index."""
-    case = find_case(db, person_id, as_of=today)
-    completed_on = case.facts.completed_on if case and case.facts.completed_on else own.completed_on
-    now = case.standing(as_of=today, today=today) if case else None
-    return heading(now, case.facts.due_on if case else None, completed_on), case
-
-
-def next_meeting(db: Session, person_id: int, *, now: datetime) -> Meeting | None:
-    """The meeting under way or the next one, of the classes in which the person holds a place. One query."""
-    rows = rows_of(db, _NEXT_WITH_TRAINERS, {"person_id": person_id, "now": now}).all()
+def _meeting(rows: Rows) -> Meeting | None:
     if not rows:
         return None
     row, trainers = rows[0], tuple(row.trainer for row in rows if row.trainer is not None)
     return Meeting(row.id, row.title, row.venue, row.address, row.starts_at, row.ends_at, trainers)
+
+
+def _ahead(rows: Rows) -> Ahead:
+    return {row.module_id: row.starts_at for row in rows}
+
+
+def _papers(rows: Rows) -> tuple[Paper, ...]:
+    return tuple(Paper(*row) for row in rows)
 
 
 def find_own_class(db: Session, person_id: int, class_id: int) -> TrainingClass:
@@ -290,19 +387,3 @@ def find_own_class(db: Session, person_id: int, class_id: int) -> TrainingClass:
     if found is None:
         raise DomainError("delivery.class.missing")
     return found
-
-
-def list_papers(db: Session, person_id: int) -> tuple[Paper, ...]:
-    """The person's certificates, newest first; corrected ones are left out, revoked ones are not."""
-    return tuple(Paper(*row) for row in rows_of(db, _PAPERS, {"person_id": person_id}))
-
-
-def list_attended(db: Session, person_id: int) -> tuple[Attended, ...]:
-    """The meetings in which the person was present, newest first."""
-    return tuple(Attended(*row) for row in rows_of(db, _ATTENDED, {"person_id": person_id}))
-
-
-def days_ahead(db: Session, person_id: int, *, now: datetime) -> dict[int, datetime]:
-    """For each module that a coming meeting of one's classes teaches: when the first of them starts."""
-    rows = rows_of(db, _DAYS_AHEAD, {"person_id": person_id, "now": now})
-    return {row.module_id: row.starts_at for row in rows}

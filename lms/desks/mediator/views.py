@@ -1,5 +1,6 @@
 """The mediator's pages. The home page is drawn by ``render_mediator_home``, which ``lms.desks.home`` calls at ``/``."""
 
+from dataclasses import fields
 from datetime import date
 from typing import Any
 
@@ -15,16 +16,7 @@ from lms import clock
 from lms.access.gate import person_in, scope
 from lms.access.rules import Action, Viewer
 from lms.desks.mediator.calendar import class_calendar
-from lms.desks.mediator.queries import (
-    days_ahead,
-    find_own,
-    find_own_class,
-    list_attended,
-    list_papers,
-    next_meeting,
-    standing_of,
-    study_of,
-)
+from lms.desks.mediator.queries import ask_home, ask_learning, ask_record, find_own_class, home_of, learning_of, record_of
 from lms.desks.mediator.words import FILTERS
 from lms.kernel.errors import DomainError
 from lms.web.db import request_db
@@ -39,33 +31,28 @@ def render_mediator_home(db: Session, viewer: Viewer, today: date) -> str:
     """How long there is left, what to do next, the next class, the card, the papers. DomainError ``access.person.missing``."""
     if viewer.person_id is None:
         raise DomainError("access.person.missing")
-    own = find_own(db, viewer.person_id, today)
-    heading, _case = standing_of(db, viewer.person_id, own, today=today)
-    study = study_of(db, viewer.person_id, own)
-    meeting = next_meeting(db, viewer.person_id, now=clock.now())
-    papers = list_papers(db, viewer.person_id)
-    return drawn(
-        "desks/mediator/home.html",
-        (own.card, heading, study and study.mark, meeting, papers),
-        card=own.card,
-        heading=heading,
-        study=study,
-        step=study.next_step(trained=heading.word == "trained") if study else None,
-        meeting=meeting,
-        papers=papers,
-    )
+    asked = ask_home(db, viewer.person_id, today=today, now=clock.now())
+
+    def make() -> dict[str, Any]:
+        home = home_of(asked)
+        step = home.study.next_step(trained=home.heading.word == "trained") if home.study else None
+        return {"step": step, **{field.name: getattr(home, field.name) for field in fields(home)}}
+
+    return drawn("desks/mediator/home.html", (asked.mark,), make=make)
 
 
 @bp.get("/learn")
 @scope(Action.OWN_LEARN)
 def learn() -> str:
     """The modules of the version of today: what is done, what can be read here, what is taught at a class; the quiz."""
-    db, person_id = request_db(), person_in()
-    study = study_of(db, person_id, find_own(db, person_id, clock.today()))
-    ahead = days_ahead(db, person_id, now=clock.now())
-    step = study.next_step(trained=study.progress.completed_on is not None) if study else None
-    key = (study and study.mark, tuple(ahead.items()))
-    return drawn("desks/mediator/learn.html", key, study=study, ahead=ahead, step=step)
+    asked = ask_learning(request_db(), person_in(), today=clock.today(), now=clock.now())
+
+    def make() -> dict[str, Any]:
+        study, ahead = learning_of(asked)
+        step = study.next_step(trained=study.progress.completed_on is not None) if study else None
+        return {"study": study, "ahead": ahead, "step": step}
+
+    return drawn("desks/mediator/learn.html", (asked.mark,), make=make)
 
 
 @bp.get("/my/record")
@@ -73,19 +60,14 @@ def learn() -> str:
 def record() -> str:
     """Everything the book holds about one's training, and why the due day is what it is."""
     db, person_id, today = request_db(), person_in(), clock.today()
-    own = find_own(db, person_id, today)
-    heading, case = standing_of(db, person_id, own, today=today)
-    study, ahead = study_of(db, person_id, own), days_ahead(db, person_id, now=clock.now())
-    parts: dict[str, Any] = {
-        "card": own.card,
-        "heading": heading,
-        "story": tuple(lines(explain_case(db, case, as_of=today, today=today))) if case else (),
-        "attended": list_attended(db, person_id),
-        "sittings": tuple(one for one in list_sat(db, person_id) if one.submitted_at is not None),
-        "papers": list_papers(db, person_id),
-    }
-    key = (*parts.values(), study and study.mark, tuple(ahead.items()))
-    return drawn("desks/mediator/record.html", key, study=study, ahead=ahead, methods=METHODS, **parts)
+    asked = ask_record(db, person_id, today=today, now=clock.now())
+    found = record_of(asked)
+    story = tuple(lines(explain_case(db, found.case, as_of=today, today=today))) if found.case else ()
+    sittings = tuple(one for one in list_sat(db, person_id) if one.submitted_at is not None)
+    parts = {name: getattr(found, name) for name in ("card", "heading", "study", "ahead", "attended", "papers")}
+    return drawn(
+        "desks/mediator/record.html", (asked.mark, story, sittings), story=story, sittings=sittings, methods=METHODS, **parts
+    )
 
 
 @bp.get("/my/classes/<int:class_id>.ics")
