@@ -57,7 +57,7 @@ def office(db: Session, viewer: Viewer, asked: Asked) -> Office:
     """Everything of the page, as of the day asked."""
     basis = asked.basis
     found = coverage(db, asked.unit.id, basis)
-    months = trend(db, found.question, month_ends(basis.as_of, MONTHS), found.whole.of(CODE).ratio)
+    months = trend(db, found.question, month_ends(basis.as_of, MONTHS), found.whole.of(CODE).ratio, unit_id=asked.unit.id)
     soon, late = due_soon(db, found.question), overdue(db, found.question)
     main = shown(found)
     lacking = _lacking(found, main.floor)

@@ -15,11 +15,13 @@ from lms.reports.coverage.folding import UNASSIGNED, folded, shares_of
 from lms.reports.indicators.figures import Figures, bridge_of, summed, waterfall_of
 from lms.reports.indicators.question import Question, ask
 from lms.reports.indicators.registry import MAIN
+from lms.reports.rollup.queries import figures, locate
 from lms.reports.targets import Aim, Judged, aims_for, judge, list_aims
 from lms.units.queries import load_map, placements
 from lms.units.rules import Node
 
 NOTHING = Figures()
+Sums = Mapping[str, Mapping[int, Figures]]
 
 
 @dataclass(frozen=True)
@@ -90,13 +92,12 @@ def located(db: Session, unit_id: int, basis: Basis) -> tuple[dict[int, int], fr
 def coverage(db: Session, unit_id: int, basis: Basis) -> Coverage:
     """Count every indicator for a unit of the basis' map and for each unit directly below it.
 
-    A fixed number of statements, whatever the number of children; people are counted in SQL, folded here.
+    A fixed number of statements, whatever the number of children. Read from the rollup where one stands, else people are
+    counted in SQL and folded here; both give the same.
     """
     units = load_map(db, basis.unit_map_on)
-    shares, meant = located(db, unit_id, basis)
-    question = ask(db, basis, meant)
+    question, shares, sums = _counted(db, unit_id, ask(db, basis))
     aims = list_aims(db, basis.as_of)
-    sums = {indicator.code: folded(indicator.compute(db, question), shares) for indicator in MAIN}
 
     def row(node: Node | None, key: int) -> Row:
         figures = {code: by_share[key] for code, by_share in sums.items() if key in by_share}
@@ -109,6 +110,17 @@ def coverage(db: Session, unit_id: int, basis: Basis) -> Coverage:
     node = units.nodes[unit_id]
     whole = Row(node, total, _targets(aims, node, [above.id for above in units.lineage(unit_id)], total))
     return Coverage(basis, whole, below, question, _reference(aims, units.lineage(unit_id)))
+
+
+def _counted(db: Session, unit_id: int, question: Question) -> tuple[Question, Mapping[int, int], Sums]:
+    """The question about the unit, where everything in it stands, and code -> child -> figures."""
+    at = locate(db, unit_id, question)
+    if at:
+        asked = question if at.everywhere else question.narrowed(at.shares)
+        return asked, at.shares, figures(db, at, asked)
+    shares, meant = located(db, unit_id, question.basis)
+    asked = question if meant is None else question.narrowed(meant)
+    return asked, shares, {one.code: folded(one.compute(db, asked), shares) for one in MAIN}
 
 
 def _reference(aims: Sequence[Aim], lineage: Sequence[Node]) -> Aim | None:

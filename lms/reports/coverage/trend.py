@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from itertools import accumulate, pairwise
 
-from sqlalchemy import and_, case, exists, func, literal, or_, select, union_all
+from sqlalchemy import and_, case, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from courses.completion.models import Completion
@@ -18,6 +18,8 @@ from lms.people.merges.resolving import canonical, with_merged_people
 from lms.people.models import Appointment, MediationTeam
 from lms.reports.indicators.question import Question
 from lms.reports.indicators.serving import AppointmentFact, counting_appointments
+from lms.reports.rollup.queries import line, locate
+from lms.reports.rollup.stints import overlapping
 
 AHEAD = 4
 LEARNED_FROM = 6
@@ -42,11 +44,20 @@ def month_ends(as_of: date, months: int) -> list[date]:
     return [*reversed(ends), as_of]
 
 
-def trend(db: Session, question: Question, days: Sequence[date], last: Ratio) -> list[Month]:
-    """The share of mediators trained on each of the days, by the policies of the question's own day. Two statements.
+def trend(db: Session, question: Question, days: Sequence[date], last: Ratio, *, unit_id: int | None = None) -> list[Month]:
+    """The share of mediators trained on each of the days, by the policies of the question's own day.
 
+    Read from the rollup where one stands and ``unit_id`` says which unit the question is about. Else two statements:
     ``last`` is the figure of the question's own day, the last of ``days``: what happened since each day is taken off it.
     """
+    at = locate(db, unit_id, question) if unit_id is not None else None
+    if at:
+        found = line(db, at, days)
+        return [Month(day, found[day]) for day in days]
+    return _reckoned(db, question, days, last)
+
+
+def _reckoned(db: Session, question: Question, days: Sequence[date], last: Ratio) -> list[Month]:
     doubles = _overlapping(db, question)
     steps = _steps(db, question, days[0], tuple(doubles))
     since = {kind: _running(steps.get(kind, {})) for kind in KINDS}
@@ -138,19 +149,7 @@ def _overlapping(db: Session, question: Question) -> dict[int, list[_Double]]:
 
     Nearly always only those with several records, who are taken together.
     """
-    other = aliased(Appointment)
-    meets = exists().where(
-        other.person_id == Appointment.person_id,
-        other.id != Appointment.id,
-        other.superseded_at.is_(None),
-        # Of two that overlap, one begins no earlier than the other and before that one ends: a short walk along an index.
-        other.recognised_on >= Appointment.recognised_on,
-        or_(Appointment.ended_on.is_(None), other.recognised_on < Appointment.ended_on),
-    )
-    # One walk along an index finds the few who were recognised more than once; they alone are compared.
-    often = select(Appointment.person_id).where(Appointment.superseded_at.is_(None))
-    often = often.group_by(Appointment.person_id).having(func.count() > 1)
-    people = select(Appointment.person_id).where(Appointment.superseded_at.is_(None), Appointment.person_id.in_(often), meets)
+    people = overlapping()
     if question.units is not None:
         here = aliased(Appointment)
         people = people.where(Appointment.person_id.in_(select(here.person_id).where(question.of_teams(here.team_id))))

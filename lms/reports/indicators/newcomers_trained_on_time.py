@@ -6,7 +6,7 @@ The rule is ``courses.obligations.rules``; here stand its twin in SQL and the li
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, and_, case, func, select, tuple_
+from sqlalchemy import ColumnElement, FromClause, ScalarSelect, and_, case, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from courses.completion.models import Completion
@@ -70,21 +70,27 @@ def cases(question: Question) -> Rows:
         .cte("newcomer")
         .prefix_with("MATERIALIZED")
     )
+    part, why = part_and_why(inner)
+    return select(inner.c.id, inner.c.unit_id, part.label("part"), why.label("why"))
+
+
+def part_and_why(each: FromClause) -> tuple[ColumnElement[str], ColumnElement[str]]:
+    """SQL twin of ``part_of`` and ``counted`` for rows with due_on, completed_on (by the day), over, ended and exempt."""
     part = case(
-        (inner.c.completed_on <= inner.c.due_on, Part.ON_TIME.value),
-        (inner.c.completed_on.is_not(None), Part.LATE.value),
-        (inner.c.exempt, Part.EXEMPT.value),
-        (inner.c.ended, Part.ENDED.value),
-        (inner.c.over, Part.OVERDUE.value),
+        (each.c.completed_on <= each.c.due_on, Part.ON_TIME.value),
+        (each.c.completed_on.is_not(None), Part.LATE.value),
+        (each.c.exempt, Part.EXEMPT.value),
+        (each.c.ended, Part.ENDED.value),
+        (each.c.over, Part.OVERDUE.value),
         else_=Part.NOT_YET_DUE.value,
     )
     why = case(
-        (~inner.c.over, Counted.DUE_DAY_NOT_OVER.value),
-        (inner.c.exempt, Counted.EXEMPT.value),
-        (inner.c.ended, Counted.NOT_SERVING.value),
+        (~each.c.over, Counted.DUE_DAY_NOT_OVER.value),
+        (each.c.exempt, Counted.EXEMPT.value),
+        (each.c.ended, Counted.NOT_SERVING.value),
         else_=Counted.COUNTED.value,
     )
-    return select(inner.c.id, inner.c.unit_id, part.label("part"), why.label("why"))
+    return part, why
 
 
 def compute(db: Session, question: Question) -> Mapping[int, Figures]:

@@ -12,6 +12,7 @@ from lms.db import rows_of
 from lms.people.merges.resolving import canonical, with_merged_people
 from lms.people.models import Appointment
 from lms.people.queries import serving as in_force
+from lms.reports.indicators.models import Rollup, Stint
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +44,18 @@ def serving(day: date, shadows: tuple[int, ...] = ()) -> ColumnElement[bool]:
     return and_(in_force(day), Appointment.id.not_in(shadows)) if shadows else in_force(day)
 
 
+_STANDS = select(Rollup.id)
+
+
 def shadowed(db: Session, day: date) -> tuple[int, ...]:
     """Ids of the appointments in force on the day that count for nobody, since their person has another that counts.
 
-    Overlaps are refused on import, so these are nearly always the people with several records alone, who count once; and
-    asking costs one pass over an index.
+    Overlaps are refused on import, so these are nearly always the people with several records alone, who count once. Where
+    a rollup stands they are known; else asking costs one pass over an index.
     """
     doubles = select(Appointment.person_id).where(serving(day)).group_by(Appointment.person_id).having(func.count() > 1)
+    if rows_of(db, _STANDS).first():
+        doubles = select(Stint.person_id)
     person = canonical(Appointment.person_id).label("person")
     rows = rows_of(
         db,

@@ -1,0 +1,113 @@
+"""Tables of running totals. All of it is derived; no foreign keys, so that writing millions of rows costs no look-ups."""
+
+from datetime import date
+
+from sqlalchemy import Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lms.db import Base, Id
+
+
+class Regime(Base):
+    """One combination of what the policies of some day accept as training and ask of a team (``rules.key_of``)."""
+
+    __tablename__ = "rollup_regime"
+
+    id: Mapped[Id]
+    key: Mapped[str] = mapped_column(String(200), unique=True)
+    versions: Mapped[list[int]]
+    least: Mapped[list[int]]  # mediators, women, minority
+
+
+class Series(Base):
+    """Whose totals run on. ``map_on`` None: the teams recorded under the unit, or the one team that was assigned a place.
+
+    Else everything that lies in the unit, which stands directly below the country, on the map that begins that day; the
+    country itself stands for what has no certain place below it.
+    """
+
+    __tablename__ = "rollup_series"
+    __table_args__ = (UniqueConstraint("unit_id", "team_id", "map_on"), Index("ix_rollup_series_map_on", "map_on", "unit_id"))
+
+    id: Mapped[Id]
+    unit_id: Mapped[int]
+    team_id: Mapped[int | None]
+    map_on: Mapped[date | None]
+
+
+class SeriesTeam(Base):
+    """In which series a team's facts are summed."""
+
+    __tablename__ = "rollup_team"
+
+    team_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    series_id: Mapped[int] = mapped_column(index=True)
+
+
+class Part(Base):
+    """A series of teams is summed in these series of whole units, one for each map."""
+
+    __tablename__ = "rollup_part"
+
+    series_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    whole_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, index=True)
+
+
+class Share(Base):
+    """On the map that begins on ``map_on``, a series lies in ``above_id``, in its child ``child_id``; 0: in none for certain.
+
+    ``place_id`` is the unit under which its teams count. Below the country stand only the series of whole units.
+    """
+
+    __tablename__ = "rollup_share"
+    __table_args__ = (Index("ix_rollup_share_series_id", "series_id"), {"sqlite_with_rowid": False})
+
+    map_on: Mapped[date] = mapped_column(primary_key=True)
+    above_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    series_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    child_id: Mapped[int]
+    place_id: Mapped[int]
+
+
+class SeriesDay(Base):
+    """What holds of a series at the end of a day, until its next row.
+
+    ``mediators`` to ``complete`` are levels. The rest counts newcomers whose case goes the usual way (the others are
+    ``SeriesCase``), since ever: recognised; trained by their due day; left untrained by their due day; and of those whose
+    due day is this one or before, trained while serving on it, trained but gone, untrained, untrained and gone.
+    """
+
+    __tablename__ = "rollup_day"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    regime_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    series_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    mediators: Mapped[int]
+    trained: Mapped[int]
+    teams: Mapped[int]
+    complete: Mapped[int]
+    recognised: Mapped[int]
+    on_time: Mapped[int]
+    left_untrained: Mapped[int]
+    due_on_time: Mapped[int]
+    due_gone_trained: Mapped[int]
+    due_untrained: Mapped[int]
+    due_gone: Mapped[int]
+
+
+class SeriesCase(Base):
+    """A newcomer's case that is counted one by one: trained late, or ever exempted."""
+
+    __tablename__ = "rollup_case"
+    __table_args__ = (Index("ix_rollup_case_obligation_id", "obligation_id"), {"sqlite_with_rowid": False})
+
+    regime_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    series_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    due_on: Mapped[date] = mapped_column(primary_key=True)
+    obligation_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    person_id: Mapped[int]
+    recognised_on: Mapped[date]
+    ended_on: Mapped[date | None]
+    completed_on: Mapped[date | None]
+    exempted: Mapped[bool]

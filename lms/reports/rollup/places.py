@@ -1,0 +1,117 @@
+"""Which series there are, which team is summed in which, and where each lies on every map. Derived from teams and units."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import pairwise
+from typing import Any
+
+from sqlalchemy import ColumnElement, delete, insert, literal, select
+from sqlalchemy.orm import Session
+
+from lms.db import insert_for_ids, insert_rows, rows_of
+from lms.people.assignments.models import TeamAssignment
+from lms.people.assignments.queries import place_on
+from lms.people.models import MediationTeam
+from lms.reports.rollup.models import Part, Series, SeriesTeam, Share
+from lms.units.queries import load_map, load_register, placements
+from lms.units.rules import UnitMap
+
+Rows = list[dict[str, Any]]
+_ASSIGNED = select(TeamAssignment.team_id).where(TeamAssignment.superseded_at.is_(None), TeamAssignment.unit_id.is_not(None))
+
+
+@dataclass(frozen=True)
+class Map:
+    """A map, the day from which it holds, a day on which it does, and where every unit stands on it."""
+
+    begins: date
+    on: date
+    units: UnitMap
+    places: Mapping[int, int]
+
+
+def maps(db: Session) -> Iterator[Map]:
+    """Every map there ever was, from the one that stood since before any record on."""
+    moved = select(TeamAssignment.valid_from).where(TeamAssignment.superseded_at.is_(None), TeamAssignment.unit_id.is_not(None))
+    days = sorted({*load_register(db).days_of_change, *db.scalars(moved.distinct())})
+    for begins, end in pairwise([date.min, *days, None]):
+        assert begins is not None
+        # Any day of the span shows the same map; the earliest one a database can hold is not date.min.
+        on = begins if begins > date.min else (end - timedelta(days=1) if end else date.max)
+        units = load_map(db, on)
+        if units.nodes:
+            yield Map(begins, on, units, placements(db, on))
+
+
+def lay_out(db: Session) -> None:
+    """Make the series of all teams, those of whole units on every map, and say where each lies."""
+    for table in (Series, SeriesTeam, Part, Share):
+        db.execute(delete(table))
+    units = list(db.scalars(select(MediationTeam.unit_id).distinct().order_by(MediationTeam.unit_id)))
+    insert_rows(db, Series, [{"unit_id": unit_id, "team_id": None, "map_on": None} for unit_id in units])
+    alone = select(MediationTeam.unit_id, MediationTeam.id, literal(None)).where(MediationTeam.id.in_(_ASSIGNED))
+    db.execute(insert(Series).from_select(["unit_id", "team_id", "map_on"], alone))
+    seat(db, MediationTeam.id.is_not(None))
+    for one in maps(db):
+        country = one.units.root.id
+        _add_wholes(db, one, [*(node.id for node in one.units.children(country)), country])
+    place(db, Series.map_on.is_(None))
+
+
+def seat(db: Session, which: ColumnElement[bool]) -> None:
+    """Say in which series each of these teams is summed: its own if it was assigned a place, else that of its unit."""
+    own = select(MediationTeam.id, Series.id).join(Series, Series.team_id == MediationTeam.id)
+    common = select(MediationTeam.id, Series.id).join(Series, Series.unit_id == MediationTeam.unit_id)
+    common = common.where(Series.team_id.is_(None), Series.map_on.is_(None), MediationTeam.id.not_in(_ASSIGNED))
+    for stmt in (own.where(which), common.where(which)):
+        db.execute(insert(SeriesTeam).from_select(["team_id", "series_id"], stmt))
+
+
+def _add_wholes(db: Session, one: Map, unit_ids: Sequence[int]) -> None:
+    ids = insert_for_ids(db, Series, [{"unit_id": unit, "team_id": None, "map_on": one.begins} for unit in unit_ids])
+    country, alone = one.units.root.id, len(unit_ids) == 1
+    rows = []
+    for unit_id, series_id in zip(unit_ids, ids, strict=True):
+        child = country if alone else 0 if unit_id == country else unit_id
+        rows.append({"map_on": one.begins, "above_id": country, "series_id": series_id, "child_id": child, "place_id": unit_id})
+    insert_rows(db, Share, rows)
+
+
+def place(db: Session, which: ColumnElement[bool]) -> None:
+    """Say where these series of teams lie on every map, and in which series of whole units they are summed."""
+    series = rows_of(db, select(Series.id, Series.unit_id).where(which, Series.map_on.is_(None))).all()
+    for one in maps(db):
+        known = select(Series.unit_id, Series.id).where(Series.map_on == one.begins)
+        wholes = dict(tuple(row) for row in rows_of(db, known))
+        moved = select(Series.id, place_on(db, one.on)).join(MediationTeam, MediationTeam.id == Series.team_id).where(which)
+        placed = dict(tuple(row) for row in rows_of(db, moved))
+        shares: Rows = []
+        parts: Rows = []
+        for series_id, unit_id in series:
+            place_id = placed.get(series_id, unit_id)
+            whole = _lay(one, series_id, place_id, shares)
+            parts.append({"series_id": series_id, "whole_id": wholes[whole]})
+        insert_rows(db, Share, shares)
+        insert_rows(db, Part, parts)
+
+
+def _lay(one: Map, series_id: int, place_id: int, shares: Rows) -> int:
+    """Adds the rows of a series on a map; the unit directly below the country that holds it, or the country."""
+    line, country = one.units.lineage(one.places[place_id]), one.units.root.id
+    below = 0
+    for node in line:
+        if node.id == country:
+            break
+        child = below if one.units.children(node.id) else node.id
+        shares.append(
+            {"map_on": one.begins, "above_id": node.id, "series_id": series_id, "child_id": child, "place_id": place_id}
+        )
+        below = node.id
+    return below or country
+
+
+def drop(db: Session, series_ids: Collection[int]) -> None:
+    """Forget where these series lie; their totals are the caller's."""
+    for table, column in ((Share, Share.series_id), (Part, Part.series_id), (Series, Series.id)):
+        db.execute(delete(table).where(column.in_(sorted(series_ids))))

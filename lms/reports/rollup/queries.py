@@ -1,0 +1,224 @@
+"""Reading the rollup: the figures of a unit and of each unit below it as of a day, and one figure on many days."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+from typing import Any
+
+from sqlalchemy import (
+    CTE,
+    Date,
+    Select,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+    tuple_,
+    union_all,
+)
+from sqlalchemy.orm import Session, aliased
+
+from courses.obligations.queries import exempted_on
+from courses.obligations.rules.figures import Counted, Part
+from lms.db import BigId, rows_of
+from lms.kernel.ratio import Ratio
+from lms.reports.indicators.figures import Figures, Lines
+from lms.reports.indicators.models import Rollup
+from lms.reports.indicators.newcomers_trained_on_time import PARTS, WHYS, figures_of, part_and_why
+from lms.reports.indicators.question import Question
+from lms.reports.rollup.columns import LEVELS
+from lms.reports.rollup.models import Part as Sum
+from lms.reports.rollup.models import Regime, Series, SeriesCase, SeriesDay, Share
+from lms.reports.rollup.rules import key_of
+from lms.units.queries import edition_token, load_map
+
+DAY = timedelta(days=1)
+CODES = ("mediators_trained", "newcomers_trained_on_time", "teams_complete")
+CASES = ("recognised", "on_time", "left_untrained")
+DUE = ("due_on_time", "due_gone_trained", "due_untrained", "due_gone")
+OPEN = Counted.DUE_DAY_NOT_OVER
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A unit found in a rollup that stands: under which regime, on the map that begins when.
+
+    ``shares``: the unit under which teams count -> the child that holds it (0: none for certain); of the country, its
+    children and itself. ``everywhere``: no team of the book lies outside.
+    """
+
+    unit_id: int
+    regime_id: int
+    map_on: date
+    shares: Mapping[int, int]
+    everywhere: bool
+
+
+_STANDING = select(
+    Rollup.edition,
+    select(Regime.id).where(Regime.key == bindparam("key")).scalar_subquery(),
+    select(func.max(Series.map_on)).where(Series.map_on <= bindparam("on", type_=Date)).scalar_subquery(),
+    select(func.count()).where(Series.map_on.is_(None)).scalar_subquery(),
+)
+_SHARES = select(Share.place_id, Share.child_id).where(
+    Share.map_on == bindparam("map_on"),
+    Share.above_id == bindparam("unit_id"),
+    or_(Share.child_id != 0, Share.place_id != Share.above_id, exists().where(Sum.whole_id == Share.series_id)),
+)
+
+
+def locate(db: Session, unit_id: int, question: Question) -> Located | None:
+    """Where the answer to the question about the unit stands; None when it must be counted. Two statements.
+
+    It must when no rollup stands, the register has changed since, the question asks by other policies than any day's, or it
+    is about some of the teams only.
+    """
+    if question.members is not None:
+        return None
+    least, on = question.least, question.basis.unit_map_on
+    key = key_of(question.versions, least.mediators, least.women, least.minority)
+    found = rows_of(db, _STANDING, {"key": key, "on": on}).first()
+    if found is None or found[0] != edition_token(db) or found[1] is None or found[2] is None:
+        return None
+    _edition, regime_id, map_on, all_series = found
+    rows = rows_of(db, _SHARES, {"map_on": map_on, "unit_id": unit_id}).all()
+    country = load_map(db, on).root.id == unit_id
+    return Located(unit_id, regime_id, map_on, dict(tuple(row) for row in rows), country or len(rows) == all_series)
+
+
+def figures(db: Session, at: Located, question: Question) -> dict[str, dict[int, Figures]]:
+    """Code -> child -> its figures, of the three indicators that run on. Two statements."""
+    basis = question.basis
+    over = basis.as_of if basis.as_of < basis.today else basis.as_of - DAY
+    values = {"regime_id": at.regime_id, "map_on": at.map_on, "unit_id": at.unit_id}
+    days = {"day": basis.as_of, "over": over, "before": basis.from_on - DAY}
+    trained: dict[int, Figures] = {}
+    complete: dict[int, Figures] = {}
+    lines: dict[int, Lines] = {}
+    for row in rows_of(db, _totals(over < basis.as_of), values | days):
+        child, numbers = row[0], [int(number or 0) for number in row[1:]]
+        mediators, of_them, teams, whole = numbers[:4]
+        if mediators:
+            trained[child] = Figures(Ratio(of_them, mediators))
+        if teams:
+            complete[child] = Figures(Ratio(whole, teams))
+        lines[child] = _lines(numbers[4:7], numbers[7:11], numbers[11:])
+    for child, part, why, count in rows_of(db, _odd(question), values):
+        lines.setdefault(child, Lines())[PARTS[part], WHYS[why]] += count
+    newcomers = {child: figures_of(+of_child) for child, of_child in lines.items() if +of_child}
+    return dict(zip(CODES, (trained, newcomers, complete), strict=True))
+
+
+def _lines(ever: Sequence[int], due: Sequence[int], before: Sequence[int]) -> Lines:
+    """The waterfall's lines of the usual cases: since ever, due by the day, due before the period."""
+    recognised, on_time, left_untrained = ever
+    in_time, gone_trained, untrained, gone = (now - then for now, then in zip(due, before, strict=True))
+    lines = Lines()
+    lines[Part.ON_TIME, Counted.COUNTED] = in_time
+    lines[Part.ON_TIME, Counted.NOT_SERVING] = gone_trained
+    lines[Part.OVERDUE, Counted.COUNTED] = untrained
+    lines[Part.ENDED, Counted.NOT_SERVING] = gone
+    lines[Part.ON_TIME, OPEN] = on_time - due[0] - due[1]
+    lines[Part.ENDED, OPEN] = left_untrained - due[3]
+    lines[Part.NOT_YET_DUE, OPEN] = recognised - on_time - left_untrained - due[2]
+    return lines
+
+
+def _row(series: Any, day: Any) -> tuple[Any, Any]:
+    """The totals of a series that hold at the end of a day, and the condition that joins them."""
+    row, other = aliased(SeriesDay), aliased(SeriesDay)
+    regime = bindparam("regime_id", type_=BigId)
+    last = select(func.max(other.day)).where(other.regime_id == regime, other.series_id == series, other.day <= day)
+    last = last.correlate_except(other)
+    return row, and_(row.regime_id == regime, row.series_id == series, row.day == last.scalar_subquery())
+
+
+@cache
+def _totals(today: bool) -> Select[*tuple[Any, ...]]:
+    """By child: the levels of the day, the cases since ever, those due by the day, those due before the period."""
+    now, at_now = _row(Share.series_id, bindparam("day", type_=Date))
+    over, at_over = _row(Share.series_id, bindparam("over", type_=Date)) if today else (now, None)
+    before, at_before = _row(Share.series_id, bindparam("before", type_=Date))
+    columns = [getattr(now, name) for name in (*LEVELS, *CASES)]
+    columns += [getattr(row, name) for row in (over, before) for name in DUE]
+    stmt = select(Share.child_id, *(func.sum(column) for column in columns)).select_from(Share).outerjoin(now, at_now)
+    stmt = stmt.outerjoin(over, at_over) if at_over is not None else stmt
+    return (
+        stmt.outerjoin(before, at_before)
+        .where(Share.map_on == bindparam("map_on"), Share.above_id == bindparam("unit_id"))
+        .group_by(Share.child_id)
+    )
+
+
+def _odd(question: Question) -> Select[*tuple[Any, ...]]:
+    """(child, part, why, how many) of the cases that are looked at one by one."""
+    as_of, basis = question.as_of, question.basis
+    over = SeriesCase.due_on <= as_of if as_of < basis.today else SeriesCase.due_on < as_of
+    exempt = tuple_(SeriesCase.person_id, SeriesCase.recognised_on).in_(exempted_on(as_of))
+    inner = (
+        select(
+            Share.child_id,
+            SeriesCase.due_on,
+            case((SeriesCase.completed_on <= as_of, SeriesCase.completed_on)).label("completed_on"),
+            over.label("over"),
+            and_(SeriesCase.ended_on <= SeriesCase.due_on, SeriesCase.ended_on <= as_of).label("ended"),
+            case((SeriesCase.exempted, exempt), else_=literal(False)).label("exempt"),
+        )
+        .join(SeriesCase, SeriesCase.series_id == Share.series_id)
+        .where(Share.map_on == bindparam("map_on"), Share.above_id == bindparam("unit_id"))
+        .where(SeriesCase.regime_id == bindparam("regime_id"), SeriesCase.due_on >= basis.from_on)
+        .where(SeriesCase.recognised_on <= as_of)
+        .subquery("odd")
+    )
+    part, why = part_and_why(inner)
+    each = select(inner.c.child_id, part.label("part"), why.label("why")).subquery("each")
+    keys = (each.c.child_id, each.c.part, each.c.why)
+    return select(*keys, func.count()).group_by(*keys)
+
+
+# --- one figure on many days ---
+
+
+def line(db: Session, at: Located, days: Sequence[date]) -> dict[date, Ratio]:
+    """The share of mediators trained at the end of each of the days. One statement."""
+    values = {"regime_id": at.regime_id, "map_on": at.map_on, "unit_id": at.unit_id}
+    values |= {f"day_{place}": day for place, day in enumerate(days)}
+    stmt = _line(len(days), _is_country(db, at))
+    found = {place: Ratio(int(trained or 0), int(mediators or 0)) for place, trained, mediators in rows_of(db, stmt, values)}
+    return {day: found.get(place, Ratio(0, 0)) for place, day in enumerate(days)}
+
+
+def _is_country(db: Session, at: Located) -> bool:
+    return load_map(db, at.map_on).root.id == at.unit_id
+
+
+@cache
+def _line(count: int, country: bool) -> Select[*tuple[Any, ...]]:
+    days = _days(count)
+    below = select(Share.series_id.label("id")).where(
+        Share.map_on == bindparam("map_on"), Share.above_id == bindparam("unit_id")
+    )
+    whole = select(Series.id).where(Series.map_on == bindparam("map_on"), Series.unit_id == bindparam("unit_id"))
+    # A unit directly below the country has its own totals; of any other the series within it are summed.
+    series = (below if country else union_all(whole, below.where(~whole.exists()))).cte("meant")
+    row, at = _row(series.c.id, days.c.day)
+    return (
+        select(days.c.place, func.sum(row.trained), func.sum(row.mediators))
+        .select_from(days.join(series, literal_column("1") == 1))
+        .join(row, at)
+        .group_by(days.c.place)
+    )
+
+
+def _days(count: int) -> CTE:
+    rows: Iterable[Select[*tuple[Any, ...]]] = (
+        select(literal_column(str(place)).label("place"), bindparam(f"day_{place}", type_=Date).label("day"))
+        for place in range(count)
+    )
+    return union_all(*rows).cte("asked_day")
