@@ -1,4 +1,4 @@
-"""Which target a figure is held against, and whether it is reached.
+"""Which target a figure is held against, over which days, and whether it is reached.
 
 The plan in force is the one whose years hold the day; of several, the one that began last. A target belongs to its plan's
 issuer (the same body through time), or, where its scope says so, to each unit of a level within the issuer.
@@ -13,10 +13,13 @@ from sqlalchemy import Row, or_, select
 from sqlalchemy.orm import Session
 
 from lms.kernel.ratio import Comparator, Ratio, compare
+from lms.reports.basis import Basis
 from lms.reports.models import Plan, Target
 from lms.units.queries import units_of_body
 from lms.units.rules import Level, Node
 
+# Years of a period that comes round again.
+PERIODS = {"every_year": 1, "every_5_years": 5}
 EACH = {"each_child_commune": Level.COMMUNE, "each_child_district": Level.DISTRICT}
 
 
@@ -132,8 +135,72 @@ def _concerns(aim: Aim, node: Node, lineage: Sequence[int]) -> bool:
     return EACH.get(aim.per) is node.level and not aim.issuer.isdisjoint(lineage[1:])
 
 
+def aims_of(aims: Sequence[Aim], indicator: str, node: Node, lineage: Sequence[int]) -> list[Aim]:
+    """Every target of an indicator that the unit itself must meet, of whatever population; the newest plan first."""
+    fitting = [aim for aim in aims if aim.indicator == indicator and _concerns(aim, node, lineage)]
+    return sorted(fitting, key=lambda aim: -aim.began)
+
+
+def aims_below(aims: Sequence[Aim], indicator: str, node: Node) -> list[Aim]:
+    """The targets of a unit's own plans that each unit of a level below it must meet by itself."""
+    fitting = [aim for aim in aims if aim.indicator == indicator and aim.per in EACH and node.id in aim.issuer]
+    return sorted(fitting, key=lambda aim: -aim.began)
+
+
+def due_on(aim: Aim) -> date | None:
+    """The day by which a target must be reached, None for one of every period or of the plan's whole time."""
+    return None if aim.due is None or aim.due in PERIODS else date.fromisoformat(aim.due)
+
+
+def basis_of(aim: Aim, basis: Basis) -> Basis:
+    """Over which days a target is judged on the day of a question.
+
+    Every year: the year so far. Every five years: the five years of the plan in which the day lies, so far. By a date: as of
+    that date once it is over. Otherwise the period asked about.
+    """
+    as_of, first = basis.as_of, basis.from_on
+    due = due_on(aim)
+    if aim.due in PERIODS:
+        length = PERIODS[aim.due]
+        begun = aim.began + (as_of.year - aim.began) // length * length
+        first = date(begun, 1, 1)
+    elif due is not None and due < as_of:
+        as_of = due
+        first = min(first, date(due.year, 1, 1))
+    return Basis(as_of, basis.unit_map_on, first, max(basis.today, as_of))
+
+
 def judge(aim: Aim, ratio: Ratio) -> Judged:
-    """Compare a figure with a target, exactly: "trên 90" is not met by 90,0."""
-    if aim.value == "percent":
-        return Judged(aim, ratio.meets(aim.comparator, aim.floor))
-    return Judged(aim, compare(ratio.numerator, aim.comparator, aim.floor))
+    """Compare a figure with a target, exactly: "trên 90" is not met by 90,0.
+
+    A ratio of one for every ``floor`` teams is met when trainers × floor ≥ teams; counts look at the numerator alone.
+    """
+    match aim.value:
+        case "percent":
+            met = ratio.meets(aim.comparator, aim.floor)
+        case "ratio_per_n_teams":
+            # "=" of a ratio is a least number too: nobody asks to have exactly so many.
+            comparator = Comparator.MORE_THAN if aim.comparator is Comparator.MORE_THAN else Comparator.AT_LEAST
+            met = compare(ratio.numerator * aim.floor, comparator, ratio.denominator) if ratio.denominator else None
+        case _:
+            met = compare(ratio.numerator, aim.comparator, aim.floor)
+    return Judged(aim, met)
+
+
+def lacking(aim: Aim, ratio: Ratio) -> int:
+    """How many more above the line reach the floor; 0 when it is reached or nothing arose.
+
+    For "=" of a count it is the distance from below; what is too many is not counted.
+    """
+    strict = aim.comparator is Comparator.MORE_THAN
+    match aim.value:
+        case "percent":
+            short = ratio.missing(aim.floor)
+            exact = ratio.denominator and (ratio.numerator + short) * 100 == aim.floor * ratio.denominator
+            return short + int(bool(exact) and strict)
+        case "ratio_per_n_teams":
+            teams = ratio.denominator
+            needed = teams // aim.floor + 1 if strict else -(-teams // aim.floor)
+            return max(0, needed - ratio.numerator) if teams else 0
+        case _:
+            return max(0, aim.floor + int(strict) - ratio.numerator)

@@ -11,7 +11,6 @@ from datetime import date
 from sqlalchemy import ColumnElement, false
 from sqlalchemy.orm import Session
 
-from lms.i18n import N_
 from lms.people.assignments.queries import place_on
 from lms.people.designations.queries import designated_teams, designated_units
 from lms.people.designations.terms import DesignationKind
@@ -22,15 +21,6 @@ from lms.units.queries import placements
 from lms.units.rules import build_map
 from lms.units.rules import place_on as places_of
 
-TITLES: dict[Population, str] = {
-    Population.ALL: N_("toàn bộ"),
-    Population.PILOT: N_("nơi làm điểm"),
-    Population.NEWCOMERS: N_("người mới"),
-    Population.TRAINERS_PROVINCE: N_("tập huấn viên cấp tỉnh"),
-    Population.TRAINERS_DISTRICT: N_("tập huấn viên cấp huyện"),
-    Population.ADVANCED_NEW_RURAL: N_("xã nông thôn mới nâng cao"),
-    Population.TYPICAL_TEAM: N_("tổ điển hình"),
-}
 OF_UNITS = {
     Population.PILOT: DesignationKind.PILOT,
     Population.ADVANCED_NEW_RURAL: DesignationKind.ADVANCED_NEW_RURAL,

@@ -6,9 +6,12 @@ from typing import Any
 
 from lms.i18n import N_, format_day, format_number
 from lms.i18n import gettext as _
-from lms.reports.models import Target
 from lms.reports.plans.drafts import Problem
 from lms.reports.sentences import SENTENCES
+from lms.reports.target_words import PER_TITLES as PER_TITLES
+from lms.reports.target_words import POPULATION_TITLES as POPULATION_TITLES
+from lms.reports.target_words import due_words as due_words
+from lms.reports.target_words import level_words as level_words
 
 INDICATOR_TITLES: dict[str, str] = {
     "mediators_trained": N_("Hòa giải viên được tập huấn theo chương trình khung"),
@@ -25,20 +28,6 @@ INDICATOR_TITLES: dict[str, str] = {
     "pilot_communes": N_("Đơn vị cấp xã làm điểm"),
     "materials_published": N_("Tài liệu được biên soạn, đăng mạng"),
     "contest_held": N_("Hội thi hòa giải viên giỏi"),
-}
-POPULATION_TITLES: dict[str, str] = {
-    "all": N_("toàn bộ"),
-    "pilot": N_("nơi làm điểm"),
-    "newcomers": N_("người mới"),
-    "trainers_province": N_("tập huấn viên cấp tỉnh"),
-    "trainers_district": N_("tập huấn viên cấp huyện"),
-    "advanced_new_rural": N_("xã nông thôn mới nâng cao"),
-    "typical_team": N_("tổ điển hình"),
-}
-PER_TITLES: dict[str, str] = {
-    "unit": N_("tính chung cả đơn vị"),
-    "each_child_district": N_("tính từng huyện"),
-    "each_child_commune": N_("tính từng xã"),
 }
 CATEGORY_TITLES: dict[str, str] = {
     "pilot": N_("Chỉ đạo điểm"),
@@ -78,43 +67,6 @@ def problem_rows(problems: Sequence[Problem]) -> list[dict[str, Any]]:
         {"row": None, "column": problem.where or None, "code": problem.code, "message": problem_sentence(problem)}
         for problem in problems
     ]
-
-
-def level_words(target: Target) -> str:
-    """The level a target asks for: "80–90 %", "trên 90 %", "1 / 100 tổ", "không có con số"."""
-    if target.floor is None:
-        return _("không có con số")
-    floor = format_number(target.floor)
-    match target.value:
-        case "ratio_per_n_teams":
-            return _("1 / %(floor)s tổ", floor=floor)
-        case "count":
-            return _("trên %(floor)s", floor=floor) if target.comparator == ">" else floor
-        case "count_of_total":
-            return _("%(floor)s trong %(total)s", floor=floor, total=format_number(target.of_total or 0))
-        case _:
-            return _percent_words(target, floor)
-
-
-def _percent_words(target: Target, floor: str) -> str:
-    if target.stretch is not None:
-        return _("%(floor)s–%(stretch)s %%", floor=floor, stretch=format_number(target.stretch))
-    match target.comparator:
-        case ">":
-            return _("trên %(floor)s %%", floor=floor)
-        case "=":
-            return _("%(floor)s %%", floor=floor)
-        case _:
-            return _("từ %(floor)s %%", floor=floor)
-
-
-def due_words(due: str | None) -> str:
-    """When a target is due, in words; empty where the plan only has its period."""
-    if due is None:
-        return ""
-    if due in ("every_year", "every_5_years"):
-        return _("mỗi năm") if due == "every_year" else _("mỗi 5 năm")
-    return _("đến %(day)s", day=format_day(date.fromisoformat(due)))
 
 
 def when_words(when: dict[str, Any]) -> str:

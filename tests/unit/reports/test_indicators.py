@@ -18,10 +18,11 @@ from lms.reports.indicators.figures import (
     Subject,
     TeamFact,
 )
-from lms.reports.indicators.populations import TITLES, about
+from lms.reports.indicators.populations import about
 from lms.reports.indicators.question import Question, ask
 from lms.reports.indicators.registry import INDICATORS, indicator_of
 from lms.reports.indicators.serving import AppointmentFact
+from lms.reports.target_words import POPULATION_TITLES
 from tests.factories.registries import prepared
 from tests.factories.reports import make_land, make_versions, write_registry
 from tests.factories.wide import wide_registries, written_wide
@@ -72,7 +73,7 @@ def test_an_entry_is_complete(indicator: Indicator) -> None:
         assert words
         assert words % MappingProxyType({})
     assert indicator.population == indicator.populations[0]
-    assert set(indicator.populations) <= set(TITLES)
+    assert set(indicator.populations) <= set(POPULATION_TITLES)
     assert (indicator.heads is None) == (indicator.heads_oracle is None)
     assert indicator.levels
 
