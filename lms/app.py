@@ -24,6 +24,7 @@ from lms.navigation import brand_unit, navigation
 from lms.people.assignments.queries import newest_assignment
 from lms.people.merges.resolving import canonical
 from lms.people.queries import birth_year_of
+from lms.people.rights.restricting import is_restricted
 from lms.sentences import sentence
 from lms.units.queries import newest_edition
 from lms.web.db import init_db, request_db
@@ -97,6 +98,7 @@ def _hand_over(app: Flask, settings: Settings, sessions: Sessions) -> None:
     app.extensions["data_dir"] = settings.data_dir
     app.extensions["birth_year_of"] = birth_year_of
     app.extensions["person_of"] = canonical
+    app.extensions["restricted"] = is_restricted
     app.extensions["builds_on"] = builds_on
     app.extensions["certified"] = certified
     app.extensions["about_people"] = ABOUT_PEOPLE

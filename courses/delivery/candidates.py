@@ -16,6 +16,7 @@ from lms.kernel.text import fold
 from lms.people.merges.models import PersonAlias
 from lms.people.merges.resolving import canonical, is_kept, kept_ids, of_people
 from lms.people.models import Appointment, MediationTeam, Person, Trainer
+from lms.people.rights.restricting import is_restricted
 from lms.people.search.queries import named
 from lms.units.models import UnitReach
 
@@ -64,8 +65,13 @@ def candidates(
     unit_id: int | None = None,
     limit: int = 200,
 ) -> list[Candidate]:
-    """Mediators within the viewer's scope who may be added: by a piece of the name, by whole names, or all of a unit."""
+    """Mediators within the viewer's scope who may be added: by a piece of the name, by whole names, or all of a unit.
+
+    Whose data are restricted is only found by name: nobody is invited to training by a list they objected to.
+    """
     meant = [in_scope(viewer, Action.PEOPLE_READ, MediationTeam.placed_unit_id)]
+    if not (names or text):
+        meant.append(~is_restricted(Person.id))
     if names:
         meant.append(Person.name_fold.in_({fold(name) for name in names}))
     if text:

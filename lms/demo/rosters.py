@@ -14,6 +14,7 @@ from lms.demo.recording import UnitIds
 from lms.files.sheets import Value
 from lms.files.storage import Storage
 from lms.keys.sealing import Vault
+from lms.people.rights.restricting import is_restricted
 from lms.people.roster.exporting import roster_rows, roster_workbook
 from lms.people.roster.operations import judge_roster
 from lms.people.roster.taking import Brought, sheet_meant, take_file
@@ -27,7 +28,7 @@ NEWCOMERS = (("Hoàng Thị Bích Ngọc", "12/4/1979", "Nữ"), ("NÔNG VĂN Đ
 def bring(db: Session, vault: Vault, storage: Storage, *, now: datetime, today: date) -> None:
     """Nothing when the commune has too few people."""
     home = UnitIds(db).today(HOME)
-    rows = roster_rows(db, vault, home, on=today)[:ROWS]
+    rows = roster_rows(db, vault, home, on=today, restricted=is_restricted)[:ROWS]
     account_id = db.scalar(select(Account.id).where(Account.username == SIGN_INS[1].username))
     if len(rows) < ROWS or account_id is None:
         return

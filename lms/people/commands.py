@@ -21,6 +21,7 @@ from lms.i18n import _, format_number, ngettext
 from lms.kernel.errors import DomainError
 from lms.people.events import RosterExported
 from lms.people.models import RosterImport
+from lms.people.rights.restricting import is_restricted
 from lms.people.roster.exporting import roster_rows, roster_workbook
 from lms.people.roster.operations import judge_roster, write_roster
 from lms.people.roster.queries import rejects_sheet, report
@@ -123,7 +124,7 @@ def export(obj: CommandContext, code: str, on: datetime | None, output: Path) ->
     with obj.sessions() as db:
         for_writing(db)
         unit = find_unit(db, code, today)
-        rows = roster_rows(db, obj.vault, unit.id, on=day)
+        rows = roster_rows(db, obj.vault, unit.id, on=day, restricted=is_restricted)
         name = load_register(db).entries[unit.id].name_on(today).full
         event = RosterExported(subject_id=unit.id, unit_id=unit.id, people=len(rows))
         record(db, event, actor=SYSTEM, now=clock.now())

@@ -19,6 +19,7 @@ from lms.people.merges.models import PersonAlias
 from lms.people.merges.resolving import canonical, is_kept, of_people
 from lms.people.models import Appointment, MediationTeam, Person
 from lms.people.queries import masked_identity, serving, unit_names
+from lms.people.rights.restricting import is_restricted
 from lms.people.rules.judging import masked_phone
 from lms.people.rules.terms import TeamRole
 from lms.people.search.models import PersonWord
@@ -147,8 +148,14 @@ def _meant(viewer: Viewer, wanted: PeopleFilter, as_of: date) -> Select[int]:
 
 def _recognised(viewer: Viewer, wanted: PeopleFilter, as_of: date) -> ColumnElement[bool]:
     """The joined appointment is one that is meant."""
+    return and_(_counts(viewer, wanted, as_of), _placed(viewer, wanted))
+
+
+def _counts(viewer: Viewer, wanted: PeopleFilter, as_of: date) -> ColumnElement[bool]:
+    """The joined appointment is looked at, wherever its team stands; restricted data are for who writes the book alone."""
     in_force = serving(as_of) if wanted.serving_only else Appointment.superseded_at.is_(None)
-    return and_(in_force, _placed(viewer, wanted))
+    writes = viewer.may_anywhere(Action.PEOPLE_SENSITIVE)
+    return in_force if writes else and_(in_force, ~is_restricted(Appointment.person_id))
 
 
 def _reached(viewer: Viewer, wanted: PeopleFilter) -> Select[int]:
@@ -235,8 +242,7 @@ class _Search:
 
     def _is_meant(self, person_id: Column) -> ColumnElement[bool]:
         """Some recognition of the person is meant, or of a record folded into theirs; asked in this order, one by one."""
-        in_force = serving(self.as_of) if self.wanted.serving_only else Appointment.superseded_at.is_(None)
-        recognised = and_(in_force, _stands(self.viewer, self.wanted))
+        recognised = and_(_counts(self.viewer, self.wanted, self.as_of), _stands(self.viewer, self.wanted))
         served = select(Appointment.id).join(MediationTeam, MediationTeam.id == Appointment.team_id).where(recognised)
         own = served.where(Appointment.person_id == person_id).exists()
         folded = served.join(PersonAlias, PersonAlias.folded_id == Appointment.person_id)

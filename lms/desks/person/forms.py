@@ -15,13 +15,18 @@ REASONS: dict[str, str] = {
 }
 
 
+# What stays when somebody's data are restricted: what the person asked for, and what a rule demands.
+IN_DUTY = ("correct", "report")
+
+
 class Reveal(Form):
-    """Why the masked facts are needed; recorded with the look."""
+    """Why the masked facts are needed; recorded with the look. ``restricted``: only for what a duty asks."""
 
     reason = SelectField()
 
-    def __init__(self) -> None:
+    def __init__(self, *, restricted: bool = False) -> None:
         super().__init__()
+        reasons = {code: REASONS[code] for code in (IN_DUTY if restricted else REASONS)}
         self.reason.label.text = gettext("Lý do xem")
-        self.reason.choices = [("", gettext("Chọn lý do")), *((code, gettext(words)) for code, words in REASONS.items())]
+        self.reason.choices = [("", gettext("Chọn lý do")), *((code, gettext(words)) for code, words in reasons.items())]
         self.reason.validators = [InputRequired(gettext("Chưa chọn lý do. Mời chọn một dòng."))]

@@ -9,7 +9,9 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as WSGIResponse
 
-from courses.obligations.story import lines
+from courses.obligations.other_queries import other_stories
+from courses.obligations.rules.wording import KIND_TITLES
+from courses.obligations.story import lines, other_lines
 from lms import clock
 from lms.access.gate import scope, viewer_in
 from lms.access.queries import reach_of
@@ -27,6 +29,7 @@ from lms.people.merges.queries import merges_of
 from lms.people.merges.resolving import aliases
 from lms.people.models import Person
 from lms.people.queries import find_person, masked_identity, open_identity
+from lms.people.rights.restricting import restricted_since
 from lms.people.rules.judging import masked_phone
 from lms.reports.coverage.forms import day_in
 from lms.units.queries import load_map, load_register, placements
@@ -66,7 +69,7 @@ def person(person_id: int) -> str | WSGIResponse:
 
     def make() -> dict[str, Any]:
         found = find_person(request_db(), viewer_in(), person_id, Action.PEOPLE_READ)
-        return _values(found, _masked(found), Reveal(), as_of, today)
+        return _values(found, _masked(found), None, as_of, today)
 
     return drawn(_PAGE, (request_edition().facts, as_of), make=make)
 
@@ -76,9 +79,9 @@ def person(person_id: int) -> str | WSGIResponse:
 def reveal(person_id: int) -> Response:
     """The same page with what is masked, for a reason that is recorded before anything is shown."""
     caught_up()
-    db, viewer, form, today = request_db(), viewer_in(), Reveal(), clock.today()
+    db, viewer, today = request_db(), viewer_in(), clock.today()
     found = find_person(db, viewer, person_id, Action.PEOPLE_SENSITIVE)
-    as_of = _as_of(today)
+    form, as_of = Reveal(restricted=restricted_since(db, found.id) is not None), _as_of(today)
     if not form.validate_on_submit():
         return make_response(render_template(_PAGE, **_values(found, _masked(found), form, as_of, today)), 422)
     _record_looks(db, found.id, viewer.account_id, form.reason.data)
@@ -105,8 +108,8 @@ def _record_looks(db: Session, person_id: int, account_id: int, reason: str) -> 
         record(db, PersonalDataSeen(subject_id=person_id, what=what, reason=reason), actor=actor, now=now)
 
 
-def _values(found: Person, shown: Shown, form: Reveal, as_of: date, today: date) -> dict[str, Any]:
-    db, viewer = request_db(), viewer_in()
+def _values(found: Person, shown: Shown, form: Reveal | None, as_of: date, today: date) -> dict[str, Any]:
+    db, viewer, restricted = request_db(), viewer_in(), restricted_since(request_db(), found.id)
     whole, register = gather(db, found, as_of=as_of, today=today), load_register(db)
     names = {one.unit_id: register.entries[one.unit_id].names[-1].full for one in whole.appointments}
     post = whole.serving or (whole.appointments[-1] if whole.appointments else None)
@@ -124,8 +127,11 @@ def _values(found: Person, shown: Shown, form: Reveal, as_of: date, today: date)
         "merges": merges_of(db, found.id),
         "may_write": any(viewer.may(Action.PEOPLE_WRITE, reach) for reach in reaches),
         "story": lines(whole.story) if whole.story else (),
+        "others": [(one, other_lines(one)) for one in other_stories(db, found.id, as_of=as_of, today=today)],
+        "kind_titles": KIND_TITLES,
         "shown": shown,
-        "form": form,
+        "form": form or Reveal(restricted=restricted is not None),
+        "restricted": restricted,
         "kinds": EVIDENCE,
         "as_of": as_of,
     }

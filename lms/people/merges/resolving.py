@@ -20,7 +20,7 @@ CHUNK = 10_000
 
 def canonical(column: Any) -> ColumnElement[int]:
     """SQL: the id under which the person of a column is kept. Reads no index of the column: for rows found by other means."""
-    kept = select(PersonAlias.kept_id).where(PersonAlias.folded_id == column).scalar_subquery()
+    kept = select(PersonAlias.kept_id).where(PersonAlias.folded_id == column).correlate_except(PersonAlias).scalar_subquery()
     return func.coalesce(kept, column)
 
 

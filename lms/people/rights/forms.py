@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from wtforms import BooleanField, IntegerField, PasswordField, SelectField, TextAreaField, TimeField
+from wtforms import BooleanField, HiddenField, IntegerField, PasswordField, SelectField, TextAreaField, TimeField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from lms.i18n import N_, gettext
-from lms.people.rights.terms import BREACH_KINDS, BREACH_STEPS, KINDS, RULE_TITLES, STEPS
+from lms.people.rights.terms import BREACH_KINDS, BREACH_STEPS, KINDS, RULE_TITLES, STEPS, Step
 from lms.web.forms import Day, Form, Line
 
 WHY = [Length(max=2000)]
@@ -45,7 +45,15 @@ class StepForm(Form):
 
     def __init__(self, **given: Any) -> None:
         super().__init__(**given)
-        self.step.choices = _choices(STEPS)
+        self.step.choices = _choices({step: words for step, words in STEPS.items() if step is not Step.LIFTED})
+
+
+class LiftForm(Form):
+    """A restriction ends: the only step there is, and why."""
+
+    step = HiddenField(default=Step.LIFTED.value)
+    days = IntegerField(validators=[Optional()])
+    note = TextAreaField(N_("Vì sao gỡ"), [InputRequired(N_("Chưa ghi lý do. Mời ghi vài chữ.")), *WHY])
 
 
 class EraseForm(Form):

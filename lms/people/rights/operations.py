@@ -12,6 +12,7 @@ from lms.audit.operations import record
 from lms.clock import day_of
 from lms.kernel.errors import DomainError
 from lms.keys.sealing import Vault
+from lms.people.merges.resolving import of_person
 from lms.people.models import Person
 from lms.people.rights.events import BreachRecorded, BreachStepTaken, DataRequested, RequestStepTaken
 from lms.people.rights.models import DataBreach, DataBreachStep, DataRequest, RequestStep
@@ -47,7 +48,7 @@ def ask(db: Session, vault: Vault, person_id: int, asked: Asked, *, actor: Actor
         raise DomainError("rights.received_in_future")
     # Two taps at once on one phone: the second waits here and finds the first.
     db.execute(select(Person.id).where(Person.id == person_id).with_for_update())
-    mine = select(DataRequest.id).where(DataRequest.person_id == person_id, DataRequest.kind == asked.kind, is_open())
+    mine = select(DataRequest.id).where(of_person(DataRequest.person_id, person_id), DataRequest.kind == asked.kind, is_open())
     if db.scalar(mine.limit(1)) is not None:
         raise DomainError("rights.asked_already")
     unit_id = home_unit(db, person_id)
@@ -86,7 +87,7 @@ def take_step(db: Session, vault: Vault, request: DataRequest, taken: Taken, *, 
 
     DomainError ``rights.step.already``, ``note_missing``, ``extension_days``, ``extension_late``, ``not_erased``.
     """
-    if not may_step([one.step for one in request.steps], taken.step):
+    if not may_step(request.kind, [one.step for one in request.steps], taken.step):
         raise DomainError("rights.step.already")
     if taken.step is not Step.ACKNOWLEDGED and not taken.note.strip():
         raise DomainError("rights.note_missing")

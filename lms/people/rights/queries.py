@@ -15,10 +15,11 @@ from lms.audit.models import AuditEvent
 from lms.clock import day_of
 from lms.i18n import gettext as _
 from lms.kernel.errors import DomainError
+from lms.people.merges.resolving import of_person
 from lms.people.models import Appointment, MediationTeam
 from lms.people.rights.models import DataBreach, DataRequest, RequestStep
 from lms.people.rights.rulebook import list_rules
-from lms.people.rights.rules import ENDED, LATE, Rule, StepFact, Terms, standing, terms
+from lms.people.rights.rules import ENDED, LATE, Rule, StepFact, Terms, is_restricting, standing, terms
 from lms.people.rights.terms import ENDING, BreachStep, Standing
 from lms.policies.queries import work_calendar
 from lms.units.queries import load_register
@@ -35,7 +36,7 @@ def home_unit(db: Session, person_id: int) -> int | None:
     stmt = (
         select(MediationTeam.placed_unit_id)
         .join(Appointment, Appointment.team_id == MediationTeam.id)
-        .where(Appointment.person_id == person_id, Appointment.superseded_at.is_(None))
+        .where(of_person(Appointment.person_id, person_id), Appointment.superseded_at.is_(None))
         .order_by(Appointment.recognised_on.desc(), Appointment.id)
         .limit(1)
     )
@@ -76,6 +77,11 @@ class RequestLine:
         return self.standing in ENDED
 
     @property
+    def restricting(self) -> bool:
+        """The request holds the use of the person's data back now."""
+        return is_restricting(self.row.kind, [one.step for one in self.row.steps])
+
+    @property
     def next_day(self) -> date:
         """The day that comes next: to acknowledge by, then to carry out by."""
         waits = self.standing in (Standing.RECEIVED, Standing.ACKNOWLEDGEMENT_LATE)
@@ -97,7 +103,8 @@ def list_requests(db: Session, viewer: Viewer, *, as_of: date, limit: int = 500)
 
 def list_own_requests(db: Session, person_id: int, *, as_of: date) -> list[RequestLine]:
     """A person's own requests, newest first."""
-    stmt = select(DataRequest).where(DataRequest.person_id == person_id).options(*_WHOLE).order_by(DataRequest.id.desc())
+    mine = of_person(DataRequest.person_id, person_id)
+    stmt = select(DataRequest).where(mine).options(*_WHOLE).order_by(DataRequest.id.desc())
     rules = list_rules(db)
     return [_line(db, row, rules, as_of) for row in db.scalars(stmt)]
 
@@ -164,7 +171,7 @@ def list_looks(db: Session, person_id: int, *, limit: int = 300) -> list[Look]:
     """Who looked, by role, unit and day, newest first: no names of colleagues, as the person needs none to object."""
     stmt = (
         select(AuditEvent)
-        .where(AuditEvent.kind.in_(LOOKS), AuditEvent.subject_kind == "person", AuditEvent.subject_id == person_id)
+        .where(AuditEvent.kind.in_(LOOKS), AuditEvent.subject_kind == "person", of_person(AuditEvent.subject_id, person_id))
         .order_by(AuditEvent.id.desc())
         .limit(limit)
     )
@@ -188,7 +195,7 @@ Office = tuple[Role | None, int, date, date | None]
 def _offices(db: Session, account_ids: set[int], person_id: int) -> dict[int, list[tuple[str, Office]]]:
     """(whose, grant) by account; the person's own account holds no office here."""
     entries = load_register(db).entries
-    own = set(db.scalars(select(Account.id).where(Account.person_id == person_id)))
+    own = set(db.scalars(select(Account.id).where(of_person(Account.person_id, person_id))))
     stmt = select(Grant).where(Grant.account_id.in_(account_ids - own)).order_by(Grant.id)
     found: dict[int, list[tuple[str, Office]]] = {account_id: [("", (None, 0, date.min, None))] for account_id in own}
     for grant in db.scalars(stmt):

@@ -16,7 +16,7 @@ from lms.kernel.text import fold
 from lms.people.models import Person
 from lms.people.queries import find_person, unit_names
 from lms.people.rights.erasing import erase
-from lms.people.rights.forms import EraseForm, StepForm
+from lms.people.rights.forms import EraseForm, LiftForm, StepForm
 from lms.people.rights.operations import REQUEST, Taken, take_step
 from lms.people.rights.queries import RequestLine, find_request, list_own_requests, list_requests
 from lms.people.rights.terms import KINDS, STANDINGS, STEPS, EraseReason, RequestKind, Step
@@ -49,15 +49,16 @@ def _words() -> dict[str, Any]:
 def one(request_id: int) -> Response:
     """One request with its clock, its steps and what comes next."""
     line = find_request(request_db(), viewer_in(), request_id, as_of=clock.today())
-    return _page(line, StepForm(formdata=None), 200)
+    return _page(line, (LiftForm if line.restricting else StepForm)(formdata=None), 200)
 
 
 @bp.post("/data/requests/<int:request_id>/step")
 @scope(SENSITIVE)
 def step(request_id: int) -> Response:
     """Record what the office did."""
-    db, form = request_db(), StepForm()
+    db = request_db()
     line = find_request(db, viewer_in(), request_id, as_of=clock.today())
+    form = (LiftForm if line.restricting else StepForm)()
     if form.validate_on_submit():
         try:
             _take(db, line, form)
@@ -72,7 +73,8 @@ def step(request_id: int) -> Response:
 
 
 def _take(db: Session, line: RequestLine, form: Any) -> None:
-    taken = Taken(Step(form.step.data), form.note.data or "", form.days.data)
+    step = Step.LIFTED if line.restricting else Step(form.step.data)
+    taken = Taken(step, form.note.data or "", form.days.data)
     take_step(db, vault(), line.row, taken, actor=acting(viewer_in().account_id), now=clock.now())
 
 

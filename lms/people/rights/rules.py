@@ -4,13 +4,13 @@ Counting: Civil Code 2015, art. 147-148, as for the six months: the first day is
 ends on the next working day. The numbers: Law 91/2025/QH15 and Decree 356/2025/ND-CP, row by row with what is confirmed.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from lms.kernel.calendar import WorkCalendar
 from lms.kernel.months import add_months
-from lms.people.rights.terms import ENDING, BreachStep, RequestKind, RuleKey, Standing, Step
+from lms.people.rights.terms import ENDING, RESTRICTING, BreachStep, RequestKind, RuleKey, Standing, Step
 
 # Whose term the sources state; for the others the office confirms the default.
 STATED = frozenset({RequestKind.WITHDRAWAL, RequestKind.RESTRICTION, RequestKind.OBJECTION})
@@ -117,10 +117,17 @@ LATE = frozenset({Standing.LATE, Standing.ACKNOWLEDGEMENT_LATE})
 ENDED = frozenset({Standing.DONE, Standing.DONE_LATE, Standing.REFUSED})
 
 
-def may_step(steps: Iterable[Step], step: Step) -> bool:
-    """Whether the step can come after the others: nothing after the end, one extension, one acknowledgement."""
+def may_step(kind: RequestKind, steps: Iterable[Step], step: Step) -> bool:
+    """Whether the step can come after the others: each once, nothing after the end but lifting a restriction."""
     done = set(steps)
+    if step is Step.LIFTED:
+        return is_restricting(kind, done)
     return not done & ENDING and step not in done
+
+
+def is_restricting(kind: RequestKind, steps: Collection[Step]) -> bool:
+    """Whether the request holds the use of somebody's data back now. SQL twin: ``restricting.is_restricted``."""
+    return kind in RESTRICTING and Step.DONE in steps and Step.LIFTED not in steps
 
 
 def breach_due(found_at: datetime, hours: int) -> datetime:

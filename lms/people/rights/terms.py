@@ -26,13 +26,18 @@ KINDS: dict[RequestKind, str] = {
 }
 
 
+# Carried out, these hold on: the data are used only as far as a duty of law asks, until that is lifted.
+RESTRICTING = frozenset({RequestKind.RESTRICTION, RequestKind.OBJECTION})
+
+
 class Step(StrEnum):
-    """What an office did about a request. ``done`` and ``refused`` end it."""
+    """What an office did about a request. ``done`` and ``refused`` end it; ``lifted`` ends a restriction that was done."""
 
     ACKNOWLEDGED = "acknowledged"
     EXTENDED = "extended"
     DONE = "done"
     REFUSED = "refused"
+    LIFTED = "lifted"
 
 
 STEPS: dict[Step, str] = {
@@ -40,6 +45,7 @@ STEPS: dict[Step, str] = {
     Step.EXTENDED: N_("Đã gia hạn"),
     Step.DONE: N_("Đã thực hiện"),
     Step.REFUSED: N_("Không thực hiện, có lý do"),
+    Step.LIFTED: N_("Đã gỡ hạn chế"),
 }
 ENDING = frozenset({Step.DONE, Step.REFUSED})
 

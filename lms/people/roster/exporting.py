@@ -1,10 +1,10 @@
 """The roster of a unit on a day as a workbook in the columns an import reads: what goes out comes in again unchanged."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from lms.files.sheets import Column as SheetColumn
@@ -30,28 +30,33 @@ _ROW = (
     Appointment.effective_on, Appointment.recognised_on, MediationTeam.unit_id, MediationTeam.placed_unit_id,
     MediationTeam.village, MediationTeam.name,
 )  # fmt: skip
+Restricted = Callable[[Any], ColumnElement[bool]]
 _SENSITIVE = (Column.IDENTITY, Column.PHONE, Column.ETHNICITY)
 _WIDTHS = {Column.NAME: 26, Column.TEAM: 30, Column.VILLAGE: 22, Column.QUALIFICATION: 22, Column.DECISION: 18}
 
 
-def roster_rows(db: Session, vault: Vault, unit_id: int, *, on: date, sensitive: bool = True) -> list[dict[Column, Value]]:
+def roster_rows(
+    db: Session, vault: Vault, unit_id: int, *, on: date, restricted: Restricted, sensitive: bool = True
+) -> list[dict[Column, Value]]:
     """Whoever serves on the day in a team of the unit or below, by commune, village, team, head first, then by name.
 
     An end that lies after the day is not looked at. Holds whole identity numbers: the caller records who takes them away.
-    Without ``sensitive`` numbers, phones and ethnic groups are left blank; it still comes in as the same.
+    Without ``sensitive`` numbers, phones and ethnic groups are left blank, and always of whose data are restricted
+    (``restricted`` says it of a column of persons, as ``lms.people.rights`` stands above); it still comes in as the same.
     """
     register = load_register(db)
     within = select(UnitReach.unit_id).where(UnitReach.ancestor_id == unit_id)
     stmt = (
-        select(*_ROW)
+        select(*_ROW, restricted(Person.id).label("restricted"))
+        .select_from(Person)
         .join(Appointment, Appointment.person_id == Person.id)
         .join(MediationTeam, MediationTeam.id == Appointment.team_id)
         .where(serving(on), MediationTeam.placed_unit_id.in_(within))
         .order_by(MediationTeam.unit_id, MediationTeam.village_fold, MediationTeam.name_fold, Appointment.role.desc())
         .order_by(Person.name_key, Person.id)
     )
-    blank = {} if sensitive else dict.fromkeys(_SENSITIVE)
-    return [_row(vault, register, row) | blank for row in db.execute(stmt)]
+    blank = dict.fromkeys(_SENSITIVE)
+    return [_row(vault, register, row) | (blank if row.restricted or not sensitive else {}) for row in db.execute(stmt)]
 
 
 def _row(vault: Vault, register: Register, row: Any) -> dict[Column, Value]:

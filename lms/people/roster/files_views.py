@@ -73,7 +73,8 @@ def export() -> Response:
         raise DomainError("roster.unit.missing")
     on = _day(request.args.get("on"), today)
     sensitive = viewer.may(Action.PEOPLE_SENSITIVE, reach_of(db, unit.id))
-    rows = roster_rows(db, vault(), unit.id, on=on, sensitive=sensitive)
+    restricted = current_app.extensions["restricted"]
+    rows = roster_rows(db, vault(), unit.id, on=on, restricted=restricted, sensitive=sensitive)
     content = roster_workbook(rows, unit_name=unit.name, on=on, made_on=today, demo=current_app.config["DEMO"])
     db.rollback()  # the request has read all it needs; the look is a short transaction of its own
     look = RosterExported(subject_id=unit.id, unit_id=unit.id, people=len(rows))

@@ -18,6 +18,7 @@ from lms.kernel.errors import DomainError
 from lms.people.models import Appointment, ImportState, MediationTeam, Person, RosterImport
 from lms.people.operations import Recognition, end_appointment, recognise
 from lms.people.queries import open_identity
+from lms.people.rights.restricting import is_restricted
 from lms.people.roster.exporting import roster_rows, roster_workbook
 from lms.people.roster.operations import read_roster, write_roster
 from lms.people.roster.rules.undoing import Version, plan_undo
@@ -259,7 +260,7 @@ def test_what_is_exported_comes_in_unchanged(db: Session, country: Country, rows
     with db.begin_nested() as inside:
         written(db, country, rows)
         on = date(2026, 5, 1)
-        exported = roster_rows(db, VAULT, country.vn.id, on=on)
+        exported = roster_rows(db, VAULT, country.vn.id, on=on, restricted=is_restricted)
         content = roster_workbook(exported, unit_name="Xã Lộc Bình", on=on, made_on=TODAY, demo=True)
         if exported:
             brought = Brought("xuat.xlsx", content, country.commune.id, [country.vn.id])

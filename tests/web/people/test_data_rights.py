@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from lms import clock
 from lms.audit.models import AuditEvent
+from lms.i18n import format_day
 from lms.people.models import Appointment, Person
 from lms.people.operations import end_appointment
 from lms.people.rights.models import DataBreach, DataRequest, DataRule
@@ -165,3 +166,29 @@ def test_the_notice_is_there_before_anybody_signs_in(client: FlaskClient) -> Non
     page = client.get("/data/notice")
     assert "2 ngày làm việc" in page.text
     assert "72" not in page.text
+
+
+def test_a_restriction_holds_until_it_is_lifted(cast: Cast, db: Session, client_as: Enter, person: Person) -> None:
+    office, reader = client_as(cast.officer_commune), client_as(cast.inspector)
+    page, listed = f"/people/{person.id}", "/people"
+    ask = {"kind": "restriction", "detail": "đừng gọi điện", "received_on": format_day(clock.today())}
+    assert office.post(f"/people/{person.id}/data/requests", data=ask).status_code == 303
+    request_id = db.scalars(select(DataRequest.id)).one()
+    address = f"/data/requests/{request_id}"
+    assert person.full_name in reader.get(listed).text
+    assert office.post(f"{address}/step", data={"step": "lifted", "note": "vội"}).status_code == 422
+    assert office.post(f"{address}/step", data={"step": "done", "note": "đã dừng gọi"}).status_code == 303
+
+    assert "hạn chế sử dụng dữ liệu" in office.get(page).text
+    assert office.post(f"{page}/reveal", data={"reason": "contact"}).status_code == 422
+    assert NUMBER in office.post(f"{page}/reveal", data={"reason": "report"}).text
+    assert person.full_name in office.get(listed).text
+    assert person.full_name not in reader.get(listed).text
+
+    assert "Gỡ hạn chế" in office.get(address).text
+    assert office.post(f"{address}/step", data={"note": ""}).status_code == 422
+    assert office.post(f"{address}/step", data={"note": "người ấy đồng ý lại"}).status_code == 303
+    assert office.post(f"{address}/step", data={"step": "done", "note": "nữa"}).status_code == 422
+    assert "hạn chế sử dụng dữ liệu" not in office.get(page).text
+    assert NUMBER in office.post(f"{page}/reveal", data={"reason": "contact"}).text
+    assert person.full_name in reader.get(listed).text

@@ -86,9 +86,19 @@ def test_where_a_request_stands() -> None:
 
 
 def test_steps_come_once_and_nothing_after_the_end() -> None:
-    assert may_step([], Step.ACKNOWLEDGED)
-    assert not may_step([Step.EXTENDED], Step.EXTENDED)
-    assert not may_step([Step.REFUSED], Step.DONE)
+    kind = RequestKind.RESTRICTION
+    assert may_step(kind, [], Step.ACKNOWLEDGED)
+    assert not may_step(kind, [Step.EXTENDED], Step.EXTENDED)
+    assert not may_step(kind, [Step.REFUSED], Step.DONE)
+
+
+def test_only_a_restriction_that_was_done_is_lifted_and_once() -> None:
+    done, lifted = [Step.ACKNOWLEDGED, Step.DONE], [Step.DONE, Step.LIFTED]
+    assert may_step(RequestKind.RESTRICTION, done, Step.LIFTED)
+    assert may_step(RequestKind.OBJECTION, done, Step.LIFTED)
+    assert not may_step(RequestKind.CORRECTION, done, Step.LIFTED)
+    assert not may_step(RequestKind.RESTRICTION, [Step.REFUSED], Step.LIFTED)
+    assert not may_step(RequestKind.RESTRICTION, lifted, Step.LIFTED)
 
 
 def test_what_is_not_confirmed_says_so() -> None:
@@ -140,7 +150,7 @@ def test_a_request_never_turns_back(received: date, later: int, steps: list[Step
     taken: list[StepFact] = []
     before = _terms(RequestKind.RESTRICTION, received, taken).due_on
     for step in steps:
-        if may_step([one.step for one in taken], step):
+        if may_step(RequestKind.RESTRICTION, [one.step for one in taken], step):
             taken.append(StepFact(step, received + timedelta(days=later), 5 if step is Step.EXTENDED else None))
     term = _terms(RequestKind.RESTRICTION, received, taken)
     assert term.due_on >= before

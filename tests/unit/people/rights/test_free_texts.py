@@ -112,7 +112,7 @@ class Rows:
         if table.name not in self.ids:
             row = {column.name: self._value(table, column) for column in table.columns if self._wanted(table, column)}
             made = self.db.execute(table.insert().values(row))
-            key = made.inserted_primary_key
+            key = made.inserted_primary_key  # type: ignore[attr-defined]
             self.ids[table.name] = key[0] if key else 0
         return self.ids[table.name]
 

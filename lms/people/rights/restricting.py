@@ -1,0 +1,40 @@
+"""Whose data may be used only as far as a duty of law asks: a request to restrict, or an objection, that was carried out.
+
+What it stops is told in docs/rules/restrictions.md. Nothing is counted differently.
+"""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.orm import Session, aliased
+
+from lms.db import rows_of
+from lms.people.merges.resolving import canonical
+from lms.people.rights.models import DataRequest, RequestStep
+from lms.people.rights.terms import RESTRICTING, Step
+
+
+def _in_force(*columns: Any) -> Select[*tuple[Any, ...]]:
+    lifted = aliased(RequestStep)
+    ended = select(lifted.id).where(lifted.request_id == DataRequest.id, lifted.step == Step.LIFTED).exists()
+    done = (RequestStep.request_id == DataRequest.id) & (RequestStep.step == Step.DONE)
+    return (
+        select(*columns)
+        .select_from(DataRequest)
+        .join(RequestStep, done)
+        .where(DataRequest.kind.in_(sorted(RESTRICTING)), ~ended)
+    )
+
+
+def is_restricted(person: Any) -> ColumnElement[bool]:
+    """SQL: the data of the person of a column are restricted. The set is small and read once."""
+    restricted: ColumnElement[bool] = canonical(person).in_(_in_force(canonical(DataRequest.person_id)))
+    return restricted
+
+
+def restricted_since(db: Session, person_id: int) -> date | None:
+    """Since when the data of the person kept under this id are restricted; None when they are not. One query."""
+    since = _in_force(func.min(RequestStep.taken_on)).where(canonical(DataRequest.person_id) == person_id)
+    first: date | None = rows_of(db, since).scalar()
+    return first
