@@ -49,7 +49,6 @@ QUIET = (
     "rights.requested",
     "rights.retention_decided",
     "rights.rule_set",
-    "rights.step_taken",
     "rights.uploads_removed",
     "sittings.started",
     "slips.printed",
