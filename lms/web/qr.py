@@ -2,9 +2,6 @@
 
 from dataclasses import dataclass
 
-from qrcode import QRCode
-from qrcode.constants import ERROR_CORRECT_M
-
 # Choosing the best of eight masks costs five times as much as drawing with one; any mask reads.
 MASK = 3
 # The white of the page around adds the rest of the four that the standard asks for.
@@ -21,6 +18,10 @@ class Drawn:
 
 def draw(text: str) -> Drawn:
     """The code of a text, about 1 ms for an address; level M, so that a shadow on the wall does no harm."""
+    # It brings a library of pictures along, which a process that draws no code need not load.
+    from qrcode import QRCode
+    from qrcode.constants import ERROR_CORRECT_M
+
     code = QRCode(error_correction=ERROR_CORRECT_M, border=0, mask_pattern=MASK)
     code.add_data(text)
     code.make(fit=True)

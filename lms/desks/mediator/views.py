@@ -15,7 +15,6 @@ from courses.obligations.story import lines
 from lms import clock
 from lms.access.gate import person_in, scope
 from lms.access.rules import Action, Viewer
-from lms.desks.mediator.calendar import class_calendar
 from lms.desks.mediator.queries import ask_home, ask_learning, ask_record, find_own_class, home_of, learning_of, record_of
 from lms.desks.mediator.words import FILTERS
 from lms.kernel.errors import DomainError
@@ -74,6 +73,9 @@ def record() -> str:
 @scope(Action.OWN_LEARN)
 def calendar(class_id: int) -> Response:
     """The meetings of one's class for the phone's calendar."""
+    # Half a hundred modules that no other page needs.
+    from lms.desks.mediator.calendar import class_calendar
+
     found = find_own_class(request_db(), person_in(), class_id)
     host = request.host.partition(":")[0]
     response = make_response(class_calendar(found, host=host, now=clock.now()))

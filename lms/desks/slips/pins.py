@@ -4,8 +4,6 @@ import secrets
 from dataclasses import dataclass
 from functools import cache
 
-import qrcode
-
 from lms.access.secrets import EASY_PINS
 
 DIGITS = 6
@@ -32,6 +30,9 @@ class Drawing:
 @cache
 def address_code(address: str) -> Drawing:
     """The address as a QR code of level M. Every slip of an installation carries the same one."""
+    # It brings a library of pictures along, which a process that draws no code need not load.
+    import qrcode
+
     code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M, border=QUIET_ZONE)
     code.add_data(address)
     rows = code.get_matrix()
