@@ -11,8 +11,10 @@ import courses.curriculum.views
 import courses.delivery.views
 import courses.evidence.history.columns_views
 import courses.evidence.history.views
+import courses.obligations.views
 import lms.access.views
 import lms.admin.accounts.views
+import lms.admin.policies.views
 import lms.admin.records.views
 import lms.admin.units.views
 import lms.admin.units.village_views
@@ -50,6 +52,7 @@ import lms.reports.statistics.views
 BLUEPRINTS = (
     lms.access.views.bp,
     lms.admin.accounts.views.bp,
+    lms.admin.policies.views.bp,
     lms.admin.records.views.bp,
     lms.admin.units.views.bp,
     lms.admin.units.village_views.bp,
@@ -83,6 +86,7 @@ BLUEPRINTS = (
     lms.desks.mydata.views.bp,
     courses.curriculum.views.bp,
     courses.delivery.views.bp,
+    courses.obligations.views.bp,
     courses.attendance.views.bp,
     courses.attendance.check_in_views.bp,
     lms.desks.duplicates.views.bp,

@@ -9,6 +9,7 @@ from certificates.operations import follow as follow_completions
 from certificates.operations import has_news as news_of_completions
 from courses.completion.operations import follow as follow_evidence
 from courses.completion.operations import has_news as news_of_evidence
+from courses.obligations.operations import RULE_KINDS
 from courses.obligations.operations import follow as follow_appointments
 from courses.obligations.operations import has_news as news_of_appointments
 from lms.db import Sessions, writing
@@ -55,7 +56,7 @@ QUIET = (
 )
 
 # The events that change what seldom changes: every load of such data records one of them.
-REFERENCE = ("bank.loaded", "content.loaded", "curriculum.loaded", "policies.day_marked", "policies.loaded")
+REFERENCE = ("bank.loaded", "content.loaded", "curriculum.loaded", *RULE_KINDS)
 
 
 def catch_up(sessions: Sessions, vault: Vault, *, now: datetime) -> None:

@@ -6,6 +6,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from certificates.jobs import handlers as certificate_handlers
+from courses.obligations.jobs import HANDLERS as OBLIGATIONS
+from courses.obligations.jobs import SCHEDULE as OBLIGATIONS_SCHEDULE
 from lms import clock
 from lms.builds_on import builds_on
 from lms.files.storage import Storage
@@ -39,12 +41,13 @@ def handlers(vault: Vault, storage: Storage, base_url: str) -> tuple[tuple[str, 
 
     rosters, rights = roster_handlers(vault, storage, builds_on), rights_handlers(storage)
     papers = certificate_handlers(vault, storage, base_url)
-    return (*STANDING, *UNIT_HANDLERS, *rosters, *rights, (FIND, find), *papers, (FOLLOW, follow))
+    return (*STANDING, *OBLIGATIONS, *UNIT_HANDLERS, *rosters, *rights, (FIND, find), *papers, (FOLLOW, follow))
 
 
 SCHEDULE: tuple[Entry, ...] = (
     *STANDING_SCHEDULE,
     *RIGHTS_SCHEDULE,
+    *OBLIGATIONS_SCHEDULE,
     Every(FOLLOW, timedelta(minutes=1)),
     Every(FOLLOW_THE_DAY, timedelta(hours=1)),
     Every(FIND, timedelta(days=1)),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from courses.obligations.meeting import first_days, ledgers, since, versions_for
@@ -35,12 +35,21 @@ class OtherStory:
 
 def find_obligation(db: Session, viewer: Viewer, obligation_id: int, action: Action) -> Obligation:
     """The case. DomainError ``obligations.case.missing`` outside the viewer's scope as well."""
-    team, unit = in_scope(viewer, action, MediationTeam.placed_unit_id), in_scope(viewer, action, Obligation.unit_id)
-    stmt = select(Obligation).outerjoin(MediationTeam, MediationTeam.id == Obligation.team_id)
-    found = db.scalars(stmt.where(Obligation.id == obligation_id, or_(team, unit))).one_or_none()
+    found = db.scalars(_within(viewer, obligation_id, action)).one_or_none()
     if found is None:
         raise DomainError("obligations.case.missing")
     return found
+
+
+def may_decide(db: Session, viewer: Viewer, obligation_id: int) -> bool:
+    """Whether the viewer may decide about the case."""
+    return db.scalars(_within(viewer, obligation_id, Action.PEOPLE_WRITE)).one_or_none() is not None
+
+
+def _within(viewer: Viewer, obligation_id: int, action: Action) -> Select[Obligation]:
+    team, unit = in_scope(viewer, action, MediationTeam.placed_unit_id), in_scope(viewer, action, Obligation.unit_id)
+    stmt = select(Obligation).outerjoin(MediationTeam, MediationTeam.id == Obligation.team_id)
+    return stmt.where(Obligation.id == obligation_id, or_(team, unit))
 
 
 def other_stories(db: Session, person_id: int, *, as_of: date, today: date) -> list[OtherStory]:

@@ -118,6 +118,8 @@ PERMITS: dict[Role, frozenset[Action]] = {
         Action.PLANS_IMPORT,
         # A change of communes is a change within their province: ask with the reach of the province.
         Action.UNITS_CHANGE,
+        # Rules hold for everybody: ask besides that the grant is of a province or the country.
+        Action.POLICIES_CHANGE,
         Action.DEPUTIES_NAME,
         Action.PINS_RESET,
     },

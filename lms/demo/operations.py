@@ -15,6 +15,7 @@ from courses.completion.operations import refresh_completions
 from courses.obligations.models import Obligation
 from courses.obligations.operations import FOLLOWER as OBLIGATIONS
 from courses.obligations.operations import exempt, refresh_obligations
+from courses.obligations.queries import NEWCOMERS
 from lms.access.hashing import LIGHT, Hasher, Locksmith
 from lms.access.models import Account
 from lms.access.operations import Mandate, acting, add_account, add_phone, keep_secret
@@ -206,6 +207,6 @@ class _Loading:
     def _exempt_some(self, actor: Actor) -> None:
         """The last newcomers of the list, whose day is far."""
         with writing(self.sessions) as db:
-            latest = select(Obligation).where(Obligation.due_on > self.today, Obligation.ended_on.is_(None))
+            latest = select(Obligation).where(NEWCOMERS, Obligation.due_on > self.today, Obligation.ended_on.is_(None))
             for term in db.scalars(latest.order_by(Obligation.due_on.desc(), Obligation.id).limit(EXEMPTED)):
                 exempt(db, term.person_id, term.recognised_on, reason=EXEMPTION, actor=actor, now=self.now)

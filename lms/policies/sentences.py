@@ -9,6 +9,8 @@ SENTENCES: dict[str, str] = {
     ),
     "policies.value_refused": N_("Mức này nằm ngoài khoảng cho phép. Mời xem lại con số hoặc lựa chọn vừa ghi."),
     "policies.source_missing": N_("Chưa ghi căn cứ. Ghi số, ngày của văn bản, để người xem sau tra được."),
+    "policies.other_day_missing": N_("Đổi hai ngày cho nhau thì ghi cả ngày làm thay, khác ngày được nghỉ."),
+    "policies.day_name_missing": N_("Ghi tên ngày nghỉ, để lời giải thích về hạn gọi đúng tên."),
     "policies.nothing_changed": N_("Điều vừa ghi giống hệt điều đang có, nên không có gì để đổi."),
 }
 

@@ -41,6 +41,14 @@ ACCOUNTS: dict[str, tuple[int, ...]] = {
     "GET /admin/pins":                                    (200, 200, 200, 404, 404, 404, 404, 404, 303),
     "POST /admin/pins/<int:account_id>/reset":            (303, 303, 404, 404, 404, 404, 404, 404, 303),
     "GET /admin/printed-code":                            (404, 404, 404, 404, 404, 404, 404, 404, 303),
+    # rules and the calendar: whoever serves a province or the country may change them
+    "GET /policies":                                      (200, 200, 200, 404, 404, 200, 200, 200, 303),
+    "GET /policies/<key>/change":                         (200, 404, 200, 404, 404, 404, 404, 200, 303),
+    "GET /policies/<key>/preview":                        (422, 404, 422, 404, 404, 404, 404, 422, 303),
+    "POST /policies/<key>":                               (422, 404, 422, 404, 404, 404, 404, 422, 303),
+    "GET /policies/calendar":                             (200, 200, 200, 404, 404, 200, 200, 200, 303),
+    "GET /policies/calendar/preview":                     (422, 404, 422, 404, 404, 404, 404, 422, 303),
+    "POST /policies/calendar":                            (422, 404, 422, 404, 404, 404, 404, 422, 303),
     # the log and the work
     "GET /admin/audit":                                   (404, 404, 404, 404, 404, 200, 404, 200, 303),
     "GET /admin/jobs":                                    (404, 404, 404, 404, 404, 404, 404, 200, 303),

@@ -1,17 +1,20 @@
 """What stands for ``<int:account_id>`` and the like in an address: one of each thing, in reach of the cast's commune."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from courses.content.models import Lesson
 from courses.delivery.models import ClassSession
+from courses.obligations.models import Obligation
+from courses.obligations.operations import Document, exempt, refresh_obligations, suspend
 from lms import clock
 from lms.access.models import Grant
 from lms.cases.operations import load_case_forms
 from lms.people.careers.models import Decision
+from lms.people.models import Appointment
 from lms.people.reviews.operations import ReviewFacts, open_reviews
 from lms.people.rights.operations import Asked, BreachFacts, ask, record_breach
 from lms.people.rights.terms import BreachKind, RequestKind
@@ -109,6 +112,28 @@ def _designation(db: Session, cast: Cast) -> int:
     return make_designation(db, cast.country.commune).id
 
 
+def _case(db: Session, cast: Cast) -> Obligation:
+    appointment = db.get_one(Appointment, _appointment(db, cast))
+    refresh_obligations(db, None, now=NOW)
+    db.commit()
+    return db.scalars(select(Obligation).where(Obligation.person_id == appointment.person_id)).one()
+
+
+def _suspension(db: Session, cast: Cast) -> int:
+    case = _case(db, cast)
+    days, paper = (case.recognised_on + timedelta(9), case.recognised_on + timedelta(12)), Document("nghỉ ốm", "3/QĐ")
+    row = suspend(db, case.person_id, case.recognised_on, days=days, document=paper, actor=OFFICER, now=NOW)
+    db.commit()
+    return row.id
+
+
+def _exemption(db: Session, cast: Cast) -> int:
+    case = _case(db, cast)
+    row = exempt(db, case.person_id, case.recognised_on, reason="đã học ở nơi khác", actor=OFFICER, now=NOW)
+    db.commit()
+    return row.id
+
+
 EXAMPLES: dict[str, Callable[[Session, Cast], int | str]] = {
     "class_id": _class,
     "session_id": _session,
@@ -123,6 +148,10 @@ EXAMPLES: dict[str, Callable[[Session, Cast], int | str]] = {
     "trainer_id": _trainer,
     "supporter_id": _supporter,
     "designation_id": _designation,
+    "obligation_id": lambda db, cast: _case(db, cast).id,
+    "suspension_id": _suspension,
+    "exemption_id": _exemption,
+    "key": lambda _db, _cast: "deadline_months",
     "suspicion_id": lambda db, cast: make_suspicion(db, cast.country.commune).id,
     "merge_id": lambda db, cast: make_merge(db, cast.country.commune).id,
     "request_id": _data_request,

@@ -31,6 +31,16 @@ PEOPLE: dict[str, tuple[int, ...]] = {
     "POST /people/<int:person_id>/newness":                (422, 422, 404, 404, 404, 404, 404, 404, 303),
     "GET /teams/<int:team_id>/re-elect":                   (200, 200, 404, 404, 404, 404, 404, 404, 303),
     "POST /teams/<int:team_id>/re-elect":                  (422, 422, 404, 404, 404, 404, 404, 404, 303),
+    # cases: their story, standing still, exemptions
+    "GET /obligations/<int:obligation_id>":                (200, 200, 404, 404, 404, 200, 200, 404, 303),
+    "GET /obligations/<int:obligation_id>/suspend":        (200, 200, 404, 404, 404, 404, 404, 404, 303),
+    "POST /obligations/<int:obligation_id>/suspend":       (422, 422, 404, 404, 404, 404, 404, 404, 303),
+    "GET /obligations/<int:obligation_id>/exempt":         (200, 200, 404, 404, 404, 404, 404, 404, 303),
+    "POST /obligations/<int:obligation_id>/exempt":        (422, 422, 404, 404, 404, 404, 404, 404, 303),
+    "GET /suspensions/<int:suspension_id>/take-back":      (200, 200, 404, 404, 404, 404, 404, 404, 303),
+    "POST /suspensions/<int:suspension_id>/take-back":     (422, 422, 404, 404, 404, 404, 404, 404, 303),
+    "GET /exemptions/<int:exemption_id>/take-back":        (200, 200, 404, 404, 404, 404, 404, 404, 303),
+    "POST /exemptions/<int:exemption_id>/take-back":       (422, 422, 404, 404, 404, 404, 404, 404, 303),
     # decisions
     "GET /decisions":                                      (200, 200, 200, 200, 404, 200, 200, 404, 303),
     "GET /decisions/<int:decision_id>":                    (200, 200, 404, 404, 404, 200, 200, 404, 303),

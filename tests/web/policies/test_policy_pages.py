@@ -1,0 +1,137 @@
+"""Changing a rule on the pages: tried first, shown case by case, saved as a new row; the calendar likewise."""
+
+import csv
+import io
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from courses.obligations.models import Obligation
+from lms.clock import now
+from lms.people.models import Appointment
+from lms.policies.models import Holiday, Policy
+from lms.policies.operations import load_policies
+from lms.policies.queries import policy_on
+from lms.policies.rules import PolicyKey
+from tests.cast import Cast, Member
+from tests.factories.careers import make_teams
+from tests.reading import fields, words
+
+ClientAs = Callable[[Member], FlaskClient]
+SAID = {"number": "3", "valid_from": "01/01/2014", "source": "Quyết định 9/QĐ-UBND ngày 01/12/2026"}
+
+
+@pytest.fixture
+def term(db: Session, cast: Cast) -> tuple[int, date]:
+    """The person and the recognition day of one mediator of the commune."""
+    load_policies(db, now=now())
+    row = make_teams(db, cast.country.commune).rows[1]
+    db.commit()
+    appointment = db.get_one(Appointment, row.id)
+    return appointment.person_id, appointment.recognised_on
+
+
+def due_on(db: Session, term: tuple[int, date]) -> date:
+    db.expire_all()
+    return db.scalars(select(Obligation.due_on).where(Obligation.person_id == term[0])).one()
+
+
+def test_a_rule_is_tried_and_then_changed(db: Session, cast: Cast, client_as: ClientAs, term: tuple[int, date]) -> None:
+    client = client_as(cast.officer_province)
+    assert "trong 6 tháng" not in words(client.get("/policies"))
+    tried = client.get("/policies/deadline_months/preview", query_string=SAID)
+    before = due_on(db, term)
+    said = words(tried)
+    assert "Thời hạn tập huấn người mới (tháng): 3, từ ngày 01/01/2014." in said
+    assert "Theo quy định đang có" in said
+    assert "Cộng 3 tháng" in said
+    assert policy_on(db, PolicyKey.DEADLINE_MONTHS, date(2026, 1, 1)).number == 6
+    listed = client.get("/policies/deadline_months/preview", query_string=SAID | {"format": "csv"})
+    rows = list(csv.DictReader(io.StringIO(listed.get_data(as_text=True).removeprefix("\ufeff"))))
+    mine = next(row for row in rows if row["Mã hồ sơ"] == str(term[0]))
+    assert mine["Hạn đang có"] == before.isoformat()
+    saved = client.post("/policies/deadline_months", data=fields(tried))
+    assert saved.status_code == 303
+    assert due_on(db, term).isoformat() == mine["Hạn mới"]
+    page = words(client.get("/policies"))
+    assert "Quyết định 9/QĐ-UBND ngày 01/12/2026" in page
+    assert "thay " in page
+    assert len(db.scalars(select(Policy).where(Policy.key == PolicyKey.DEADLINE_MONTHS)).all()) == 2
+
+
+def test_an_admin_sees_numbers_of_records_and_no_names(
+    db: Session, cast: Cast, client_as: ClientAs, term: tuple[int, date]
+) -> None:
+    said = words(client_as(cast.admin).get("/policies/deadline_months/preview", query_string=SAID))
+    assert f"Hồ sơ số {term[0]}" in said
+    assert f"/people/{term[0]}" not in said
+
+
+@pytest.mark.parametrize(
+    ("key", "sent", "wrong"),
+    [
+        ("deadline_months", SAID | {"number": "0"}, "ngoài khoảng cho phép"),
+        ("accepted_instruments", SAID | {"numbers": "1/QĐ"}, "ngoài khoảng cho phép"),
+        ("training_of_trainers", SAID | {"term": "date", "audience": "trainer"}, "ngoài khoảng cho phép"),
+        ("training_of_trainers", SAID | {"source": "", "term": "year_end", "audience": "trainer"}, "Chưa ghi căn cứ"),
+    ],
+)
+def test_what_no_rule_can_be_is_said_beside_the_field(
+    cast: Cast, client_as: ClientAs, term: tuple[int, date], key: str, sent: dict[str, str], wrong: str
+) -> None:
+    answer = client_as(cast.admin).get(f"/policies/{key}/preview", query_string=sent)
+    assert answer.status_code == 422
+    assert wrong in words(answer)
+
+
+def test_a_day_off_moves_who_is_due_on_it(db: Session, cast: Cast, client_as: ClientAs, term: tuple[int, date]) -> None:
+    client = client_as(cast.officer_province)
+    client.get("/deadlines")
+    before = due_on(db, term)
+    sent = {"day": before.strftime("%d/%m/%Y"), "kind": "holiday", "name": "Ngày nghỉ thêm", "source": "Thông báo 5/TB"}
+    tried = client.get("/policies/calendar/preview", query_string=sent)
+    assert "Nghỉ lễ (Ngày nghỉ thêm)" in words(tried)
+    assert client.post("/policies/calendar", data=fields(tried)).status_code == 303
+    assert due_on(db, term) > before
+    assert "Ngày nghỉ thêm" in words(client.get(f"/policies/calendar?year={before.year}"))
+    again = client.get("/policies/calendar/preview", query_string=sent | {"kind": "ordinary"})
+    assert client.post("/policies/calendar", data=fields(again)).status_code == 303
+    assert due_on(db, term) == before
+    assert [row.superseded_at is None for row in db.scalars(select(Holiday).where(Holiday.day == before))] == [False]
+    swap = client.get("/policies/calendar/preview", query_string=sent | {"kind": "swap"})
+    assert swap.status_code == 422
+    assert "ghi cả ngày làm thay" in words(swap)
+
+
+def test_a_case_stands_still_is_exempted_and_neither_again(
+    db: Session, cast: Cast, client_as: ClientAs, term: tuple[int, date]
+) -> None:
+    client = client_as(cast.officer_commune)
+    assert "Thời hạn này" in words(client.get(f"/people/{term[0]}"))
+    case = db.scalars(select(Obligation).where(Obligation.person_id == term[0])).one()
+    before, at = case.due_on, f"/obligations/{case.id}"
+    day = f"{term[1]:%d/%m/}{term[1].year}"
+    sent = {"first_on": day, "reason": "Nghỉ ốm", "number": "7/QĐ-UBND"}
+    refused = client.post(f"{at}/suspend", data=sent | {"last_on": "01/01/2020"})
+    assert refused.status_code == 422
+    assert "Ngày cuối đứng trước ngày đầu" in words(refused)
+    last = date.fromordinal(term[1].toordinal() + 30)
+    done = client.post(f"{at}/suspend", data=sent | {"last_on": last.strftime("%d/%m/%Y")})
+    assert done.status_code == 303
+    assert due_on(db, term) > before
+    page = client.get(at)
+    assert "Thời hạn đứng lại 30 ngày" in words(page)
+    assert client.post(f"{at}/exempt", data={"reason": "Đã học ở nơi khác", "number": "8/QĐ-UBND"}).status_code == 303
+    page = client.get(at)
+    assert "Miễn tập huấn" in words(page)
+    assert "8/QĐ-UBND" in words(page)
+    back = [url for url in page.get_data(as_text=True).split('"') if url.endswith("/take-back")]
+    assert len(back) == 2
+    for url in back:
+        assert client.post(url, data={"why": "Ghi nhầm người"}).status_code == 303
+    assert due_on(db, term) == before
+    assert words(client.get(at)).count("Ghi nhầm người") == 2
