@@ -46,7 +46,10 @@ import lms.people.trainers.views
 import lms.people.views
 import lms.reports.coverage.views
 import lms.reports.deadlines.views
+import lms.reports.periods.report_views
+import lms.reports.periods.views
 import lms.reports.plans.views
+import lms.reports.scorecard.views
 import lms.reports.statistics.views
 
 BLUEPRINTS = (
@@ -96,5 +99,9 @@ BLUEPRINTS = (
     lms.reports.coverage.views.bp,
     lms.reports.deadlines.views.bp,
     lms.reports.plans.views.bp,
+    lms.reports.scorecard.views.bp,
+    lms.reports.periods.views.bp,
+    lms.reports.periods.views.keys_bp,
+    lms.reports.periods.report_views.bp,
     lms.reports.statistics.views.bp,
 )

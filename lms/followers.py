@@ -14,13 +14,15 @@ from courses.obligations.operations import follow as follow_appointments
 from courses.obligations.operations import has_news as news_of_appointments
 from lms.db import Sessions, writing
 from lms.keys.sealing import Vault
+from lms.reports.rollup.following import follow as follow_figures
+from lms.reports.rollup.following import has_news as news_of_figures
 
 Follow = Callable[[Session, Vault], int]
 
 # Each takes (db, vault, *, now), handles one batch of news in the caller's transaction and says how many there were;
 # ``has_news`` of the same module says cheaply whether it is worth asking.
-FOLLOWERS = (follow_appointments, follow_evidence, follow_completions)
-NEWS = (news_of_appointments, news_of_evidence, news_of_completions)
+FOLLOWERS = (follow_appointments, follow_evidence, follow_completions, follow_figures)
+NEWS = (news_of_appointments, news_of_evidence, news_of_completions, news_of_figures)
 
 # Kinds of events after which every figure is what it was. A kind that is not named here moves them all: safe, only slower.
 QUIET = (
@@ -44,6 +46,11 @@ QUIET = (
     "people.decision_seen",
     "people.duplicate_judged",
     "people.duplicates_compared",
+    "reports.accepted",
+    "reports.alteration_found",
+    "reports.period_opened",
+    "reports.returned",
+    "reports.submitted",
     "rights.breach_recorded",
     "rights.breach_step_taken",
     "rights.own_data_taken",

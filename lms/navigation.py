@@ -27,7 +27,7 @@ MENU = (
     ("delivery.classes", N_("Lớp học"), Action.CLASSES_READ, ("/classes",)),
     ("plans.plans", N_("Kế hoạch"), Action.PLANS_READ, ("/plans",)),
     ("deadlines.deadlines", N_("Hạn 6 tháng"), Action.REPORTS_READ, ("/deadlines",)),
-    ("statistics.index", N_("Báo cáo"), Action.REPORTS_READ, ("/reports", "/cases")),
+    ("periods.index", N_("Báo cáo"), Action.REPORTS_READ, ("/reports", "/cases")),
     ("rosters.imports", N_("Nhập tệp"), Action.ROSTER_IMPORT, ("/imports",)),
     ("certificates.register", N_("Sổ cấp"), Action.CERTIFICATES_READ, ("/certificates",)),
     ("accounts.accounts", N_("Tài khoản"), Action.ACCOUNTS_MANAGE, ("/admin",)),

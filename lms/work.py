@@ -21,6 +21,8 @@ from lms.people.merges.jobs import FIND, find
 from lms.people.rights.jobs import SCHEDULE as RIGHTS_SCHEDULE
 from lms.people.rights.jobs import handlers as rights_handlers
 from lms.people.roster.jobs import handlers as roster_handlers
+from lms.reports.periods.jobs import SCHEDULE as REPORTS_SCHEDULE
+from lms.reports.periods.jobs import handlers as report_handlers
 from lms.units.changes.jobs import FOLLOW as FOLLOW_THE_DAY
 from lms.units.changes.jobs import HANDLERS as UNIT_HANDLERS
 
@@ -40,13 +42,14 @@ def handlers(vault: Vault, storage: Storage, base_url: str) -> tuple[tuple[str, 
         return {"seen": seen}
 
     rosters, rights = roster_handlers(vault, storage, builds_on), rights_handlers(storage)
-    papers = certificate_handlers(vault, storage, base_url)
-    return (*STANDING, *OBLIGATIONS, *UNIT_HANDLERS, *rosters, *rights, (FIND, find), *papers, (FOLLOW, follow))
+    papers, reports = certificate_handlers(vault, storage, base_url), report_handlers(vault, follow)
+    return (*STANDING, *OBLIGATIONS, *UNIT_HANDLERS, *rosters, *rights, (FIND, find), *papers, *reports, (FOLLOW, follow))
 
 
 SCHEDULE: tuple[Entry, ...] = (
     *STANDING_SCHEDULE,
     *RIGHTS_SCHEDULE,
+    *REPORTS_SCHEDULE,
     *OBLIGATIONS_SCHEDULE,
     Every(FOLLOW, timedelta(minutes=1)),
     Every(FOLLOW_THE_DAY, timedelta(hours=1)),

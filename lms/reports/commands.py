@@ -23,6 +23,7 @@ from lms.reports.deadlines.cases import deadlines
 from lms.reports.deadlines.export import export_of as deadlines_export
 from lms.reports.formats.export import Export
 from lms.reports.formats.registry import FORMATS, format_of
+from lms.reports.periods.commands import verify_command
 from lms.reports.plans.operations import Reading, import_plan, read_plan
 from lms.reports.plans.wording import problem_lines, problem_rows
 from lms.reports.statistics.export import form11_export, form12_export
@@ -51,6 +52,9 @@ OUT = click.Path(dir_okay=False, writable=True, path_type=Path)
 @click.group("report")
 def report() -> None:
     """Số liệu của một đơn vị tính đến một ngày."""
+
+
+report.add_command(verify_command)
 
 
 @report.command("coverage")

@@ -25,20 +25,18 @@ from lms.reports.basis import Basis
 from lms.reports.coverage.as_json import as_json
 from lms.reports.coverage.figures import coverage
 from lms.reports.coverage.teams import list_teams
-from lms.reports.indicators.figures import Side
+from lms.reports.indicators.figures import Indicator, Side, summed
 from lms.reports.indicators.newcomers_trained_on_time import cases
 from lms.reports.indicators.question import Question
-from lms.reports.indicators.registry import INDICATORS
+from lms.reports.indicators.registry import INDICATORS, MAIN
 from lms.reports.indicators.serving import serving
 from lms.reports.periods.models import ReportPeriod
 from lms.reports.periods.rules.contents import FORMAT, Lists, MediatorLine, NewcomerLine, TeamLine
 from lms.reports.statistics.form11 import CODES, form11
 from lms.reports.statistics.form12 import form12
-from lms.units.queries import load_register, placements
+from lms.units.queries import load_map, load_register, placements
 
 Progress = Callable[[int, int], None]
-# Their lists stand in the tables of mediators, newcomers and teams, with why somebody counts or not.
-LISTED = frozenset({"mediators_trained", "newcomers_trained_on_time", "teams_complete"})
 
 
 def silent(_done: int, _total: int) -> None:
@@ -74,7 +72,7 @@ def content_of(db: Session, asking: Asking, progress: Progress = silent) -> dict
     progress(1, steps)
     lists = lists_of(db, found.question)
     progress(2, steps)
-    others = {one.code: _others(db, found.question, one.code) for one in INDICATORS if one.code not in LISTED}
+    further = _further(db, asking, found.question)
     progress(3, steps)
     forms = {"form11": _form11(db, asking), "form12": _form12(db, asking)}
     progress(4, steps)
@@ -96,7 +94,8 @@ def content_of(db: Session, asking: Asking, progress: Progress = silent) -> dict
         "versions": list(found.question.versions),
         "coverage": as_json(found),
         **forms,
-        "lists": {**lists.as_json(), "others": others},
+        "further": further,
+        "lists": lists.as_json(),
         "texts": {"tasks": asking.tasks, "note": asking.note},
     }
 
@@ -201,14 +200,36 @@ def _code(breach: Breach) -> str:
             assert_never(breach)
 
 
-def _others(db: Session, question: Question, code: str) -> dict[str, Any]:
-    """The ids behind an indicator whose lists are no people of the tables above."""
-    indicator = next(one for one in INDICATORS if one.code == code)
+# --- the other indicators ---
+
+
+def _further(db: Session, asking: Asking, question: Question) -> list[dict[str, Any]]:
+    """The indicators besides those of the coverage, each with the ids behind both its sides.
+
+    They count also what stands under a unit that has no team, so that every unit ever placed here is meant.
+    """
+    on = question.basis.unit_map_on
+    units, places = load_map(db, on), placements(db, on)
+    here = {node.id for node in units.below(asking.unit_id)}
+    wide = question.narrowed([unit_id for unit_id, place in places.items() if place in here])
+    level, main = units.nodes[asking.unit_id].level, {one.code for one in MAIN}
+    return [_other(db, one, wide) for one in INDICATORS if one.code not in main and level in one.levels]
+
+
+def _other(db: Session, indicator: Indicator, question: Question) -> dict[str, Any]:
+    ratio = summed(list(indicator.compute(db, question).values())).ratio
 
     def ids(side: Side) -> list[int]:
         return sorted(row[0] for row in rows_of(db, indicator.behind(db, question, side)))
 
-    return {"subject": indicator.subject.value, "denominator": ids(Side.DENOMINATOR), "numerator": ids(Side.NUMERATOR)}
+    sides = [side for side in indicator.sides if side is not Side.MISSING]
+    return {
+        "code": indicator.code,
+        "subject": indicator.subject.value,
+        "numerator": ratio.numerator,
+        "denominator": ratio.denominator,
+        "lists": {side.value: ids(side) for side in sides},
+    }
 
 
 # --- the statistical forms ---

@@ -5,28 +5,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from courses.evidence.models import Evidence, Retraction
-from courses.obligations.models import Exemption
+from courses.obligations.models import Exemption, ObligationKind, Suspension
 from lms.people.careers.models import NewnessDecision
 from lms.people.merges.models import PersonMerge
 from lms.people.models import Appointment, Person
 from lms.policies.models import Holiday, Policy
 from lms.reports.periods.rules.contents import Lists
-from lms.reports.periods.rules.difference import (
-    AppointmentFact,
-    Cause,
-    DatedFact,
-    EvidenceFact,
-    Explained,
-    Facts,
-    MergeFact,
-    Side,
-    changed_people,
-    explain,
-)
+from lms.reports.periods.rules.difference import Cause, Explained, Side, changed_people, explain
+from lms.reports.periods.rules.facts import AppointmentFact, DatedFact, EvidenceFact, Facts, MergeFact
 
 # SQLite takes 32,766 values in one statement.
 BATCH = 10_000
@@ -95,7 +85,7 @@ def _figures(first: Mapping[str, Any], second: Mapping[str, Any]) -> Iterator[Mo
 
 def _ratios(content: Mapping[str, Any]) -> dict[str, int]:
     found = {}
-    for one in content["coverage"]["indicators"]:
+    for one in (*content["coverage"]["indicators"], *content["further"]):
         found[f"{one['code']}/numerator"] = one["numerator"]
         found[f"{one['code']}/denominator"] = one["denominator"]
     return found
@@ -124,6 +114,7 @@ def _facts(db: Session, ids: Collection[int], first: Mapping[str, Any], second: 
         evidence=[fact for some in _batches(people) for fact in _evidence(db, some, versions)],
         merges=[one for one in merges if {one.kept, one.folded} & wanted],
         exemptions=[fact for some in _batches(people) for fact in _dated(db, Exemption, some)],
+        suspensions=[fact for some in _batches(people) for fact in _dated(db, Suspension, some)],
         newness=[fact for some in _batches(people) for fact in _dated(db, NewnessDecision, some)],
         rules_changed=_rules_changed(db, first, second),
     )
@@ -155,8 +146,10 @@ def _evidence(db: Session, ids: Sequence[int], versions: Sequence[int]) -> Itera
     return (EvidenceFact(*row) for row in db.execute(stmt))
 
 
-def _dated(db: Session, table: type[Exemption] | type[NewnessDecision], ids: Sequence[int]) -> Iterator[DatedFact]:
+def _dated(db: Session, table: Any, ids: Sequence[int]) -> Iterator[DatedFact]:
     stmt = select(table.person_id, table.recognised_on, table.recorded_at, table.ended_at).where(table.person_id.in_(ids))
+    if table is not NewnessDecision:
+        stmt = stmt.where(table.kind == ObligationKind.NEWCOMER)
     return (DatedFact(*row) for row in db.execute(stmt.order_by(table.id)))
 
 
@@ -165,9 +158,11 @@ def _rules_changed(db: Session, first: Mapping[str, Any], second: Mapping[str, A
     if any(first[what] != second[what] for what in ("policies", "instruments", "versions")):
         return True
     since, until = side_of(first).known_at, side_of(second).known_at
+    table: Any
     for table in (Policy, Holiday):
-        stmt = select(table.id).where(table.recorded_at > since, table.recorded_at <= until).limit(1)
-        if db.scalar(stmt) is not None:
+        written = and_(table.recorded_at > since, table.recorded_at <= until)
+        replaced = and_(table.superseded_at > since, table.superseded_at <= until)
+        if db.scalar(select(table.id).where(or_(written, replaced)).limit(1)) is not None:
             return True
     return False
 

@@ -16,8 +16,8 @@ from sqlalchemy.orm import Session
 from certificates.queries import holds_demo_data
 from lms.audit.events import Actor, ActorKind
 from lms.audit.operations import record
-from lms.jobs.models import Job
-from lms.jobs.operations import enqueue
+from lms.jobs.models import Job, JobState
+from lms.jobs.operations import enqueue, try_again
 from lms.kernel.errors import DomainError
 from lms.keys.operations import sign
 from lms.keys.sealing import Vault
@@ -190,13 +190,22 @@ def _freeze(
     return row
 
 
+def job_key(period_id: int, unit_id: int, number: int) -> str:
+    """The key of the job that sends the snapshot of that number; one at a time."""
+    return f"report:{period_id}:{unit_id}:{number}"
+
+
 def send_later(db: Session, period: ReportPeriod, unit_id: int, *, actor: Actor, today: date, now: datetime) -> Job:
-    """Enqueue the sending of a large unit's report. DomainError as ``may_go_up``."""
+    """Enqueue the sending of a large unit's report; one that failed is tried again. DomainError as ``may_go_up``."""
     may_go_up(db, period, unit_id, actor, today=today)
     number = asking_of(db, period, unit_id, today=today, now=now).number
     payload = {"period_id": period.id, "unit_id": unit_id, "account_id": _account(actor)}
-    key = f"report:{period.id}:{unit_id}:{number}:{now.isoformat()}"
-    return enqueue(db, FREEZE, payload, key=key, run_at=now, enqueued_by=_account(actor))
+    key = job_key(period.id, unit_id, number)
+    job = enqueue(db, FREEZE, payload, key=key, run_at=now, enqueued_by=_account(actor))
+    if job.state is JobState.FAILED:
+        job.payload = payload
+        try_again(db, job, now=now)
+    return job
 
 
 # --- judging ---

@@ -22,5 +22,6 @@ SENTENCES: dict[str, str] = {
     "periods.too_long": N_("Phần lời dài quá %(most)s ký tự. Mời ghi ngắn lại."),
     "periods.does_not_add_up": N_("Số liệu vừa thay đổi trong lúc lập báo cáo. Mời gửi lại."),
     "periods.altered": N_("Có %(count)s dòng báo cáo không khớp chữ ký:\n%(rows)s"),
+    "periods.file_altered": N_("Tệp này đã bị sửa: nội dung không khớp với chữ ký."),
     "periods.file_unreadable": N_("Tệp này không phải bản báo cáo đã ký của hệ thống."),
 }

@@ -1,4 +1,4 @@
-"""Pages of reports: what there is, Form 11 and Form 12 with their lists and files, texts of qualifications to be decided."""
+"""Pages of Form 11 and Form 12 with their lists and files; texts of qualifications to be decided."""
 
 from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
@@ -34,13 +34,6 @@ from lms.web.paging import page_number
 bp = Blueprint("statistics", __name__, url_prefix="/reports")
 KINDS = {Qualification.LAW: N_("Chuyên môn luật"), Qualification.OTHER: N_("Chuyên môn khác")}
 KINDS |= {Qualification.UNTRAINED: N_("Chưa qua đào tạo")}
-
-
-@bp.get("")
-@scope(Action.REPORTS_READ)
-def index() -> str:
-    """The reports there are."""
-    return render_template("reports/statistics/index.html", may_cases=viewer_in().may_anywhere(Action.CASES_READ))
 
 
 # --- Form 11 ---

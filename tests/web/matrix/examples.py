@@ -19,6 +19,8 @@ from lms.people.reviews.operations import ReviewFacts, open_reviews
 from lms.people.rights.operations import Asked, BreachFacts, ask, record_breach
 from lms.people.rights.terms import BreachKind, RequestKind
 from lms.policies.operations import load_policies
+from lms.reports.periods.operations import PeriodFacts, open_period
+from lms.reports.periods.rules.states import PeriodKind
 from tests.cast import TRAINER_PERSON, VAULT, Cast, account_of
 from tests.factories.assessments import load_learning, open_paper
 from tests.factories.attendance import stand_at_door
@@ -84,6 +86,16 @@ def _period(db: Session, _cast: Cast) -> str:
     load_case_forms(db, now=NOW)
     db.commit()
     return f"{clock.today().year - 1}-y1"
+
+
+def _report_period(db: Session, cast: Cast) -> int:
+    load_case_forms(db, now=NOW)
+    year = clock.today().year - 1
+    days = date(year, 1, 1), date(year, 12, 31), date(year + 1, 1, 15)
+    facts = PeriodFacts(cast.country.province.id, PeriodKind.YEAR, *days)
+    row = open_period(db, facts, actor=OFFICER, today=clock.today(), now=NOW)
+    db.commit()
+    return row.id
 
 
 def _data_request(db: Session, cast: Cast) -> int:
@@ -157,6 +169,7 @@ EXAMPLES: dict[str, Callable[[Session, Cast], int | str]] = {
     "request_id": _data_request,
     "breach_id": _breach,
     "period": _period,
+    "period_id": _report_period,
     "account_id": lambda _db, cast: account_of(cast.mediator).id,
     "grant_id": _grant_of_trainer,
     "lesson_id": _lesson,

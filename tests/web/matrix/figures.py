@@ -18,8 +18,21 @@ FIGURES: dict[str, tuple[int, ...]] = {
     "GET /plans/<int:plan_id>":                   (404, 404, 404, 404, 404, 404, 404, 404, 303),
     "GET /plans/import":                          (200, 200, 200, 404, 404, 404, 404, 404, 303),
     "POST /plans/import":                         (422, 422, 422, 404, 404, 404, 404, 404, 303),
-    # statistical forms
+    # reports that go up: the province of the cast asks, its commune answers
     "GET /reports":                               (200, 200, 200, 404, 404, 200, 200, 404, 303),
+    "GET /reports/periods/new":                   (200, 404, 200, 404, 404, 404, 404, 404, 303),
+    "POST /reports/periods/new":                  (422, 404, 422, 404, 404, 404, 404, 404, 303),
+    "GET /reports/periods/<int:period_id>":       (200, 404, 404, 404, 404, 200, 200, 404, 303),
+    "GET /reports/periods/<int:period_id>/<int:unit_id>": (200, 200, 404, 404, 404, 200, 200, 404, 303),
+    "POST /reports/periods/<int:period_id>/<int:unit_id>/words": (404, 303, 404, 404, 404, 404, 404, 404, 303),
+    "GET /reports/periods/<int:period_id>/<int:unit_id>/send": (404, 200, 404, 404, 404, 404, 404, 404, 303),
+    "POST /reports/periods/<int:period_id>/<int:unit_id>/send": (404, 303, 404, 404, 404, 404, 404, 404, 303),
+    "POST /reports/periods/<int:period_id>/<int:unit_id>/judge": (422, 404, 404, 404, 404, 404, 422, 404, 303),
+    "GET /reports/periods/<int:period_id>/<int:unit_id>/paper": (200, 200, 404, 404, 404, 200, 200, 404, 303),
+    "GET /reports/periods/<int:period_id>/<int:unit_id>/signed": (404, 404, 404, 404, 404, 404, 404, 404, 303),
+    "GET /reports/periods/<int:period_id>/<int:unit_id>/difference": (404, 404, 404, 404, 404, 404, 404, 404, 303),
+    "GET /.well-known/lms-report-keys.json":      (200, 200, 200, 200, 200, 200, 200, 200, 200),
+    # statistical forms
     "GET /reports/form11":                        (200, 200, 200, 404, 404, 200, 200, 404, 303),
     "GET /reports/form11/list":                   (404, 404, 404, 404, 404, 404, 404, 404, 303),
     "POST /reports/qualifications":               (404, 404, 404, 404, 404, 404, 404, 404, 303),

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from lms.reports.periods.rules.contents import Lists, MediatorLine, NewcomerLine
+from lms.reports.periods.rules.facts import AppointmentFact, Facts, MergeFact
 
 
 class Cause(StrEnum):
@@ -32,77 +33,13 @@ class Cause(StrEnum):
     DATES_CORRECTED = "dates_corrected"
     EXEMPTED = "exempted"
     EXEMPTION_ENDED = "exemption_ended"
+    SUSPENDED = "suspended"
+    SUSPENSION_ENDED = "suspension_ended"
     NEWNESS_DECIDED = "newness_decided"
     CAME_DUE = "came_due"  # nothing was recorded: the due day passed
     OTHER_PERIOD = "other_period"  # the due day lies in the one period and not in the other
     RULE_CHANGED = "rule_changed"
     UNEXPLAINED = "unexplained"
-
-
-@dataclass(frozen=True, slots=True)
-class AppointmentFact:
-    """One version of one recognition; ``series`` is the id of its first version."""
-
-    id: int
-    series: int
-    person: int
-    team: int
-    recognised_on: date
-    ended_on: date | None
-    recorded_at: datetime
-    superseded_at: datetime | None
-
-    def known(self, at: datetime) -> bool:
-        """In force as far as was known at the instant."""
-        return self.recorded_at <= at and (self.superseded_at is None or self.superseded_at > at)
-
-    def covers(self, day: date) -> bool:
-        return self.recognised_on <= day and (self.ended_on is None or day < self.ended_on)
-
-
-@dataclass(frozen=True, slots=True)
-class EvidenceFact:
-    """One row of the ledger under a version that counts."""
-
-    person: int
-    occurred_on: date
-    recorded_at: datetime
-    retracted_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class DatedFact:
-    """An exemption, or an officer's word on who is new."""
-
-    person: int
-    recognised_on: date
-    recorded_at: datetime
-    ended_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class MergeFact:
-    """Two records made one."""
-
-    kept: int
-    folded: int
-    merged_at: datetime
-    undone_at: datetime | None
-
-    def known(self, at: datetime) -> bool:
-        return self.merged_at <= at and (self.undone_at is None or self.undone_at > at)
-
-
-@dataclass(frozen=True)
-class Facts:
-    """What was recorded of the people concerned, all versions. ``rules_changed``: policies or the calendar differ."""
-
-    appointments: Sequence[AppointmentFact] = ()
-    evidence: Sequence[EvidenceFact] = ()
-    merges: Sequence[MergeFact] = ()
-    exemptions: Sequence[DatedFact] = ()
-    newness: Sequence[DatedFact] = ()
-    rules_changed: bool = False
 
 
 @dataclass(frozen=True)
@@ -300,13 +237,17 @@ class _Asking:
 
     def _term(self, person: int, pair: _Pair) -> Iterator[Cause]:
         said = {one.recognised_on for one in (*pair.terms_before, *pair.terms_after)}
-        for cause, facts in ((Cause.EXEMPTED, self.facts.exemptions), (Cause.NEWNESS_DECIDED, self.facts.newness)):
+        for begun, over, facts in (
+            (Cause.EXEMPTED, Cause.EXEMPTION_ENDED, self.facts.exemptions),
+            (Cause.SUSPENDED, Cause.SUSPENSION_ENDED, self.facts.suspensions),
+            (Cause.NEWNESS_DECIDED, Cause.NEWNESS_DECIDED, self.facts.newness),
+        ):
             mine = [one for one in facts if one.person in self.ids.get(person, {person}) and one.recognised_on in said]
             if any(self._between(one.recorded_at) for one in mine):
-                yield cause
+                yield begun
                 return
             if any(self._between(one.ended_at) for one in mine):
-                yield Cause.EXEMPTION_ENDED if cause is Cause.EXEMPTED else cause
+                yield over
                 return
         if self._merged(person):
             yield Cause.MERGED
