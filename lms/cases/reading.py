@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from lms.cases.rules.forms import CaseFormat
 from lms.cases.rules.grid import TypedRow
+from lms.files.documents import load_document
 from lms.files.sheets import read_sheet
 from lms.kernel.errors import DomainError
 from lms.kernel.text import fold
@@ -26,10 +26,9 @@ _TICKS = {"x", "1", "co", "khong phat sinh", "yes", "true"}
 
 def read_form(content: bytes) -> dict[str, Any]:
     """The form of a file as plain values; days are ISO texts. DomainError ``cases.form.unreadable``."""
-    yaml = YAML(typ="safe", pure=True)
     try:
-        data = yaml.load(content.decode("utf-8-sig"))
-    except (YAMLError, UnicodeDecodeError, ValueError) as error:
+        data = load_document(content)
+    except (YAMLError, ValueError) as error:
         raise DomainError("cases.form.unreadable", why=type(error).__name__) from error
     if not isinstance(data, dict):
         raise DomainError("cases.form.unreadable", why="key")

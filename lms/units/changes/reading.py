@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
+from lms.files.documents import load_document
 from lms.files.sheets import read_sheet
 from lms.kernel.errors import DomainError
 from lms.kernel.text import fold, tidy
@@ -33,7 +33,6 @@ OF_CHANGE = ("number", "signed_on", "effective_on")
 OF_LINE = tuple(name for name in HEADINGS if name not in OF_CHANGE)
 HEADING_ROWS = 10
 MOST_LINES = 5000
-MOST_BYTES = 1_000_000
 _BY_FOLD = {fold(heading): name for name, heading in HEADINGS.items()}
 _BY_KEY = {fold(heading).replace(" ", "_"): name for name, heading in HEADINGS.items()}
 # Resolutions, and the files made after them, say "nhập" where the pages say "sáp nhập".
@@ -68,11 +67,11 @@ def read_file(name: str, content: bytes) -> Reading:
 def _csv_rows(content: bytes) -> list[list[Any]]:
     try:
         text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
+        # Excel writes semicolons where the comma is the decimal sign, as it is in Vietnamese.
+        delimiter = max(",;\t", key=text.split("\n", 1)[0].count)
+        return [list(row) for row in csv.reader(io.StringIO(text), delimiter=delimiter)]
+    except (UnicodeDecodeError, csv.Error) as error:
         raise DomainError("units.change.file_unreadable") from error
-    # Excel writes semicolons where the comma is the decimal sign, as it is in Vietnamese.
-    delimiter = max(",;\t", key=text.split("\n", 1)[0].count)
-    return [list(row) for row in csv.reader(io.StringIO(text), delimiter=delimiter)]
 
 
 def _table_rows(rows: Sequence[Sequence[Any]]) -> list[tuple[int, Row]]:
@@ -88,11 +87,9 @@ def _table_rows(rows: Sequence[Sequence[Any]]) -> list[tuple[int, Row]]:
 
 
 def _yaml_rows(content: bytes) -> list[tuple[int, Row]]:
-    if len(content) > MOST_BYTES:
-        raise DomainError("units.change.file_unreadable")
     try:
-        found = YAML(typ="safe", pure=True).load(content.decode("utf-8-sig"))
-    except (YAMLError, ValueError, RecursionError) as error:
+        found = load_document(content)
+    except (YAMLError, ValueError) as error:
         raise DomainError("units.change.file_unreadable") from error
     resolutions = found if isinstance(found, list) else [found]
     rows: list[tuple[int, Row]] = []
@@ -163,9 +160,7 @@ _DAY_CODES = (("signed_on", "units.change.signed_missing"), ("effective_on", "un
 
 
 def _day(value: Any, missing: str, row: int, reading: Reading) -> date | None:
-    if isinstance(value, date):
-        return value
-    text = _text(value)
+    text = value.isoformat() if isinstance(value, date) else _text(value)
     for pattern in _DAYS:
         try:
             found = datetime.strptime(text, pattern).date()  # noqa: DTZ007 - a day has no zone

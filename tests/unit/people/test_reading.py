@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lms.files.sheets import Merged
 from lms.kernel.errors import DomainError
 from lms.people.roster.rules.cells import (
     CellError,
@@ -22,7 +23,7 @@ from lms.people.roster.rules.cells import (
 from lms.people.roster.rules.communes import CodeDays, Located, guess_codes, locate
 from lms.people.roster.rules.headings import Cell, column_of, find_headings
 from lms.people.roster.rules.rows import read_row
-from lms.people.roster.rules.table import SheetRow, table_rows
+from lms.people.roster.rules.table import SheetRow, table_rows, unmerged
 from lms.people.rules.kinship import kin
 from lms.people.rules.statements import Message
 from lms.people.rules.terms import HEADINGS, AppointmentReason, Column, Sex, TeamRole
@@ -317,3 +318,9 @@ def test_kin_follows_whole_successions_only() -> None:
     assert kin(REGISTER, 10) == {10, 22}
     assert kin(REGISTER, 13) == {13}
     assert isinstance(locate(REGISTER, "06009", TODAY, CodeDays(None, TODAY)), Located)
+
+
+def test_areas_that_no_spreadsheet_writes_fill_nothing_twice_and_nothing_outside() -> None:
+    rows: list[list[Cell]] = [["a", "x"], [None, None], [None, None], ["b", None]]
+    beyond, over, first = Merged(0, 16_383, 2, 16_383), Merged(1, 0, 3, 0), Merged(0, 0, 2, 0)
+    assert [row[0] for row in unmerged(rows, [beyond, over, first], 0)] == ["a", "a", "a", "b"]

@@ -57,7 +57,13 @@ def unmerged(rows: Sequence[Sequence[Cell]], merged: Sequence[Merged], start: in
     """The sheet with the text of a cell that was merged over several rows in each of them, from row ``start`` (from 0) on."""
     tall = [area for area in merged if area.last_row > area.first_row >= start and area.last_row < len(rows)]
     full = [list(row) for row in rows] if tall else rows
-    for area in tall:
+    filled: dict[int, int] = {}
+    for area in sorted(tall, key=lambda area: area.first_row):
+        # No spreadsheet writes areas that lie over each other or beyond its columns; a file made to harm does, and filling
+        # them would take the square of the rows.
+        if area.first_column >= len(full[area.first_row]) or filled.get(area.first_column, -1) >= area.first_row:
+            continue
+        filled[area.first_column] = area.last_row
         for line in range(area.first_row + 1, area.last_row + 1):
             full[line][area.first_column] = full[area.first_row][area.first_column]  # type: ignore[index]
     return full
