@@ -21,7 +21,7 @@ PEOPLE = (
 # (endpoint, words, the action that opens it, the paths under which it is the current one)
 MENU = (
     ("home.home", N_("Tổng quan"), Action.REPORTS_READ, ("/",)),
-    ("coverage.coverage_page", N_("Đơn vị"), Action.REPORTS_READ, ("/coverage", "/teams", "/units")),
+    ("coverage.coverage_page", N_("Đơn vị"), Action.REPORTS_READ, ("/coverage", "/teams", "/units", "/indicators")),
     # Not PEOPLE_READ, which a trainer has too: trainers meet people in their classes, the lists of a unit would be empty.
     ("people.people", N_("Người"), Action.REPORTS_READ, PEOPLE),
     ("delivery.classes", N_("Lớp học"), Action.CLASSES_READ, ("/classes",)),

@@ -37,7 +37,8 @@ def periods_within(forms: Forms, first: date, last: date) -> list[CasePeriod]:
     return sorted(chosen, key=lambda one: one.first_on)
 
 
-def _periods(db: Session, question: Question) -> Sequence[CasePeriod]:
+def periods_counted(db: Session, question: Question) -> Sequence[CasePeriod]:
+    """The periods whose cases a question counts."""
     return periods_within(load_forms(db), question.basis.from_on, question.as_of)
 
 
@@ -56,7 +57,7 @@ def _columns(period: CasePeriod) -> _Columns:
 def compute(db: Session, question: Question) -> Mapping[int, Figures]:
     """Cases by the place of their team; one statement for each period that counts, nearly always one."""
     found: dict[int, Figures] = {}
-    for period in _periods(db, question):
+    for period in periods_counted(db, question):
         columns = _columns(period)
         rows = rows_of(
             db,
@@ -87,7 +88,7 @@ def oracle(registry: Registry, question: Question) -> Mapping[int, Figures]:
 def teams_by_cases(db: Session, question: Question) -> Rows:
     """(team_id, successful, mediated) of every team with a case that was mediated."""
     found: Any = None
-    for period in _periods(db, question):
+    for period in periods_counted(db, question):
         columns = _columns(period)
         stmt = (
             select(CaseEntry.team_id, columns.successful.label("successful"), columns.mediated.label("mediated"))

@@ -9,11 +9,12 @@ from lms.kernel.ratio import Ratio
 from lms.people.designations.queries import designated_units
 from lms.reports.basis import Basis
 from lms.reports.coverage.folding import UNASSIGNED, folded, shares_of
+from lms.reports.disaggregation.breakdown import Breakdown, breakdown
 from lms.reports.indicators.figures import Figures, Indicator, summed
 from lms.reports.indicators.populations import OF_UNITS, about
 from lms.reports.indicators.question import Population, Question, ask
 from lms.reports.indicators.registry import INDICATORS
-from lms.reports.targets import EACH, Aim, Judged, aims_below, aims_of, basis_of, judge, list_aims
+from lms.reports.targets import EACH, Aim, aims_below, aims_of, basis_of, judge, list_aims
 from lms.units.queries import load_map, placements
 from lms.units.rules import Level, Node, UnitMap
 
@@ -47,6 +48,7 @@ class Card:
     ratio: Ratio
     below: Sequence[tuple[Node | None, Ratio]]
     targets: Sequence[Held]
+    breakdown: Breakdown | None
 
 
 @dataclass(frozen=True)
@@ -77,12 +79,15 @@ def within(db: Session, unit_id: int, basis: Basis) -> frozenset[int] | None:
     return frozenset(other for other, place in places.items() if place in below)
 
 
-def scorecard(db: Session, unit_id: int, basis: Basis, indicators: Iterable[Indicator] = INDICATORS) -> Scorecard:
+def scorecard(
+    db: Session, unit_id: int, basis: Basis, indicators: Iterable[Indicator] = INDICATORS, *, apart: bool = False
+) -> Scorecard:
     """Count every indicator for a unit and the units directly below it, and judge what its targets ask.
 
-    Statements: those of each indicator once, and again for each further population and span of days that a target names.
+    ``apart``: with every breakdown. Statements: those of each indicator once, and again for each further population and span
+    of days that a target names, whatever the number of units.
     """
-    counting = _Counting(db, unit_id, basis)
+    counting = _Counting(db, unit_id, basis, apart)
     aims = list_aims(db, basis.as_of)
     cards = [counting.card(indicator, aims) for indicator in indicators if counting.says_something(indicator, aims)]
     return Scorecard(basis, counting.node, cards, counting.question)
@@ -91,8 +96,8 @@ def scorecard(db: Session, unit_id: int, basis: Basis, indicators: Iterable[Indi
 class _Counting:
     """Counts each (indicator, population, days) once, and folds it wherever it is asked for."""
 
-    def __init__(self, db: Session, unit_id: int, basis: Basis) -> None:
-        self.db, self.basis = db, basis
+    def __init__(self, db: Session, unit_id: int, basis: Basis, apart: bool) -> None:
+        self.db, self.basis, self.apart = db, basis, apart
         self.units: UnitMap = load_map(db, basis.unit_map_on)
         self.places: Mapping[int, int] = placements(db, basis.unit_map_on)
         self.node = self.units.nodes[unit_id]
@@ -113,7 +118,8 @@ class _Counting:
             below.append((None, shares[UNASSIGNED].ratio))
         own = [self._held(indicator, aim) for aim in aims_of(aims, indicator.code, self.node, self.lineage) if self._meant(aim)]
         each = [self._held_below(indicator, aim) for aim in aims_below(aims, indicator.code, self.node)]
-        return Card(indicator, summed(shares.values()).ratio, below, [*own, *each])
+        groups = breakdown(self.db, indicator, self.question) if self.apart and indicator.heads else None
+        return Card(indicator, summed(shares.values()).ratio, below, [*own, *each], groups)
 
     def _count(self, indicator: Indicator, population: Population, basis: Basis) -> Mapping[int, Figures]:
         key = (indicator.code, population, basis)
@@ -134,7 +140,7 @@ class _Counting:
 
     def _held_below(self, indicator: Indicator, aim: Aim) -> Held:
         basis, figures = self._figure(indicator, aim)
-        level, chosen = EACH[aim.per], self._chosen(aim)
+        level, chosen = EACH[aim.per], self._chosen(aim, basis)
         nodes = [
             node for node in self.units.below(self.node.id) if node.level is level and (chosen is None or node.id in chosen)
         ]
@@ -147,15 +153,15 @@ class _Counting:
         each = Ratio(sum(known), len(known))
         return Held(aim, basis, total, all(known) if known else None, each)
 
-    def _chosen(self, aim: Aim) -> frozenset[int] | None:
-        """The units of the map that a target of pilot communes means; None when it means all."""
+    def _chosen(self, aim: Aim, basis: Basis) -> frozenset[int] | None:
+        """The units of the map that a target of pilot communes means on its day; None when it means all."""
         kind = OF_UNITS.get(Population(aim.population))
         if kind is None or aim.per == "unit":
             return None
-        return frozenset(self.places[unit_id] for unit_id in designated_units(self.db, kind, None, self.basis.as_of))
+        return frozenset(self.places[unit_id] for unit_id in designated_units(self.db, kind, None, basis.as_of))
 
     def _meant(self, aim: Aim) -> bool:
-        chosen = self._chosen(aim)
+        chosen = self._chosen(aim, basis_of(aim, self.basis))
         return chosen is None or self.node.id in chosen
 
 
@@ -167,11 +173,3 @@ def _at_level(units: UnitMap, places: Mapping[int, int], recorded: Iterable[int]
             if node.level is level:
                 found[recorded_id] = node.id
     return found
-
-
-def headline(card: Card) -> Judged | None:
-    """The target that a card is first read against: the unit's own for everybody, else the first it has."""
-    own = [one for one in card.targets if one.each is None and not one.paused]
-    natural = [one for one in own if one.aim.population == card.indicator.population]
-    first = next(iter(natural or own), None)
-    return Judged(first.aim, first.met) if first else None
