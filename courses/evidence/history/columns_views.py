@@ -48,7 +48,7 @@ def choose(file_id: int) -> Response:
     sheet = sheet_of(db, storage(), kept, request.form.get("sheet"))
     asked = columns_asked(kept, sheet, row_asked(request.form.get("row")), request.form)
     try:
-        choose_columns(db, kept, sheet, Said(asked.heading_row, fields_of(asked)), now=now)
+        choose_columns(db, kept, sheet, Said(asked.heading_row, fields_of(asked), asked.heading_rows), now=now)
     except DomainError as error:
         db.rollback()
         return _page(find_history(db, viewer_in(), file_id), asked, 422, words_of(error))

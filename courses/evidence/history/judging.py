@@ -65,12 +65,12 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A whole file: every row with its verdict, and the columns that were passed over."""
+    """A whole file: every row with its verdict, the columns that were passed over, and the heading over every column."""
 
     judgements: tuple[Judgement, ...]
     extra: tuple[str, ...]
     sheet: Sheet
-    heading_row: int
+    line: tuple[str, ...]
 
     def count(self, verdict: Verdict) -> int:
         """How many rows got the verdict."""
@@ -127,13 +127,13 @@ def judge(
     """
     headings = headings or find_headings(sheet.rows)
     rows: list[tuple[SheetRow, HistoryRow | Remark]] = []
-    for row in islice(sheet_rows(unmerged(sheet.rows, sheet.merged, headings.row), headings), first):
+    for row in islice(sheet_rows(unmerged(sheet.rows, sheet.merged, headings.last_row), headings), first):
         if progress and len(rows) % STEP == 0:
             progress(len(rows), len(sheet.rows))
         rows.append((row, read_row(row)))
     book = _load(db, vault, [read for _row, read in rows if isinstance(read, HistoryRow)], allowed, today)
     judged = [_judge(row, read, book) for row, read in rows]
-    return Judged(tuple(_against_ledger(db, judged, book.groups)), headings.extra, sheet, headings.row)
+    return Judged(tuple(_against_ledger(db, judged, book.groups)), headings.extra, sheet, headings.line)
 
 
 def _load(db: Session, vault: Vault, rows: Sequence[HistoryRow], allowed: Collection[int] | None, today: date) -> _Book:

@@ -21,10 +21,11 @@ CODES = frozenset(column.value for column in Column)
 
 @dataclass(frozen=True)
 class Said:
-    """What an officer says: the row of the headings, from 1, and our code or "" for each place."""
+    """What an officer says: the row of the headings, from 1, our code or "" for each place, how many rows they take."""
 
     row: int
     fields: Sequence[str]
+    rows: int = 1
 
 
 def lay_out(db: Session, kept: HistoryImport, sheet: Sheet) -> None:
@@ -43,13 +44,14 @@ def lay_out(db: Session, kept: HistoryImport, sheet: Sheet) -> None:
 
 
 def _again(found: Headings, known: Mapping[str, Sequence[str]]) -> Headings:
-    return said_headings(found.line, found.row, known[found.fingerprint])
+    return said_headings(found.line, found.row, known[found.fingerprint], found.rows)
 
 
 def headings_of(kept: HistoryImport) -> Headings | None:
     """The headings as found or said; None of a file that the command line read at sight."""
     layout = kept.layout
-    return said_headings(layout["line"], layout["row"], layout["fields"]) if layout else None
+    # A file brought before headings of two rows were read says nothing of how many there are.
+    return said_headings(layout["line"], layout["row"], layout["fields"], layout.get("rows", 1)) if layout else None
 
 
 def sheet_of(db: Session, storage: Storage, kept: HistoryImport, name: str | None = None) -> Sheet:
@@ -69,7 +71,8 @@ def choose_columns(db: Session, kept: HistoryImport, sheet: Sheet, said: Said, *
         raise DomainError("roster.already_written")
     if kept.state not in (HistoryState.ASKING, HistoryState.READ):
         raise DomainError("roster.already_writing")
-    headings = said_headings(heading_texts(sheet.rows[said.row - 1]), said.row, said.fields)
+    line = heading_texts(sheet.rows, said.row, said.rows)
+    headings = said_headings(line, said.row, said.fields, said.rows)
     if missing := headings.missing():
         raise DomainError("history.column_missing", columns=", ".join(missing), row=headings.row)
     _keep(kept, sheet, headings, said=True)
@@ -85,7 +88,7 @@ def columns_asked(kept: HistoryImport, sheet: Sheet, row: int | None, sent: Mapp
     if laid is None:
         return laid_columns(sheet, Laid(1, 1, (), {}), CODES, sent)
     meant = {place: column.value for column, place in laid.places.items()}
-    return laid_columns(sheet, Laid(laid.row, 1, laid.line, meant), CODES, sent)
+    return laid_columns(sheet, Laid(laid.row, laid.rows, laid.line, meant), CODES, sent)
 
 
 def _keep(kept: HistoryImport, sheet: Sheet, headings: Headings, *, said: bool) -> None:
@@ -94,6 +97,7 @@ def _keep(kept: HistoryImport, sheet: Sheet, headings: Headings, *, said: bool) 
         "sheet": sheet.name,
         "sheets": list(sheet.names),
         "row": headings.row,
+        "rows": headings.rows,
         "line": list(headings.line),
         "fields": [by_place.get(place, "") for place in range(len(headings.line))],
         "said": said,

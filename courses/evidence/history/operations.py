@@ -26,7 +26,6 @@ from lms.i18n import gettext as _
 from lms.jobs.operations import enqueue
 from lms.kernel.errors import DomainError
 from lms.people.roster.rules.headings import REJECTED
-from lms.people.roster.rules.parts import shown
 from lms.people.roster.taking import Brought
 from lms.people.rules.terms import Verdict
 
@@ -203,8 +202,7 @@ def _line(judgement: Judgement) -> dict[str, Any]:
 
 def rejects_sheet(judged: Judged, *, made_on: date) -> bytes:
     """The refused rows as they came, in the columns and the sheet of the file, with a last column that says why."""
-    heading = judged.sheet.rows[judged.heading_row - 1]
-    columns = [SheetColumn(shown(cell), 18) for cell in heading] + [SheetColumn(REJECTED, 60)]
+    columns = [SheetColumn(text, 18) for text in judged.line] + [SheetColumn(REJECTED, 60)]
     rows = [_rejected(judged, judgement) for judgement in judged.judgements if judgement.verdict is Verdict.REFUSED]
     return write_sheet(columns, rows, name=judged.sheet.name, made_on=made_on)
 

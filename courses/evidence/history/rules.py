@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from itertools import pairwise, zip_longest
 from typing import Any
 
 from lms.kernel.errors import DomainError
@@ -18,7 +19,7 @@ from lms.people.roster.rules.cells import (
     read_identity,
     read_text,
 )
-from lms.people.roster.rules.headings import REJECTED, Cell, heading_key
+from lms.people.roster.rules.headings import REJECTED, Cell, heading_key, is_data
 from lms.people.roster.rules.headings import SPELLINGS as ROSTER
 from lms.people.roster.rules.names import read_name
 from lms.people.roster.rules.parts import shown
@@ -88,12 +89,21 @@ _KEYS = {heading_key(text): column for column in Column for text in (HEADINGS[co
 
 @dataclass(frozen=True, slots=True)
 class Headings:
-    """Where the headings stand. Rows count from 1 as in Excel, places in a row from 0."""
+    """Where the headings stand. Rows count from 1 as in Excel, places in a row from 0.
+
+    ``rows``: one, or two ("Thời gian" over "Từ ngày", "Đến ngày"); ``line``: the text over every column, two joined.
+    """
 
     row: int
     places: Mapping[Column, int]
     extra: tuple[str, ...]
     line: tuple[str, ...] = ()
+    rows: int = 1
+
+    @property
+    def last_row(self) -> int:
+        """The last row of the headings; what follows is data."""
+        return self.row + self.rows - 1
 
     @property
     def fingerprint(self) -> str:
@@ -160,16 +170,37 @@ def likely_headings(rows: Sequence[Sequence[Cell]]) -> Headings | None:
 
 
 def candidates(rows: Sequence[Sequence[Cell]]) -> Iterator[Headings]:
-    """Each of the first ten rows, read as headings."""
-    return (_headings(row, number) for number, row in enumerate(rows[:SEARCHED], 1))
+    """Each of the first ten rows, then each pair of rows, read as headings; a pair is meant only where it names more."""
+    top = [tuple(map(shown, row)) for row in rows[:SEARCHED]]
+    for number, texts in enumerate(top, 1):
+        yield _headings(texts, number, 1)
+    for number, (upper, lower) in enumerate(pairwise(top), 1):
+        if not is_data(rows[number]):
+            yield _headings(_joined(upper, lower), number, 2)
 
 
-def heading_texts(cells: Sequence[Cell]) -> tuple[str, ...]:
-    """The texts of a row of headings."""
-    return tuple(map(shown, cells))
+def heading_texts(rows: Sequence[Sequence[Cell]], row: int, count: int) -> tuple[str, ...]:
+    """The text over every column, of the row or of it and the next joined. Rows count from 1."""
+    upper = tuple(map(shown, rows[row - 1]))
+    return _joined(upper, tuple(map(shown, rows[row]))) if count > 1 and row < len(rows) else upper
 
 
-def said_headings(line: Sequence[str], row: int, fields: Sequence[str]) -> Headings:
+def _joined(upper: Sequence[str], lower: Sequence[str]) -> tuple[str, ...]:
+    """Two lines as one: a text over several columns is read before each text under it."""
+    over, joined = "", []
+    for above, below in zip_longest(upper, lower, fillvalue=""):
+        over = above or (over if below else "")
+        choices = (below, f"{over} {below}".strip(), above)
+        joined.append(next((text for text in choices if text and column_of(text)), f"{above} {below}".strip()))
+    return tuple(joined)
+
+
+def column_of(text: str) -> Column | None:
+    """The column a heading means; a hint in brackets may be left out."""
+    return _KEYS.get(heading_key(text)) or _KEYS.get(heading_key(re.sub(r"\([^)]*\)", "", text)))
+
+
+def said_headings(line: Sequence[str], row: int, fields: Sequence[str], rows: int = 1) -> Headings:
     """Headings whose meaning somebody has said: our code or "" by place. DomainError ``roster.column_twice``."""
     places: dict[Column, int] = {}
     for place, code in enumerate(fields):
@@ -180,7 +211,7 @@ def said_headings(line: Sequence[str], row: int, fields: Sequence[str]) -> Headi
         places[column] = place
     taken = set(places.values())
     extra = (text for place, text in enumerate(line) if text and place not in taken and not _is_reason(text))
-    return Headings(row, places, tuple(extra), tuple(line))
+    return Headings(row, places, tuple(extra), tuple(line), rows)
 
 
 def _is_reason(text: str) -> bool:
@@ -191,22 +222,21 @@ def _known(headings: Headings) -> int:
     return len(headings.places)
 
 
-def _headings(cells: Sequence[Cell], row: int) -> Headings:
+def _headings(line: Sequence[str], row: int, rows: int) -> Headings:
     places: dict[Column, int] = {}
     extra: list[str] = []
-    for place, cell in enumerate(cells):
-        text = shown(cell)
-        column = _KEYS.get(heading_key(text)) or _KEYS.get(heading_key(re.sub(r"\([^)]*\)", "", text)))
+    for place, text in enumerate(line):
+        column = column_of(text)
         if column and column not in places:
             places[column] = place
         elif text and not _is_reason(text):
             extra.append(text)
-    return Headings(row, places, tuple(extra), heading_texts(cells))
+    return Headings(row, places, tuple(extra), tuple(line), rows)
 
 
 def sheet_rows(rows: Sequence[Sequence[Cell]], headings: Headings) -> Iterator[SheetRow]:
     """The rows under the headings; blank rows and notes (a single filled cell) are not read."""
-    for number, row in enumerate(rows[headings.row :], headings.row + 1):
+    for number, row in enumerate(rows[headings.last_row :], headings.last_row + 1):
         cells = {column: row[place] for column, place in headings.places.items() if place < len(row) and row[place] is not None}
         if len(cells) > 1:
             yield SheetRow(number, cells)

@@ -295,7 +295,7 @@ def candidates(rows: Sequence[Sequence[Cell]], merged: Sequence[Merged] = ()) ->
     for index, row in enumerate(top):
         yield _read(row, index + 1, index + 2, merged)
     for index, (upper, lower) in enumerate(pairwise(top)):
-        if not _is_data(rows[index + 1]):
+        if not is_data(rows[index + 1]):
             yield _read(_joined(upper, lower), index + 1, index + 3, merged)
 
 
@@ -305,7 +305,7 @@ def heading_line(rows: Sequence[Sequence[Cell]], row: int, heading_rows: int) ->
     return _joined(upper, [_text(cell) for cell in rows[row]]) if heading_rows > 1 and row < len(rows) else upper
 
 
-def _is_data(row: Sequence[Cell]) -> bool:
+def is_data(row: Sequence[Cell]) -> bool:
     """Somebody's row and not the lower line of headings: it holds a day or a number ("Nam" may be a heading or a word)."""
     return any(isinstance(cell, date) or re.search(r"\d{3}|\d[/.\-]\d", cell or "") for cell in row)
 

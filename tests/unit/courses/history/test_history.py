@@ -2,6 +2,7 @@
 
 import io
 import json
+from dataclasses import replace
 from datetime import date, timedelta
 
 import openpyxl
@@ -95,6 +96,20 @@ def test_a_cell_that_cannot_be_read_is_named(row: list[object], column: Column, 
     assert isinstance(read, Remark)
     assert (read.column, read.code) == (column, code)
     assert remark_words(read)
+
+
+def test_headings_over_two_rows() -> None:
+    """As offices draw them: "Thời gian" merged over two columns, the others merged downwards, a title above."""
+    upper = ["Số định danh", "Họ và tên", "Mã xã", "Lớp tập huấn", None, "Thời gian", None, "Số tiết", "Kết quả", None, None]
+    lower = [None, None, None, "Tên lớp", "Chương trình", "Ngày bắt đầu", "Ngày kết thúc", None, None, "Số GCN", "Minh chứng"]
+    sheet = read_sheet(workbook(lower, line(), head=upper, above=1))
+    found = find_headings(sheet.rows)
+    assert (found.row, found.rows, found.last_row) == (2, 2, 3)
+    assert list(found.places) == list(Column)
+    (row,) = sheet_rows(sheet.rows, found)
+    assert (row.number, read_row(row)) == (4, replace(read_one(line()), number=4))
+    one = find_headings(read_sheet(workbook(line(), line())).rows)
+    assert (one.row, one.rows) == (1, 1), "a row of data is no second line"
 
 
 def test_headings_anywhere_in_the_first_ten_rows() -> None:
