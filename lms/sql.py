@@ -1,8 +1,46 @@
 """Columns and conditions that SQLite and PostgreSQL say in different words, for statements that many send."""
 
+import json
+from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, String, func, literal, literal_column, select
+from sqlalchemy import Boolean, ColumnElement, ScalarSelect, Select, String, bindparam, func, literal, literal_column, select
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+
+
+class one_of(FunctionElement[bool]):  # noqa: N801
+    """SQL: the column, of numbers or texts, holds one of the values of a parameter written by ``listed``.
+
+    However many they are it is one statement, which the database plans once; an ``IN`` is another one for each number of them.
+    """
+
+    type = Boolean()
+    inherit_cache = True
+    _is_implicitly_boolean = True
+
+    def __init__(self, column: Any, name: str) -> None:
+        super().__init__(column, bindparam(name, type_=String))
+
+
+def listed(values: Iterable[int | str]) -> str:
+    """The parameter of ``one_of``."""
+    return json.dumps(list(values))
+
+
+@compiles(one_of)
+def _one_of(element: one_of, compiler: SQLCompiler, **kw: Any) -> str:
+    column, values = element.clauses
+    return f"{compiler.process(column, **kw)} IN (SELECT value FROM json_each({compiler.process(values, **kw)}))"
+
+
+@compiles(one_of, "postgresql")
+def _any_of(element: one_of, compiler: SQLCompiler, **kw: Any) -> str:
+    column, values = element.clauses
+    one = f"json_array_elements_text(CAST({compiler.process(values, **kw)} AS json))"
+    kind = "text" if isinstance(column.type, String) else "bigint"
+    return f"{compiler.process(column, **kw)} = ANY (ARRAY(SELECT CAST({one} AS {kind})))"
 
 
 def rows_as_json(dialect: str, stmt: Select[*tuple[Any, ...]]) -> ScalarSelect[str]:

@@ -8,7 +8,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, join, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, join, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from courses.attendance.models import Method, Presence, Scan, SeenPhone, SessionOpening
@@ -22,6 +22,7 @@ from lms.db import rows_of
 from lms.people.merges.models import PersonAlias
 from lms.people.merges.resolving import canonical, kept_ids, of_people
 from lms.people.models import Person
+from lms.sql import listed, one_of
 
 FOR_MEDIATORS = frozenset({Audience.MEDIATOR_FIRST, Audience.MEDIATOR_YEARLY})
 
@@ -106,7 +107,7 @@ def _meeting_stmt() -> Select[Any]:
         .join(TrainingClass, TrainingClass.id == ClassSession.class_id)
         .join(CurriculumVersion, CurriculumVersion.id == TrainingClass.version_id)
         .outerjoin(SessionModule, SessionModule.session_id == ClassSession.id)
-        .where(ClassSession.id.in_(bindparam("session_ids", expanding=True)))
+        .where(one_of(ClassSession.id, "session_ids"))
         .order_by(ClassSession.id)
     )
 
@@ -118,7 +119,7 @@ def load_meeting(db: Session, session_id: int) -> Meeting | None:
 
 def load_meetings(db: Session, session_ids: Collection[int]) -> dict[int, Meeting]:
     """These meetings by id; what there is not is left out. One statement."""
-    rows = rows_of(db, _meeting_stmt(), {"session_ids": list(session_ids)})
+    rows = rows_of(db, _meeting_stmt(), {"session_ids": listed(session_ids)})
     return {session_id: _meeting(list(part)) for session_id, part in groupby(rows, key=itemgetter(0))}
 
 
@@ -185,10 +186,10 @@ def _attendees(asked: Any, meant: ColumnElement[bool] | None = None) -> Any:
     several = or_(exists().where(PersonAlias.folded_id == Person.id), exists().where(PersonAlias.kept_id == Person.id))
     return (
         select(*columns, unconfirmed, *held, several)
-        .join(ClassSession, ClassSession.id.in_(bindparam("session_ids", expanding=True)))
+        .join(ClassSession, one_of(ClassSession.id, "session_ids"))
         .outerjoin(Enrolment, place)
         .outerjoin(Presence, presence)
-        .where(asked.in_(bindparam("asked", expanding=True)) if meant is None else meant)
+        .where(one_of(asked, "asked") if meant is None else meant)
     )
 
 
@@ -238,7 +239,7 @@ def _by_asked(
 ) -> dict[tuple[int, Asked], Attendee]:
     found: dict[tuple[int, Asked], Attendee] = {}
     merged: set[int] = set()
-    for at, one, *person, several in rows_of(db, stmt, {"session_ids": list(session_ids), "asked": list(asked)}):
+    for at, one, *person, several in rows_of(db, stmt, {"session_ids": listed(session_ids), "asked": listed(asked)}):
         found[at, one] = _attendee(*person)
         if several:
             merged.add(person[0])
@@ -253,7 +254,7 @@ def _records(db: Session, session_ids: Collection[int], person_ids: Collection[i
     kept = kept_ids(db, person_ids)
     keeper = canonical(Person.id)
     stmt = _attendees(keeper, of_people(Person.id, set(kept.values()))).select_from(Person)
-    rows = sorted(rows_of(db, stmt, {"session_ids": list(session_ids)}), key=itemgetter(2))
+    rows = sorted(rows_of(db, stmt, {"session_ids": listed(session_ids)}), key=itemgetter(2))
     names = {row[2]: row[3] for row in rows}
     best: dict[AtMeeting, Attendee] = {}
     for at, keeper_id, *person, _several in rows:
@@ -290,12 +291,12 @@ class Kept(NamedTuple):
 @cache
 def _kept() -> Any:
     columns = (Scan.nonce, Scan.session_id, Scan.person_id, Scan.refusal)
-    return select(*columns).where(Scan.nonce.in_(bindparam("nonces", expanding=True)))
+    return select(*columns).where(one_of(Scan.nonce, "nonces"))
 
 
 def kept_scans(db: Session, nonces: Collection[str]) -> dict[str, Kept]:
     """Which of these attempts were written down before, by nonce. One statement."""
-    return {nonce: Kept(*rest) for nonce, *rest in rows_of(db, _kept(), {"nonces": list(nonces)})}
+    return {nonce: Kept(*rest) for nonce, *rest in rows_of(db, _kept(), {"nonces": listed(nonces)})}
 
 
 @dataclass(frozen=True, slots=True)
