@@ -22,6 +22,7 @@ from lms.jobs.queries import queue_answers
 from lms.keys.sealing import vault_of
 from lms.navigation import brand_unit, navigation
 from lms.people.assignments.queries import newest_assignment
+from lms.people.citing import list_cited_by
 from lms.people.merges.resolving import canonical
 from lms.people.queries import birth_year_of
 from lms.people.rights.restricting import is_restricted
@@ -99,6 +100,7 @@ def _hand_over(app: Flask, settings: Settings, sessions: Sessions) -> None:
     app.extensions["birth_year_of"] = birth_year_of
     app.extensions["person_of"] = canonical
     app.extensions["restricted"] = is_restricted
+    app.extensions["cited_by"] = list_cited_by
     app.extensions["builds_on"] = builds_on
     app.extensions["certified"] = certified
     app.extensions["about_people"] = ABOUT_PEOPLE

@@ -1,6 +1,6 @@
 """Pages of decisions: the list, one with everybody it names, its scans. Every look at a scan is recorded: it names people."""
 
-from flask import Blueprint, flash, make_response, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, current_app, flash, make_response, redirect, render_template, request, send_file, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -72,6 +72,7 @@ def _page(found: Decision, form: ScanForm, status: int) -> Response:
             decision=found,
             unit_name=load_register(db).entries[found.unit_id].names[-1].full,
             named=named,
+            cited=current_app.extensions["cited_by"](db, viewer_in(), found.series or found.id),
             teams={one.team.id: team_label(one.team) for one in named},
             scans=list_scans(db, [found])[found.series or found.id],
             kinds=DECISION_KINDS,

@@ -14,6 +14,7 @@ from lms.people.careers.models import Decision
 from lms.people.models import Appointment
 from tests.cast import Cast, Member
 from tests.factories.careers import Teams, in_force
+from tests.factories.registry import make_designation, make_trainer
 from tests.factories.scans import PNG, pdf
 from tests.reading import links, words
 from tests.web.people.careers import DECISION, sent
@@ -88,3 +89,12 @@ def test_a_decision_is_corrected_for_everybody_it_names(officer: FlaskClient, db
     days = db.scalars(select(Appointment.recognised_on).where(Appointment.superseded_at.is_(None))).all()
     assert set(days) == {date(2025, 9, 5)} and len(days) == 6
     assert "6 người trong quyết định" in words(officer.get(answer.location))
+
+
+def test_a_decision_names_its_trainers_and_designations(officer: FlaskClient, db: Session, cast: Cast) -> None:
+    commune = cast.country.commune
+    trainer, pilot = make_trainer(db, commune), make_designation(db, commune)
+    for row, said in ((trainer, ("Nguyễn Thị Thảo", "Cấp xã")), (pilot, ("Điểm chỉ đạo", "01/9/2025"))):
+        page = officer.get(f"/decisions/{row.decision_series}")
+        assert [word for word in said if word not in page.text] == []
+        assert "Không còn ai ghi" not in page.text
