@@ -65,12 +65,6 @@ def birth_year_of(db: Session, person_id: int) -> int | None:
     return db.scalar(select(Person.born_year).where(Person.id == person_id))
 
 
-def person_unit_ids(db: Session, person_id: int) -> frozenset[int]:
-    """The units under which the person's teams are recorded, of any map."""
-    stmt = select(MediationTeam.placed_unit_id).join(Appointment, Appointment.team_id == MediationTeam.id)
-    return frozenset(db.scalars(stmt.where(of_person(Appointment.person_id, person_id), Appointment.superseded_at.is_(None))))
-
-
 def find_team(db: Session, viewer: Viewer, team_id: int, action: Action) -> MediationTeam:
     """The team. DomainError ``people.team.missing`` outside the viewer's scope as well."""
     stmt = scoped(select(MediationTeam).where(MediationTeam.id == team_id), viewer, action, MediationTeam.placed_unit_id)

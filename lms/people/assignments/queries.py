@@ -226,9 +226,3 @@ def _candidates(db: Session, split: Split) -> list[Candidate]:
         Candidate(unit_id, register.entries[unit_id].names[0].fold, known[unit_id], assigned[unit_id])
         for unit_id in split.successors
     ]
-
-
-def count_waiting(db: Session, viewer: Viewer, *, today: date) -> int:
-    """How many teams within the viewer's scope have no commune on today's map. One statement."""
-    units, places = load_map(db, today), placements(db, today)
-    return sum(n for (_unit, place), n in _counts(db, viewer).items() if is_waiting(units, places, place))

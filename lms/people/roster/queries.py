@@ -305,8 +305,3 @@ def _told_apart(person: Person) -> str:
 def kept_cells(vault: Vault, row: ImportRow) -> KeptCells:
     """The row's cells, for its correction form."""
     return open_cells(vault, row.cells_sealed)
-
-
-def names_person(row: ImportRow) -> bool:
-    """Does the row's trouble want a person chosen?"""
-    return any(message["code"] in PERSON_CODES for message in row.messages)
