@@ -20,7 +20,7 @@ from courses.attendance.corrections import correct_presence
 from courses.attendance.door import Heard, Knock, hear, hear_all
 from courses.attendance.models import Method, Outcome, Presence, Scan
 from courses.attendance.operations import close_attendance, open_attendance, trust_phone
-from courses.attendance.rules import Code, CodeKind, Decision, Present, Reason, Refused
+from courses.attendance.rules import AlreadyPresent, Code, CodeKind, Decision, Present, Reason, Refused
 from courses.attendance.scans import GROUP, Answer, ScanAttempt, Submission, record_scans
 from courses.attendance.tokens import Claim, read_token, rotating_token
 from courses.delivery.models import Category, Enrolment
@@ -251,6 +251,31 @@ def test_who_is_not_recognised_disturbs_nobody(db: Session) -> None:
     assert [one.answer for one in heard] == [None, None, Present(), None]
     assert [one.meeting is None for one in heard] == [False, True, False, True]
     assert db.scalar(select(func.count()).select_from(Scan)) == 1
+
+
+def test_the_door_sends_as_many_statements_for_one_phone_as_for_seven(db: Session) -> None:
+    door, phones = at_door(db)
+    counted = []
+    for group in (phones[:1], phones[1:]):
+        seen: list[str] = []
+        listen = partial(_note, seen)
+        knocks = [knock(door, phone, phone) for phone in group]
+        event.listen(db.connection(), "before_cursor_execute", listen)
+        heard = hear(db, VAULT, knocks, all_or_none=True)
+        event.remove(db.connection(), "before_cursor_execute", listen)
+        assert [one.answer for one in heard] == [Present()] * len(group)
+        counted.append(len(seen))
+    # Meetings, people, new ids, and all that is written: in one statement on PostgreSQL, on SQLite one for each table.
+    assert counted == ([7, 7] if db.get_bind().dialect.name == "sqlite" else [4, 4])
+
+
+def test_a_knock_sent_again_is_known_though_nobody_asked_before(fresh_sessions: Sessions) -> None:
+    with writing(fresh_sessions) as db:
+        door, phones = at_door(db)
+    first, again = (hear_all(fresh_sessions, VAULT, [knock(door, phones[0], "a")]) for _ in range(2))
+    assert [first[0].answer, again[0].answer] == [Present(), AlreadyPresent(NOW)]
+    with fresh_sessions() as db:
+        assert db.scalar(select(func.count()).select_from(Scan)) == 1
 
 
 def test_a_knock_that_cannot_be_written_fails_alone(fresh_sessions: Sessions) -> None:
