@@ -26,6 +26,8 @@ from lms.reports.formats.registry import FORMATS, format_of
 from lms.reports.periods.commands import verify_command
 from lms.reports.plans.operations import Reading, import_plan, read_plan
 from lms.reports.plans.wording import problem_lines, problem_rows
+from lms.reports.scorecard.export import export_of as scorecard_export
+from lms.reports.scorecard.figures import scorecard
 from lms.reports.statistics.export import form11_export, form12_export
 from lms.reports.statistics.form11 import form11
 from lms.reports.statistics.form12 import form12
@@ -90,6 +92,25 @@ def deadlines_command(obj: CommandContext, code: str, as_of: date, from_on: date
         basis = Basis.of(as_of, today=clock.today(), from_on=from_on)
         unit = find_unit(db, code, as_of)
         _put_out(deadlines_export(deadlines(db, unit.id, basis), demo=obj.settings.demo), form, out)
+
+
+@report.command("indicators")
+@click.option("--unit", "code", required=True, metavar="CODE", help="Mã đơn vị trên bản đồ; cả nước là VN.")
+@click.option("--as-of", type=Day(), required=True, help="Tính đến ngày nào.")
+@click.option("--map", "map_on", type=Day(), help="Bản đồ đơn vị của ngày nào; mặc định là --as-of.")
+@click.option("--from", "from_on", type=Day(), help="Ngày đầu kỳ; mặc định là 01/01 của năm --as-of.")
+@click.option("--format", "form", type=FORMAT, default="table", show_default=True)
+@click.option("-o", "out", type=OUT, help="Ghi ra tệp này.")
+@click.pass_obj
+def indicators_command(
+    obj: CommandContext, code: str, as_of: date, map_on: date | None, from_on: date | None, form: str, out: Path | None
+) -> None:
+    """Mọi chỉ tiêu của đơn vị, so với từng mức của kế hoạch, chia theo nhóm."""
+    obj.catch_up()
+    with obj.sessions() as db:
+        basis = Basis.of(as_of, today=clock.today(), map_on=map_on, from_on=from_on)
+        unit = find_unit(db, code, basis.unit_map_on)
+        _put_out(scorecard_export(scorecard(db, unit.id, basis, apart=True), demo=obj.settings.demo), form, out)
 
 
 @report.command("form11")

@@ -120,7 +120,8 @@ class Indicator:
     selects the ids of what stands on one side of the figure. ``population`` is whom it is about by nature, ``populations``
     whom else it can be asked about. ``heads`` and ``heads_oracle`` list the persons one by one, (person_id, unit_id, role,
     hit), for those indicators that count persons: from them every breakdown is made. ``below``: what is counted under the
-    line when it is something else. ``levels``: the levels of units of which it says anything.
+    line when it is something else. ``wanted``: everything
+    below the line should stand above it. ``levels``: the levels of units of which it says anything.
     """
 
     code: str
@@ -138,6 +139,7 @@ class Indicator:
     populations: tuple[Population, ...] = (Population.ALL,)
     shape: Shape = Shape.SHARE
     below: Subject | None = None
+    wanted: bool = True
     levels: frozenset[Level] = frozenset(Level)
     heads: Callable[[Session, Question], Rows] | None = None
     heads_oracle: Callable[[Registry, Question], Sequence[Head]] | None = None

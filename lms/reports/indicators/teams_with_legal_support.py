@@ -59,5 +59,6 @@ INDICATOR = Indicator(
     compute=compute,
     oracle=oracle,
     behind=behind,
+    wanted=False,
     populations=(Population.ALL, Population.PILOT, Population.ADVANCED_NEW_RURAL, Population.TYPICAL_TEAM),
 )

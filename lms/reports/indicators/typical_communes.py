@@ -45,5 +45,6 @@ INDICATOR = Indicator(
     compute=compute,
     oracle=oracle,
     behind=behind,
+    wanted=False,
     levels=frozenset(Level) - {Level.COMMUNE},
 )

@@ -48,5 +48,6 @@ INDICATOR = Indicator(
     compute=compute,
     oracle=oracle,
     behind=behind,
+    wanted=False,
     populations=(Population.ALL, Population.PILOT, Population.ADVANCED_NEW_RURAL),
 )

@@ -62,12 +62,12 @@ def _cases_mark(db: Session) -> tuple[int | None, ...]:
     return tuple(db.execute(select(entry, *returns.c)).one())
 
 
-@bp.get("/indicators/<code>")
+@bp.get("/indicators/<indicator_code>")
 @scope(Action.REPORTS_READ)
-def indicator(code: str) -> str:
+def indicator(indicator_code: str) -> str:
     """One indicator: its definition, its targets, the groups it falls into, the units below."""
     db, viewer, question = page_asked()
-    entry = indicator_of(code)
+    entry = indicator_of(indicator_code)
     key = ("indicator", entry.code, viewer, question.mark, _cases_mark(db))
     values = kept(key, lambda: _one(db, question, entry))
     return render_template("reports/scorecard/one.html", asked=question, entry=entry, **values, **WORDS)
@@ -83,12 +83,12 @@ def _one(db: Session, question: Asked, entry: Indicator) -> dict[str, Any]:
     }
 
 
-@bp.get("/indicators/<code>/list")
+@bp.get("/indicators/<indicator_code>/list")
 @scope(Action.REPORTS_READ)
-def behind(code: str) -> str:
+def behind(indicator_code: str) -> str:
     """What stands on one side of a figure, page by page."""
     db, viewer, question = page_asked()
-    entry, side = indicator_of(code), _side(request.args.get("part", Side.NUMERATOR.value))
+    entry, side = indicator_of(indicator_code), _side(request.args.get("part", Side.NUMERATOR.value))
     population = _population(entry, request.args.get("population", entry.population))
     asked = about(db, asking(db, question.unit.id, question.basis), population)
     page = _page(db, viewer, asked, entry, side)

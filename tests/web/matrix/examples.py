@@ -164,6 +164,7 @@ EXAMPLES: dict[str, Callable[[Session, Cast], int | str]] = {
     "suspension_id": _suspension,
     "exemption_id": _exemption,
     "key": lambda _db, _cast: "deadline_months",
+    "indicator_code": lambda _db, _cast: "mediators_trained",
     "suspicion_id": lambda db, cast: make_suspicion(db, cast.country.commune).id,
     "merge_id": lambda db, cast: make_merge(db, cast.country.commune).id,
     "request_id": _data_request,
