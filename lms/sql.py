@@ -1,6 +1,7 @@
 """Columns and conditions that SQLite and PostgreSQL say in different words, for statements that many send."""
 
 import json
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -69,3 +70,14 @@ _UNDER_WAY = """coalesce((
     WHERE one::xid::text NOT IN (
         SELECT backend_xid::text FROM pg_stat_activity WHERE backend_xid IS NOT NULL AND datname <> current_database())
 ), '')"""
+
+
+def constants(words: Iterable[str]) -> list[ColumnElement[str]]:
+    """SQL: words of this program as they stand, for a condition that every page sends: parameters are bound anew each time.
+
+    ValueError for anything but letters, dots and low lines.
+    """
+    found = list(words)
+    if any(re.fullmatch(r"[a-z_.]+", word) is None for word in found):
+        raise ValueError("only words of the program may stand in a statement")
+    return [literal_column(f"'{word}'", String) for word in found]

@@ -7,13 +7,13 @@ event in its own transaction; that is what the mark stands on. What is kept unde
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, func, literal, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from lms.audit.following import FollowerCursor
 from lms.audit.models import AuditEvent
 from lms.db import rows_of
-from lms.sql import commit_mark
+from lms.sql import commit_mark, constants
 
 
 class Edition(NamedTuple):
@@ -45,8 +45,7 @@ def _stmt(dialect: str, quiet: tuple[str, ...]) -> Select[*tuple[Any, ...]]:
     seals, events = func.sum(FollowerCursor.seal_id), func.sum(FollowerCursor.event_id)
     return select(
         last.scalar_subquery(),
-        # Each kind a literal: a list of values is spelled out anew at every execution.
-        last.where(AuditEvent.kind.not_in([literal(kind) for kind in quiet])).scalar_subquery(),
+        last.where(AuditEvent.kind.not_in(constants(quiet))).scalar_subquery(),
         select(func.coalesce(seals, 0)).scalar_subquery(),
         select(func.coalesce(events, 0)).scalar_subquery(),
         commit_mark(dialect),

@@ -9,12 +9,13 @@ The mark of all other facts is ``edition``.
 from collections.abc import Callable, Hashable, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import ScalarSelect, func, literal, select
+from sqlalchemy import ScalarSelect, func, select
 from sqlalchemy.orm import Session
 
 from lms.audit.models import AuditEvent
 from lms.db import rows_of
 from lms.kernel.store import Store
+from lms.sql import constants
 
 SIZE = 400
 _MEMORY = "reference_memory"
@@ -26,8 +27,7 @@ class Memory:
     """What one process remembers of one database; ``kinds`` are the events that change it, ``marks`` further columns."""
 
     def __init__(self, kinds: tuple[str, ...], *marks: ScalarSelect[Any]) -> None:
-        # Each kind a literal: a list of values is spelled out anew at every execution.
-        named = AuditEvent.kind.in_([literal(kind) for kind in kinds])
+        named = AuditEvent.kind.in_(constants(kinds))
         self.marks = (select(func.count()).where(named).scalar_subquery(), *marks)
         self._edition_stmt = select(*self.marks)
         self._store = Store(SIZE)
