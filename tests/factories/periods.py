@@ -12,7 +12,7 @@ from courses.completion.models import Completion
 from courses.completion.operations import refresh_completions
 from courses.evidence.models import EvidenceKind
 from courses.evidence.operations import NewEvidence, record_evidence, retract
-from courses.obligations.operations import exempt, refresh_obligations
+from courses.obligations.operations import Document, exempt, refresh_obligations, suspend
 from lms.audit.events import Actor, ActorKind
 from lms.kernel.calendar import DayKind
 from lms.people.assignments.operations import assign
@@ -131,7 +131,7 @@ def prepare_25(village: Village) -> None:
     village.add(land.new_two, village="Thôn Ngoài")  # will move in
     for _turn in range(2):
         village.add(land.old_split, OLD_DAY, village="Thôn Chờ")  # waits for its place
-    for day in (date(2026, 5, 4), date(2026, 5, 5), date(2026, 5, 18), date(2026, 2, 2)):
+    for day in (date(2026, 5, 4), date(2026, 5, 5), date(2026, 5, 18), date(2026, 5, 25), date(2026, 2, 2)):
         village.add(land.new_one, day, village=f"Thôn Mới {day.month}.{day.day}")
     village.follow(WRITTEN_AT)
 
@@ -156,7 +156,8 @@ class _Changing:
             self.ended_late,
             self.annulled,
             self.merged,
-            *[self.newly_trained] * 3,
+            *[self.newly_trained] * 2,
+            self.suspended,
             *[self.evidence_late] * 2,
             self.evidence_retracted,
             self.corrected,
@@ -269,6 +270,13 @@ class _Changing:
         person = self._newcomer(on)
         exempt(self.db, person, on, reason="nghỉ chữa bệnh dài ngày", actor=COMMUNE_OFFICER, now=BETWEEN_AT)
         self.done[person] = Cause.EXEMPTED
+
+    def suspended(self) -> None:
+        on = date(2026, 5, 25)
+        person = self._newcomer(on)
+        days, paper = (date(2026, 7, 1), date(2026, 7, 31)), Document("đi học dài ngày", "7/QĐ-UBND", date(2026, 6, 25))
+        suspend(self.db, person, on, days=days, document=paper, actor=COMMUNE_OFFICER, now=BETWEEN_AT)
+        self.done[person] = Cause.SUSPENDED
 
     def newness(self) -> None:
         on = date(2026, 5, 5)

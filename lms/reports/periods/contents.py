@@ -57,6 +57,8 @@ class Asking:
     tasks: str = ""
     note: str = ""
     demo: bool = False
+    # The indicators meant besides those of the coverage; None for all there are. A report is run again with its own.
+    further: frozenset[str] | None = None
 
     @property
     def basis(self) -> Basis:
@@ -213,7 +215,8 @@ def _further(db: Session, asking: Asking, question: Question) -> list[dict[str, 
     here = {node.id for node in units.below(asking.unit_id)}
     wide = question.narrowed([unit_id for unit_id, place in places.items() if place in here])
     level, main = units.nodes[asking.unit_id].level, {one.code for one in MAIN}
-    return [_other(db, one, wide) for one in INDICATORS if one.code not in main and level in one.levels]
+    meant = [one for one in INDICATORS if one.code not in main and level in one.levels]
+    return [_other(db, one, wide) for one in meant if asking.further is None or one.code in asking.further]
 
 
 def _other(db: Session, indicator: Indicator, question: Question) -> dict[str, Any]:

@@ -87,13 +87,13 @@ def open_period(db: Session, facts: PeriodFacts, *, actor: Actor, today: date, n
 def keep_words(
     db: Session, period: ReportPeriod, unit_id: int, *, tasks: str, note: str, actor: Actor, now: datetime
 ) -> UnitReport:
-    """Keep the words of a report that is not with the unit above. DomainError ``periods.moved_on``, ``periods.too_long``."""
+    """Keep the words of a report that is not with the unit above. DomainError ``periods.already_moved_on``, ``periods.too_long``."""
     if max(len(tasks), len(note)) > MOST_WORDS:
         raise DomainError("periods.too_long", most=MOST_WORDS)
     report = _locked(db, period, unit_id, actor=actor, now=now)
     last = last_step(db, report.id)
     if last is not None and last.state is not ReportState.RETURNED:
-        raise DomainError("periods.moved_on")
+        raise DomainError("periods.already_moved_on")
     report.tasks, report.note = tasks.strip(), note.strip()
     report.account_id, report.changed_at = _account(actor), now
     db.flush()
@@ -154,13 +154,13 @@ def submit(
 def hand_up(
     db: Session, vault: Vault, asking: Asking, content: Mapping[str, Any], *, actor: Actor, now: datetime
 ) -> ReportStep:
-    """Freeze and sign a content worked out before. DomainError ``periods.moved_on``, ``periods.does_not_add_up``."""
+    """Freeze and sign a content worked out before. DomainError ``periods.already_moved_on``, ``periods.does_not_add_up``."""
     report = _locked(db, asking.period, asking.unit_id, actor=actor, now=now)
     last = last_step(db, report.id)
     refuse_step(step_facts(last), ReportState.SUBMITTED, account_id=_account(actor), note="")
     newest = db.scalar(select(func.max(ReportSnapshot.number)).where(ReportSnapshot.report_id == report.id)) or 0
     if newest + 1 != asking.number or (report.tasks, report.note) != (asking.tasks, asking.note):
-        raise DomainError("periods.moved_on")
+        raise DomainError("periods.already_moved_on")
     if not agrees(content):
         # Somebody recorded facts between two statements of the reading; asked again it adds up.
         raise DomainError("periods.does_not_add_up")
@@ -225,7 +225,7 @@ def judge(
 ) -> ReportStep:
     """Accept the report or return it with words; ``seen`` is the number of the snapshot that was looked at.
 
-    DomainError ``periods.moved_on``, ``periods.two_people``, ``periods.note_missing``, ``periods.too_long``.
+    DomainError ``periods.already_moved_on``, ``periods.two_people``, ``periods.note_missing``, ``periods.too_long``.
     """
     if len(note) > MOST_WORDS:
         raise DomainError("periods.too_long", most=MOST_WORDS)
@@ -234,7 +234,7 @@ def judge(
     refuse_step(step_facts(last), to, account_id=_account(actor), note=note)
     snapshot = db.get(ReportSnapshot, last.snapshot_id) if last else None
     if snapshot is None or snapshot.number != seen:
-        raise DomainError("periods.moved_on")
+        raise DomainError("periods.already_moved_on")
     return _step(db, vault, report, last, to, snapshot, note.strip(), actor=actor, now=now)
 
 
@@ -266,7 +266,7 @@ def _step(
         with db.begin_nested():
             db.add(row)
     except IntegrityError as error:
-        raise DomainError("periods.moved_on") from error
+        raise DomainError("periods.already_moved_on") from error
     facts = {"step": row.number, "snapshot": snapshot.number, "digest": row.digest}
     record(db, EVENTS[to](subject_id=report.id, unit_id=report.unit_id, **facts), actor=actor, now=now)
     return row

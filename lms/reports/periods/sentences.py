@@ -16,12 +16,16 @@ SENTENCES: dict[str, str] = {
     "periods.nobody_below": N_("Đơn vị này không có đơn vị cấp dưới nào phải gửi báo cáo. Mời chọn đơn vị khác."),
     "periods.already_open": N_("Kỳ này đã mở rồi. Mời xem trong danh sách kỳ báo cáo."),
     "periods.not_begun": N_("Kỳ báo cáo bắt đầu ngày %(on)s nên chưa gửi được."),
-    "periods.moved_on": N_("Báo cáo vừa có người xử lý trước. Mời tải lại trang, xem tình trạng mới rồi làm tiếp."),
+    "periods.already_moved_on": N_("Báo cáo vừa có người xử lý trước. Mời tải lại trang, xem tình trạng mới rồi làm tiếp."),
     "periods.two_people": N_("Người gửi báo cáo không tự nhận hay trả lại báo cáo của mình. Mời nhờ một người khác."),
     "periods.note_missing": N_("Trả lại báo cáo cần kèm lời: điều gì cần xem lại."),
     "periods.too_long": N_("Phần lời dài quá %(most)s ký tự. Mời ghi ngắn lại."),
     "periods.does_not_add_up": N_("Số liệu vừa thay đổi trong lúc lập báo cáo. Mời gửi lại."),
     "periods.altered": N_("Có %(count)s dòng báo cáo không khớp chữ ký:\n%(rows)s"),
+    "periods.not_the_same": N_(
+        "Có %(count)s bản lập lại không ra đúng nội dung đã ký (report_snapshot %(ids)s): sổ đã bị sửa ngoài hệ thống, "
+        "hoặc đơn vị hành chính được ghi lùi ngày. Xem chênh lệch của báo cáo để biết vì sao."
+    ),
     "periods.file_altered": N_("Tệp này đã bị sửa: nội dung không khớp với chữ ký."),
     "periods.file_unreadable": N_("Tệp này không phải bản báo cáo đã ký của hệ thống."),
 }

@@ -3,7 +3,7 @@
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -12,11 +12,14 @@ from sqlalchemy.orm import Session
 from lms.audit.models import AuditEvent
 from lms.keys.models import SigningKey
 from lms.keys.queries import list_keys, verify_with
+from lms.keys.sealing import Vault
+from lms.reports.periods.as_known import as_known
+from lms.reports.periods.contents import Asking, content_of
 from lms.reports.periods.events import ReportAccepted, ReportReturned, ReportSubmitted
 from lms.reports.periods.models import ReportPeriod, ReportSnapshot, ReportStep, UnitReport
 from lms.reports.periods.operations import GENESIS, step_digest
 from lms.reports.periods.queries import PURPOSE
-from lms.reports.periods.rules.canonical import digest
+from lms.reports.periods.rules.canonical import canonical, digest
 from lms.reports.periods.rules.contents import read
 
 STEP_KINDS = (ReportSubmitted.kind, ReportReturned.kind, ReportAccepted.kind)
@@ -164,3 +167,30 @@ def _told(db: Session, report_id: int, steps: Sequence[ReportStep]) -> Iterator[
             yield Alteration("unit_report", report_id, report_id, "step_missing")
     for untold in there.keys() - told.keys():
         yield Alteration("report_step", there[untold], report_id, "untold")
+
+
+# --- run again ---
+
+
+def run_again(db: Session, vault: Vault, snapshot_id: int, *, now: datetime) -> bool:
+    """Whether the report worked out again, from what was known when it was sent, has the very bytes that were signed.
+
+    Everything it needs to ask the same question stands in the signed text. Writes nothing that lasts.
+    """
+    row = db.get_one(ReportSnapshot, snapshot_id)
+    report = db.get_one(UnitReport, row.report_id)
+    raw = zlib.decompress(row.packed)
+    said = read(raw)
+    asking = Asking(
+        db.get_one(ReportPeriod, report.period_id),
+        report.unit_id,
+        row.number,
+        date.fromisoformat(said["basis"]["asked_on"]),
+        row.known_at,
+        tasks=said["texts"]["tasks"],
+        note=said["texts"]["note"],
+        demo=said["demo"],
+        further=frozenset(one["code"] for one in said["further"]),
+    )
+    with as_known(db, vault, row.known_at, now=now) as book:
+        return canonical(content_of(book, asking)) == raw

@@ -45,11 +45,11 @@ class StepFacts:
 def refuse_step(last: StepFacts | None, to: ReportState, *, account_id: int | None, note: str) -> None:
     """Raise unless the report may go there now.
 
-    DomainError ``periods.moved_on`` (somebody was quicker, or it is locked), ``periods.two_people`` (who sent a report does
+    DomainError ``periods.already_moved_on`` (somebody was quicker, or it is locked), ``periods.two_people`` (who sent a report does
     not judge it), ``periods.note_missing`` (a report is returned with words).
     """
     if to not in FOLLOWS[last.state if last else None]:
-        raise DomainError("periods.moved_on")
+        raise DomainError("periods.already_moved_on")
     if to is ReportState.SUBMITTED:
         return
     if last is not None and last.account_id is not None and last.account_id == account_id:
