@@ -49,6 +49,7 @@ import lms.reports.deadlines.views
 import lms.reports.periods.report_views
 import lms.reports.periods.views
 import lms.reports.plans.views
+import lms.reports.published.views
 import lms.reports.scorecard.views
 import lms.reports.statistics.views
 
@@ -99,6 +100,7 @@ BLUEPRINTS = (
     lms.reports.coverage.views.bp,
     lms.reports.deadlines.views.bp,
     lms.reports.plans.views.bp,
+    lms.reports.published.views.bp,
     lms.reports.scorecard.views.bp,
     lms.reports.periods.views.bp,
     lms.reports.periods.views.keys_bp,

@@ -25,6 +25,7 @@ class PolicyKey(StrEnum):
     TEAMS_PER_PROVINCE_TRAINER = "teams_per_province_trainer"
     TEAMS_PER_DISTRICT_TRAINER = "teams_per_district_trainer"
     LEAST_SUPPORTED_PERCENT = "least_supported_percent"
+    SMALL_CELL_LEAST = "small_cell_least"
     TRAINING_OF_TRAINERS = "training_of_trainers"
     TRAINING_IN_PILOTS = "training_in_pilots"
     YEARLY_REFRESHER = "yearly_refresher"
@@ -173,6 +174,7 @@ BOUNDS: dict[PolicyKey, tuple[int, int]] = {
     PolicyKey.TEAMS_PER_PROVINCE_TRAINER: (1, 10_000),
     PolicyKey.TEAMS_PER_DISTRICT_TRAINER: (1, 10_000),
     PolicyKey.LEAST_SUPPORTED_PERCENT: (0, 100),
+    PolicyKey.SMALL_CELL_LEAST: (1, 100),
 }
 
 

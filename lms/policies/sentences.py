@@ -27,6 +27,7 @@ POLICY_TITLES: dict[PolicyKey, str] = {
     PolicyKey.TEAMS_PER_PROVINCE_TRAINER: N_("Một tập huấn viên cấp tỉnh cho nhiều nhất bao nhiêu tổ"),
     PolicyKey.TEAMS_PER_DISTRICT_TRAINER: N_("Một tập huấn viên cấp huyện cho nhiều nhất bao nhiêu tổ"),
     PolicyKey.LEAST_SUPPORTED_PERCENT: N_("Tỷ lệ tổ có người hỗ trợ pháp lý ít nhất (%%)"),
+    PolicyKey.SMALL_CELL_LEAST: N_("Số đếm nhỏ hơn mức này thì che trong bảng công khai"),
     PolicyKey.TRAINING_OF_TRAINERS: N_("Tập huấn của tập huấn viên"),
     PolicyKey.TRAINING_IN_PILOTS: N_("Tập huấn của hòa giải viên ở xã điểm"),
     PolicyKey.YEARLY_REFRESHER: N_("Bồi dưỡng hằng năm của hòa giải viên"),

@@ -9,6 +9,7 @@ SENTENCES: dict[str, str] = {
     "reports.map_not_yet": N_("Chưa có bản đồ đơn vị của ngày %(on)s. Mời chọn hôm nay hoặc một ngày đã qua."),
     "reports.indicator.unknown": N_("Không có chỉ tiêu mang mã %(code)s. Mời chọn một chỉ tiêu trong danh sách."),
     "reports.unit.missing": N_("Không thấy đơn vị này trong phạm vi của tài khoản. Mời chọn đơn vị khác."),
+    "reports.public.missing": N_("Không có số liệu công khai của đơn vị này. Mời chọn một tỉnh trong bảng của cả nước."),
     "reports.team.missing": N_("Không thấy tổ hòa giải này trong phạm vi của tài khoản. Mời tìm lại từ trang của xã."),
     "reports.plan.missing": N_("Không thấy kế hoạch này trong phạm vi của tài khoản. Mời xem lại danh sách kế hoạch."),
     "reports.list.unknown": N_("Không có danh sách nào như vậy. Mời quay lại trang số liệu và bấm vào một con số."),
