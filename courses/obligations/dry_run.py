@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from courses.completion.models import Completion
-from courses.obligations.meeting import first_days, ledgers, since, versions_for
+from courses.obligations.meeting import Asked, met_days, versions_for
 from courses.obligations.models import Exemption, Obligation, ObligationKind
 from courses.obligations.queries import exemption_on, versions_of
 from courses.obligations.rulebook import OTHERS, RULE_OF, Rulebook
@@ -22,7 +22,7 @@ from courses.obligations.rules.standing import CaseFacts, Standing, StandingCode
 from courses.obligations.working import Case, Key, Work, stops_by_case, work_out
 from lms.people.merges.resolving import Groups, groups_of
 from lms.people.models import Appointment
-from lms.policies.rules import PolicyKey, PolicyValue
+from lms.policies.rules import AUDIENCES, PolicyKey, PolicyValue
 
 Kind = ObligationKind
 
@@ -177,22 +177,14 @@ def _standing(db: Session, book: Rulebook, cases: Mapping[Key, Case], groups: Gr
 
 def _done(db: Session, book: Rulebook, cases: Mapping[Key, Case], groups: Groups, today: date) -> dict[Key, date]:
     """The day on which each case was met, of those that were."""
-    by_audience: dict[tuple[Kind, str], list[Key]] = {}
+    counting = tuple(_accepted(db, book, today))
+    written = {audience: tuple(versions_for(db, audience)) for audience in AUDIENCES}
+    asked = {}
     for key, case in cases.items():
         rule = None if case.kind is Kind.NEWCOMER else book.training(case.kind, case.recognised_on)
-        by_audience.setdefault((case.kind, rule.audience if rule else ""), []).append(key)
-    found: dict[Key, date] = {}
-    for (kind, audience), keys in by_audience.items():
-        versions = versions_for(db, audience) if audience else _accepted(db, book, today)
-        people = {cases[key].person_id for key in keys}
-        if kind is Kind.REFRESHER:
-            facts = ledgers(db, people, versions, groups)
-            days = {key: since(facts.get(cases[key].person_id, ()), cases[key].recognised_on, today) for key in keys}
-        else:
-            first = first_days(db, people, versions, today)
-            days = {key: first.get(cases[key].person_id) for key in keys}
-        found |= {key: day for key, day in days.items() if day is not None}
-    return found
+        versions = written[rule.audience] if rule else counting
+        asked[key] = Asked(case.person_id, case.recognised_on, versions, yearly=case.kind is Kind.REFRESHER)
+    return met_days(db, asked, groups, today)
 
 
 def _exempted(db: Session, groups: Groups, today: date) -> dict[Key, str]:

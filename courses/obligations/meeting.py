@@ -4,10 +4,11 @@ A newcomer's is the first completion that counts, whenever; so is a trainer's an
 asks for a completion out of the evidence of its year and later, because the same version is learnt again each year.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -21,6 +22,7 @@ from courses.evidence.models import Evidence
 from lms.db import rows_of
 from lms.people.merges.resolving import CHUNK, Groups
 
+K = TypeVar("K", bound=Hashable)
 Ledger = dict[int, list[tuple[VersionFacts, list[Fact]]]]
 
 
@@ -62,3 +64,30 @@ def since(ledger: Iterable[tuple[VersionFacts, list[Fact]]], first: date, as_of:
     """The day on which any version was completed out of the evidence from ``first`` on, up to the day asked about."""
     outcomes = (complete(version, [fact for fact in facts if fact.on >= first], as_of=as_of) for version, facts in ledger)
     return min((outcome.on for outcome in outcomes if isinstance(outcome, Completed)), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What one case asks for: any of the versions, by its kept person; from ``first`` on only for a yearly refresher."""
+
+    person_id: int
+    first: date
+    versions: tuple[int, ...]
+    yearly: bool
+
+
+def met_days(db: Session, cases: Mapping[K, Asked], groups: Groups, as_of: date) -> dict[K, date]:
+    """The day on which each case was met, of those that were. Some statements for each set of versions."""
+    alike: dict[tuple[tuple[int, ...], bool], list[K]] = {}
+    for key, case in cases.items():
+        alike.setdefault((case.versions, case.yearly), []).append(key)
+    found: dict[K, date | None] = {}
+    for (versions, yearly), keys in alike.items():
+        people = {cases[key].person_id for key in keys}
+        if yearly:
+            facts = ledgers(db, people, versions, groups)
+            found |= {key: since(facts.get(cases[key].person_id, ()), cases[key].first, as_of) for key in keys}
+        else:
+            days = first_days(db, people, versions, as_of)
+            found |= {key: days.get(cases[key].person_id) for key in keys}
+    return {key: day for key, day in found.items() if day is not None}

@@ -35,7 +35,9 @@ class Obligation(Base):
     )
 
     id: Mapped[Id]
-    kind: Mapped[ObligationKind] = mapped_column(words(ObligationKind), default=ObligationKind.NEWCOMER)
+    kind: Mapped[ObligationKind] = mapped_column(
+        words(ObligationKind), default=ObligationKind.NEWCOMER, server_default="newcomer"
+    )
     appointment_id: Mapped[int | None] = mapped_column(ForeignKey("appointment.id"), unique=True)  # of a newcomer
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     team_id: Mapped[int | None] = mapped_column(ForeignKey("mediation_team.id"), index=True)  # none of a trainer
@@ -57,7 +59,9 @@ class Exemption(Base):
     __tablename__ = "exemption"
 
     id: Mapped[Id]
-    kind: Mapped[ObligationKind] = mapped_column(words(ObligationKind), default=ObligationKind.NEWCOMER)
+    kind: Mapped[ObligationKind] = mapped_column(
+        words(ObligationKind), default=ObligationKind.NEWCOMER, server_default="newcomer"
+    )
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     recognised_on: Mapped[date]
     reason: Mapped[str] = mapped_column(String(300))

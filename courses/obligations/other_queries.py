@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
-from courses.obligations.meeting import first_days, ledgers, since, versions_for
+from courses.obligations.meeting import Asked, met_days, versions_for
 from courses.obligations.models import Exemption, Obligation, ObligationKind
 from courses.obligations.queries import exemption_on, stops_of
 from courses.obligations.rulebook import OTHERS, RULE_OF, Rulebook, read_rulebook
@@ -17,7 +18,7 @@ from lms.access.queries import in_scope
 from lms.access.rules import Action, Viewer
 from lms.kernel.errors import DomainError
 from lms.people.merges.resolving import groups_of, of_person
-from lms.people.models import MediationTeam
+from lms.people.models import MediationTeam, Person
 from lms.policies.rules import PolicyValue
 
 
@@ -69,21 +70,23 @@ def other_stories(db: Session, person_id: int, *, as_of: date, today: date) -> l
 
 def tell(db: Session, book: Rulebook, row: Obligation, *, as_of: date, today: date) -> OtherStory | None:
     """One case explained; the rules are asked again. None where they oblige nobody any more."""
-    rule = book.training(row.kind, row.recognised_on)
+    asked = _asked(db, book, row)
     due = book.due(row.kind, row.recognised_on, stops_of(db, row.kind, row.person_id, row.recognised_on))
-    if rule is None or due is None:
+    if asked is None or due is None:
         return None
-    completed_on = _met_on(db, row, versions_for(db, rule.audience), as_of)
+    completed_on = met_days(db, {row.id: asked}, groups_of(db), as_of).get(row.id)
     facts = CaseFacts(row.recognised_on, due.due_on, completed_on, row.ended_on, _exempt_reason(db, row, as_of))
     value = book.value(RULE_OF[row.kind], row.recognised_on)
     return OtherStory(row.id, row.kind, value, due, facts, standing(facts, as_of=as_of, today=today))
 
 
-def _met_on(db: Session, row: Obligation, version_ids: Sequence[int], as_of: date) -> date | None:
-    if row.kind is not ObligationKind.REFRESHER:
-        return first_days(db, [row.person_id], version_ids, as_of).get(row.person_id)
-    found = ledgers(db, [row.person_id], version_ids, groups_of(db))
-    return since(found.get(row.person_id, ()), row.recognised_on, as_of)
+def _asked(db: Session, book: Rulebook, row: Obligation) -> Asked | None:
+    """What the case asks for; None where the rules oblige nobody any more."""
+    rule = book.training(row.kind, row.recognised_on)
+    if rule is None:
+        return None
+    versions = tuple(versions_for(db, rule.audience))
+    return Asked(row.person_id, row.recognised_on, versions, yearly=row.kind is ObligationKind.REFRESHER)
 
 
 def _exempt_reason(db: Session, row: Obligation, as_of: date) -> str | None:
@@ -94,3 +97,48 @@ def _exempt_reason(db: Session, row: Obligation, as_of: date) -> str | None:
         exemption_on(as_of),
     )
     return db.scalar(stmt)
+
+
+# --- lists ---
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One line of a list: the case, whose it is, where it stands."""
+
+    row: Obligation
+    full_name: str
+    team: str | None
+    completed_on: date | None
+    standing: Standing
+
+
+def list_others(viewer: Viewer, kind: ObligationKind, as_of: date) -> Select[Any]:
+    """Obligation, name and team of every case of the kind in scope that began by the day: by due day and name."""
+    action = Action.PEOPLE_READ
+    team, unit = in_scope(viewer, action, MediationTeam.placed_unit_id), in_scope(viewer, action, Obligation.unit_id)
+    stmt: Select[Any] = select(Obligation, Person.full_name, MediationTeam.name)  # type: ignore[assignment]
+    return (
+        stmt.join(Person, Person.id == Obligation.person_id)
+        .outerjoin(MediationTeam, MediationTeam.id == Obligation.team_id)
+        .where(Obligation.kind == kind, Obligation.recognised_on <= as_of, or_(team, unit))
+        .order_by(Obligation.due_on, Person.name_key, Obligation.id)
+    )
+
+
+def judge(db: Session, found: Sequence[Any], *, as_of: date, today: date) -> list[Listed]:
+    """The lines of one page of ``list_others``, each judged by the rule. A fixed number of statements for each audience."""
+    book, groups = read_rulebook(db), groups_of(db)
+    exempted = select(Exemption).where(exemption_on(as_of), Exemption.kind != ObligationKind.NEWCOMER)
+    reasons = {
+        (row.kind, groups.keeper(row.person_id), row.recognised_on): row.reason
+        for row in db.scalars(exempted.order_by(Exemption.reason))
+    }
+    asked = {row.id: case for row, _name, _team in found if (case := _asked(db, book, row))}
+    done = met_days(db, asked, groups, as_of)
+    lines = []
+    for row, name, team in found:
+        reason = reasons.get((row.kind, row.person_id, row.recognised_on))
+        facts = CaseFacts(row.recognised_on, row.due_on, done.get(row.id), row.ended_on, reason)
+        lines.append(Listed(row, name, team, facts.completed_on, standing(facts, as_of=as_of, today=today)))
+    return lines

@@ -11,23 +11,34 @@ from courses.obligations.decision_queries import find_decided, list_decided
 from courses.obligations.forms import ExemptForm, SuspendForm, TakeBackForm
 from courses.obligations.models import Exemption, Obligation, ObligationKind, Suspension
 from courses.obligations.operations import Document, end_exemption, end_suspension, exempt, suspend
-from courses.obligations.other_queries import find_obligation, may_decide, tell
+from courses.obligations.other_queries import find_obligation, judge, list_others, may_decide, tell
 from courses.obligations.queries import explain_case, find_case_of
-from courses.obligations.rulebook import read_rulebook
-from courses.obligations.rules.wording import KIND_TITLES, Line
+from courses.obligations.rulebook import OTHERS, read_rulebook
+from courses.obligations.rules.standing import StandingCode, code_of
+from courses.obligations.rules.steps import replay, restored
+from courses.obligations.rules.wording import KIND_TITLES, Line, standing_sentence
 from courses.obligations.sentences import SENTENCES
 from courses.obligations.story import lines, other_lines
 from lms import clock
-from lms.access.gate import scope, viewer_in
+from lms.access.gate import actor_in, scope, viewer_in
 from lms.access.rules import Action
 from lms.i18n import gettext as _
-from lms.people.careers.acting import actor, try_act
+from lms.people.careers.acting import try_act
 from lms.people.models import Person
 from lms.web.db import request_db
 from lms.web.follow import caught_up
+from lms.web.paging import fetch_page, page_number
 
 bp = Blueprint("obligations", __name__)
 READ, WRITE = Action.PEOPLE_READ, Action.PEOPLE_WRITE
+BADGES = {
+    StandingCode.ON_TIME: "ok",
+    StandingCode.LATE: "soon",
+    StandingCode.OPEN: "new",
+    StandingCode.OVERDUE: "late",
+    StandingCode.ENDED: "",
+    StandingCode.EXEMPT: "",
+}
 FIELDS = {
     "obligations.suspension_reversed": "last_on",
     "obligations.suspension_too_long": "last_on",
@@ -55,6 +66,24 @@ def _told(db: Session, row: Obligation) -> tuple[Line, ...]:
     return other_lines(story) if story else ()
 
 
+@bp.get("/obligations")
+@scope(READ)
+def cases() -> str:
+    """The cases of one of the other kinds in scope, by due day; newcomers have the page of the six months."""
+    caught_up()
+    db, today, book = request_db(), clock.today(), read_rulebook(request_db())
+    used = [kind for kind in OTHERS if book.uses(kind)]
+    asked = request.args.get("kind", "")
+    kind = next((one for one in used if one.value == asked), used[0] if used else None)
+    page = None
+    if kind:
+        stmt = list_others(viewer_in(), kind, today)
+        page = fetch_page(db, stmt, page_number(request.args.get("page")), scalars=False)
+    lines = judge(db, page.items, as_of=today, today=today) if page else []
+    shown = {"used": used, "kind": kind, "page": page, "lines": lines, "titles": KIND_TITLES}
+    return render_template("courses/obligations/list.html", **shown, badges=BADGES, code_of=code_of, sentence=standing_sentence)
+
+
 @bp.get("/obligations/<int:obligation_id>")
 @scope(READ)
 def case(obligation_id: int) -> str:
@@ -69,6 +98,7 @@ def case(obligation_id: int) -> str:
         title=_(KIND_TITLES[row.kind]),
         story=_told(db, row),
         decided=list_decided(db, row),
+        replayed=replay(restored(row.steps)),
         may_write=may_decide(db, viewer_in(), obligation_id),
     )
 
@@ -102,7 +132,7 @@ def stand_still(obligation_id: int) -> Response:
         assert last is not None
         days, paper = (first, last), _document(form)
         at = (row.person_id, row.recognised_on)
-        suspend(request_db(), *at, days=days, document=paper, kind=row.kind, actor=actor(), now=clock.now())
+        suspend(request_db(), *at, days=days, document=paper, kind=row.kind, actor=actor_in(), now=clock.now())
         return _done(obligation_id, _("Đã ghi tạm dừng. Hạn được tính lại."))
 
     return _act("suspend", form, row, do)
@@ -116,7 +146,7 @@ def let_off(obligation_id: int) -> Response:
 
     def do() -> Response:
         at, paper = (row.person_id, row.recognised_on), _document(form)
-        exempt(request_db(), *at, reason=paper.reason, document=paper, kind=row.kind, actor=actor(), now=clock.now())
+        exempt(request_db(), *at, reason=paper.reason, document=paper, kind=row.kind, actor=actor_in(), now=clock.now())
         return _done(obligation_id, _("Đã ghi miễn tập huấn."))
 
     return _act("exempt", form, row, do)
@@ -135,7 +165,7 @@ def resume(suspension_id: int) -> Response:
     case_id = row.id
 
     def do() -> Response:
-        end_suspension(request_db(), held, reason=form.why.data or "", actor=actor(), now=clock.now())
+        end_suspension(request_db(), held, reason=form.why.data or "", actor=actor_in(), now=clock.now())
         return _done(case_id, _("Đã rút lại. Hạn được tính lại."))
 
     return _act("take_back", form, row, do)
@@ -149,7 +179,7 @@ def oblige_again(exemption_id: int) -> Response:
     held, row = find_decided(request_db(), viewer_in(), Exemption, exemption_id, WRITE)
 
     def do() -> Response:
-        end_exemption(request_db(), held, reason=form.why.data or "", actor=actor(), now=clock.now())
+        end_exemption(request_db(), held, reason=form.why.data or "", actor=actor_in(), now=clock.now())
         return _done(row.id, _("Đã rút lại việc miễn."))
 
     return _act("take_back", form, row, do)

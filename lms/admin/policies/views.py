@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from courses.obligations.dry_run import try_rules
-from courses.obligations.rulebook import read_rulebook
+from courses.obligations.rulebook import OTHERS, RULE_OF, read_rulebook
+from courses.obligations.rules.steps import ObligationKind
 from lms import clock
 from lms.access.gate import scope, viewer_in
 from lms.access.operations import acting
@@ -46,7 +47,16 @@ def policies() -> str:
         words=value_words,
         by_system=BY_SYSTEM,
         changing=may_change(db, viewer_in(), today),
+        lists=_lists(db),
     )
+
+
+def _lists(db: Session) -> dict[PolicyKey, ObligationKind]:
+    """The kinds besides newcomers that are in use, for whoever may read people: each has a list of its cases."""
+    if not viewer_in().may_anywhere(Action.PEOPLE_READ):
+        return {}
+    book = read_rulebook(db)
+    return {RULE_OF[kind]: kind for kind in OTHERS if book.uses(kind)}
 
 
 def _key(name: str) -> PolicyKey:

@@ -32,6 +32,7 @@ PEOPLE: dict[str, tuple[int, ...]] = {
     "GET /teams/<int:team_id>/re-elect":                   (200, 200, 404, 404, 404, 404, 404, 404, 303),
     "POST /teams/<int:team_id>/re-elect":                  (422, 422, 404, 404, 404, 404, 404, 404, 303),
     # cases: their story, standing still, exemptions
+    "GET /obligations":                                    (200, 200, 200, 200, 404, 200, 200, 404, 303),
     "GET /obligations/<int:obligation_id>":                (200, 200, 404, 404, 404, 200, 200, 404, 303),
     "GET /obligations/<int:obligation_id>/suspend":        (200, 200, 404, 404, 404, 404, 404, 404, 303),
     "POST /obligations/<int:obligation_id>/suspend":       (422, 422, 404, 404, 404, 404, 404, 404, 303),

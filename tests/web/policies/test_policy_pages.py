@@ -135,3 +135,17 @@ def test_a_case_stands_still_is_exempted_and_neither_again(
         assert client.post(url, data={"why": "Ghi nhầm người"}).status_code == 303
     assert due_on(db, term) == before
     assert words(client.get(at)).count("Ghi nhầm người") == 2
+
+
+def test_a_kind_that_is_switched_on_has_its_list(db: Session, cast: Cast, client_as: ClientAs, term: tuple[int, date]) -> None:
+    client = client_as(cast.officer_province)
+    assert "Chưa dùng quy định nào ngoài hạn của người mới" in words(client.get("/obligations"))
+    said = {"on": "y", "audience": "mediator_yearly", "term": "year_end", "valid_from": "01/01/2024", "source": "Quyết định 4"}
+    tried = client.get("/policies/yearly_refresher/preview", query_string=said)
+    assert "không có thời hạn" in words(tried)
+    assert client.post("/policies/yearly_refresher", data=fields(tried)).status_code == 303
+    case = db.scalars(select(Obligation.id).where(Obligation.person_id == term[0], Obligation.kind == "refresher")).first()
+    listed = client.get("/obligations?kind=refresher")
+    assert f"/obligations/{case}" in listed.get_data(as_text=True)
+    assert "Bồi dưỡng hằng năm" in words(client.get(f"/people/{term[0]}"))
+    assert "Phải hoàn thành: chương trình bồi dưỡng hằng năm" in words(client.get(f"/obligations/{case}"))
