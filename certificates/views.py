@@ -35,7 +35,7 @@ from courses.curriculum.models import Audience, CurriculumVersion
 from courses.delivery.models import TrainingClass
 from courses.delivery.queries import find_class
 from lms import clock
-from lms.access.gate import scope, signed_in, viewer_in
+from lms.access.gate import actor_in, scope, signed_in, viewer_in
 from lms.access.operations import acting
 from lms.access.queries import unit_titles
 from lms.access.rules import Action, Viewer
@@ -138,7 +138,7 @@ def _with_reason(certificate_id: int, *, correcting: bool) -> Response:
     row = find_certificate(db, viewer_in(), certificate_id, Action.CERTIFICATES_REVOKE)
     if not form.validate_on_submit():
         return _certificate_page(row, form, 422)
-    actor, reason = acting(viewer_in().account_id), form.reason.data or ""
+    actor, reason = actor_in(), form.reason.data or ""
     try:
         if correcting:
             row = operations.correct(db, vault(), row, reason=reason, actor=actor, now=clock.now())
@@ -279,7 +279,7 @@ def _issue(db: Session, form: IssueForm, version_id: int, persons: list[int]) ->
         version_id,
         issuer_unit_id=form.issuer.data,
         class_id=None,
-        actor=acting(viewer_in().account_id),
+        actor=actor_in(),
         now=clock.now(),
         signer=Signer(form.signer_title.data or "", form.signer_name.data or ""),
     )

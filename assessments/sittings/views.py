@@ -22,9 +22,8 @@ from assessments.sittings.queries import (
 from assessments.sittings.rules import needed, replay
 from courses.content.queries import list_standings
 from lms import clock
-from lms.access.gate import person_in, scope, viewer_in
+from lms.access.gate import actor_in, person_in, scope
 from lms.access.rules import Action
-from lms.audit.events import Actor, ActorKind
 from lms.i18n import gettext
 from lms.kernel.errors import DomainError
 from lms.web.db import request_db
@@ -61,7 +60,7 @@ def quiz() -> Response:
 def start() -> Response:
     """Draw a paper, or go on with the open one."""
     db, person_id = request_db(), person_in()
-    sitting = start_sitting(db, _assessment(), person_id, actor=_actor(), now=clock.now())
+    sitting = start_sitting(db, _assessment(), person_id, actor=actor_in(), now=clock.now())
     db.commit()
     return redirect(_place_to_go_on(sitting), 303)
 
@@ -110,7 +109,7 @@ def review(sitting_id: int) -> Response:
 def finish(sitting_id: int) -> Response:
     """Hand in; twice is once. What follows from a pass is there when the result opens."""
     db = request_db()
-    sitting = hand_in(db, person_in(), sitting_id, actor=_actor(), now=clock.now())
+    sitting = hand_in(db, person_in(), sitting_id, actor=actor_in(), now=clock.now())
     db.commit()
     if sitting.passed:
         caught_up()
@@ -137,10 +136,6 @@ def _assessment() -> Assessment:
     if assessment is None:
         raise DomainError("sittings.assessment.missing")
     return assessment
-
-
-def _actor() -> Actor:
-    return Actor(ActorKind.ACCOUNT, viewer_in().account_id)
 
 
 def _place_to_go_on(sitting: Sitting) -> str:

@@ -20,10 +20,8 @@ from courses.delivery.candidates import find_arrivals, may_stand_at_door
 from courses.delivery.models import ClassSession
 from courses.delivery.queries import find_session
 from lms import clock
-from lms.access.gate import scope, viewer_in
-from lms.access.operations import acting
+from lms.access.gate import actor_in, scope, viewer_in
 from lms.access.rules import Action
-from lms.audit.events import Actor
 from lms.i18n import current_locale, gettext, ngettext
 from lms.kernel.errors import DomainError
 from lms.web import qr
@@ -50,10 +48,6 @@ def _meeting(db: Session, class_id: int, session_id: int, action: Action = Actio
     return meeting
 
 
-def _actor() -> Actor:
-    return acting(viewer_in().account_id)
-
-
 def _to(endpoint: str, class_id: int, session_id: int) -> Response:
     return redirect(url_for(f"attendance.{endpoint}", class_id=class_id, session_id=session_id), 303)
 
@@ -67,7 +61,7 @@ def open_(class_id: int, session_id: int) -> Response:
     """Open attendance, then show the wall."""
     db = request_db()
     session = _session(db, class_id, session_id)
-    operations.open_attendance(db, session, actor=_actor(), now=clock.now())
+    operations.open_attendance(db, session, actor=actor_in(), now=clock.now())
     db.commit()
     return _to("board", class_id, session_id)
 
@@ -78,7 +72,7 @@ def close(class_id: int, session_id: int) -> Response:
     """Close attendance, then show who is missing."""
     db = request_db()
     session = _session(db, class_id, session_id)
-    if operations.close_attendance(db, session, actor=_actor(), now=clock.now()):
+    if operations.close_attendance(db, session, actor=actor_in(), now=clock.now()):
         flash(gettext("Đã đóng điểm danh. Ai đến muộn vẫn ghi được trong danh sách."))
     db.commit()
     return _to("list_", class_id, session_id)
@@ -192,7 +186,7 @@ def take_down(class_id: int, session_id: int) -> Response:
     if not people:
         return _list_page(class_id, session_id, 422, gettext(SENTENCES["attendance.nobody_chosen"]))
     result = operations.record_list(
-        db, session_id, people, method=Method.TRAINER_LIST, actor=_actor(), occurred_at=now, received_at=now
+        db, session_id, people, method=Method.TRAINER_LIST, actor=actor_in(), occurred_at=now, received_at=now
     )
     db.commit()
     _say(result)
@@ -221,9 +215,9 @@ def settle_walk_in(class_id: int, session_id: int, person_id: int) -> Response:
     db, now = request_db(), clock.now()
     session = _session(db, class_id, session_id)
     if request.form.get("verdict") == "dismiss":
-        corrections.dismiss_walk_in(db, session, person_id, actor=_actor(), now=now)
+        corrections.dismiss_walk_in(db, session, person_id, actor=actor_in(), now=now)
     else:
-        corrections.confirm_walk_in(db, class_id, person_id, actor=_actor(), now=now)
+        corrections.confirm_walk_in(db, class_id, person_id, actor=actor_in(), now=now)
     db.commit()
     return _to("list_", class_id, session_id)
 
@@ -249,7 +243,7 @@ def correct(class_id: int, session_id: int, person_id: int) -> Response:
 def _correct(db: Session, session: ClassSession, person_id: int, form: CorrectionForm) -> None:
     present, now = form.present.data == "yes", clock.now()
     corrections.correct_presence(
-        db, session, person_id, present=present, reason=form.reason.data or "", actor=_actor(), received_at=now
+        db, session, person_id, present=present, reason=form.reason.data or "", actor=actor_in(), received_at=now
     )
     db.commit()
     flash(gettext("Đã sửa. Lần ghi trước vẫn còn trong sổ."))

@@ -9,9 +9,8 @@ from courses.content.queries import find_lesson, find_page, list_pages, page_fac
 from courses.content.rendering import pictures, render
 from courses.content.rules import next_unread
 from lms import clock
-from lms.access.gate import person_in, public, scope, viewer_in
+from lms.access.gate import actor_in, person_in, public, scope
 from lms.access.rules import Action
-from lms.audit.events import Actor, ActorKind
 from lms.i18n import gettext
 from lms.kernel.errors import DomainError
 from lms.web.db import request_db
@@ -46,7 +45,7 @@ def page(lesson_id: int, position: int) -> Response:
 @scope(Action.OWN_LEARN)
 def read(lesson_id: int, position: int) -> Response:
     """Keep that the page has been read, and open the next one; after the last one, the list of lessons."""
-    db, actor = request_db(), Actor(ActorKind.ACCOUNT, viewer_in().account_id)
+    db, actor = request_db(), actor_in()
     found = find_lesson(db, lesson_id)
     marked = mark_read(db, found, position, person_in(), actor=actor, now=clock.now())
     db.commit()

@@ -27,10 +27,8 @@ from courses.delivery.queries import count_classes, find_class, find_enrolments,
 from courses.delivery.rules import Category, ClassState, Meeting, add_up, spread
 from courses.delivery.sentences import CATEGORIES, SEAT_REFUSALS, SENTENCES, STATES
 from lms import clock
-from lms.access.gate import scope, viewer_in
-from lms.access.operations import acting
+from lms.access.gate import actor_in, scope, viewer_in
 from lms.access.rules import Action
-from lms.audit.events import Actor
 from lms.i18n import format_number, gettext, ngettext
 from lms.kernel.errors import DomainError
 from lms.people.merges.resolving import kept_as
@@ -46,10 +44,6 @@ from lms.web.paging import SIZE, Page, page_number
 bp = Blueprint("delivery", __name__)
 
 FIRST_SESSIONS = 2
-
-
-def _actor() -> Actor:
-    return acting(viewer_in().account_id)
 
 
 def _class(db: Session, class_id: int, action: Action = Action.CLASSES_WRITE) -> TrainingClass:
@@ -115,7 +109,7 @@ def new() -> Response:
 def _make(db: Session, form: ClassForm, version: CurriculumVersion, periods: Periods) -> TrainingClass | None:
     facts = _facts(form, version, periods)
     try:
-        return operations.make_class(db, facts, actor=_actor(), now=clock.now()) if facts else None
+        return operations.make_class(db, facts, actor=actor_in(), now=clock.now()) if facts else None
     except DomainError as error:
         db.rollback()
         _say(form, error)
@@ -228,7 +222,7 @@ def add_session(class_id: int) -> Response:
 
 def _added(db: Session, one: TrainingClass, meeting: Meeting, form: SessionForm) -> bool:
     try:
-        operations.add_session(db, one, meeting, actor=_actor(), now=clock.now())
+        operations.add_session(db, one, meeting, actor=actor_in(), now=clock.now())
     except DomainError as error:
         _say(form, error)
         return False
@@ -251,7 +245,7 @@ def enrol(class_id: int) -> Response:
         chosen = [person for person in map(read_id, request.form.getlist("person")) if person is not None]
         chosen = within_scope(db, viewer, chosen)
         category = Category(form.category.data)
-        result = operations.enrol(db, class_id, chosen, category=category, actor=_actor(), now=clock.now())
+        result = operations.enrol(db, class_id, chosen, category=category, actor=actor_in(), now=clock.now())
         db.commit()
         _tell(db, result)
         return redirect(request.full_path.rstrip("?") if result.refused or not chosen else f"/classes/{class_id}", 303)
@@ -307,7 +301,7 @@ def withdraw(class_id: int, person_id: int) -> Response:
     one, place = _class(db, class_id), find_enrolments(db, class_id, person_id)[0]
     person = db.get_one(Person, kept_as(db, place.person_id))
     if ActionForm().validate_on_submit():
-        operations.withdraw(db, class_id, person_id, actor=_actor(), now=clock.now())
+        operations.withdraw(db, class_id, person_id, actor=actor_in(), now=clock.now())
         db.commit()
         flash(gettext("Đã rút tên %(name)s khỏi lớp.", name=person.full_name))
         return _to_class(class_id)
@@ -324,7 +318,7 @@ def close(class_id: int) -> Response:
     db = request_db()
     one = _class(db, class_id)
     if ActionForm().validate_on_submit():
-        operations.close_class(db, one, actor=_actor(), now=clock.now())
+        operations.close_class(db, one, actor=actor_in(), now=clock.now())
         db.commit()
         return _to_class(class_id)
     return make_response(render_template("courses/delivery/confirm/close.html", one=one))
@@ -337,7 +331,7 @@ def cancel(class_id: int) -> Response:
     db = request_db()
     one = _class(db, class_id)
     if ActionForm().validate_on_submit():
-        operations.cancel_class(db, one, actor=_actor(), now=clock.now())
+        operations.cancel_class(db, one, actor=actor_in(), now=clock.now())
         db.commit()
         return _to_class(class_id)
     return make_response(render_template("courses/delivery/confirm/cancel.html", one=one, wording=wording))

@@ -20,6 +20,7 @@ from lms.access.queries import find_viewer
 from lms.access.rules import Action, Viewer
 from lms.access.secrets import local_path
 from lms.access.sign_in import SignedIn
+from lms.audit.events import Actor, ActorKind
 from lms.kernel.errors import DomainError
 from lms.web.db import request_db
 from lms.web.errors import wants_json
@@ -97,6 +98,11 @@ def viewer_in() -> Viewer:
     if viewer is None:
         abort(401)
     return viewer
+
+
+def actor_in() -> Actor:
+    """The viewer as the log names whoever acts."""
+    return Actor(ActorKind.ACCOUNT, viewer_in().account_id)
 
 
 def person_in() -> int:

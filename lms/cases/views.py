@@ -9,10 +9,8 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as Answer
 
 from lms import clock
-from lms.access.gate import scope, viewer_in
-from lms.access.operations import acting
+from lms.access.gate import actor_in, scope, viewer_in
 from lms.access.rules import Action, Viewer
-from lms.audit.events import Actor
 from lms.cases.export import XLSX, as_csv, as_xlsx, remarks
 from lms.cases.forms import FileForm, GridForm, LockForm, typed_rows
 from lms.cases.operations import Refused, Saved, complete, lock, save, unlock
@@ -34,10 +32,6 @@ bp = Blueprint("cases", __name__, url_prefix="/cases")
 READ, WRITE = Action.CASES_READ, Action.CASES_WRITE
 Typed = Mapping[int, TypedRow]
 Problems = Mapping[int, Sequence[Problem]]
-
-
-def _actor() -> Actor:
-    return acting(viewer_in().account_id)
 
 
 def _say(error: DomainError) -> str:
@@ -102,7 +96,7 @@ def locks() -> Answer:
         raise DomainError("cases.unit.missing")
     if form.validate_on_submit():
         act = unlock if request.form.get("act") == "unlock" else lock
-        act(db, node.id, key, actor=_actor(), now=clock.now())
+        act(db, node.id, key, actor=actor_in(), now=clock.now())
         db.commit()
         flash(_("Đã khóa kỳ số liệu.") if act is lock else _("Đã mở khóa kỳ số liệu."))
     return redirect(url_for("cases.progress", period=key), 303)
@@ -139,7 +133,7 @@ def keep(unit_id: int, period: str) -> Answer:
 
 
 def _kept(db: Session, found: Grid, typed: Typed, now: datetime) -> Answer:
-    saved = save(db, found, typed, actor=_actor(), now=now)
+    saved = save(db, found, typed, actor=actor_in(), now=now)
     if isinstance(saved, Refused):
         db.rollback()
         return _page(_again(found), 422, typed=typed, problems=saved.problems)
@@ -147,7 +141,7 @@ def _kept(db: Session, found: Grid, typed: Typed, now: datetime) -> Answer:
     if request.form.get("act") != "complete":
         flash(_words(saved))
         return redirect(url_for("cases.grid", unit_id=found.unit.id, period=found.period.key), 303)
-    complete(db, found, actor=_actor(), now=now)
+    complete(db, found, actor=actor_in(), now=now)
     db.commit()
     flash(_("Đã ghi và báo xong."))
     return redirect(url_for("cases.progress", period=found.period.key), 303)

@@ -36,8 +36,7 @@ from courses.evidence.history.queries import (
 )
 from courses.evidence.history.sentences import SENTENCES, remark_words
 from lms import clock
-from lms.access.gate import scope, viewer_in
-from lms.access.operations import acting
+from lms.access.gate import actor_in, scope, viewer_in
 from lms.access.rules import Action
 from lms.audit.operations import record_look
 from lms.files.operations import clean_name
@@ -166,7 +165,7 @@ def write(file_id: int) -> Response:
     if kept.state not in (HistoryState.READ, HistoryState.WRITTEN):
         raise DomainError("history.already_undone" if kept.undone_at else "history.already_running")
     kept.left_rows = sorted({number for text in request.form.getlist("leave") if (number := read_id(text))})
-    actor, sheet = acting(viewer_in().account_id), _sheet(kept)
+    actor, sheet = actor_in(), _sheet(kept)
     if len(sheet.rows) > AT_ONCE:
         leave_to_worker(db, kept, WRITE, now=now)
         db.commit()
@@ -206,7 +205,7 @@ def undo(file_id: int) -> Response:
         page = render_template("courses/evidence/history/undo.html", file=kept, holders=holders)
         return make_response(page, 422 if request.method == "POST" else 200)
     reason = gettext("Rút lại tệp lịch sử đã nhập")
-    undo_history(db, kept, reason=reason, actor=acting(viewer_in().account_id), now=clock.now(), certified=certified)
+    undo_history(db, kept, reason=reason, actor=actor_in(), now=clock.now(), certified=certified)
     db.commit()
     flash(gettext("Đã rút lại tệp. Sổ như trước khi ghi tệp này."))
     return redirect(url_for("history.preview", file_id=file_id), 303)
@@ -221,7 +220,7 @@ def refused(file_id: int) -> Response:
     response = make_response(rejects_sheet(judged, made_on=clock.today()))
     look = HistoryCellsSeen(subject_id=file_id)
     request_db().rollback()  # the request has read all it needs; the look is a short transaction of its own
-    record_look(sessions(), look, actor=acting(viewer_in().account_id), now=clock.now())
+    record_look(sessions(), look, actor=actor_in(), now=clock.now())
     response.mimetype = XLSX
     response.headers["Content-Disposition"] = f'attachment; filename="lich-su-can-sua-{file_id}.xlsx"'
     return response

@@ -8,15 +8,14 @@ from werkzeug.wrappers import Response
 
 from lms import clock
 from lms.access import operations
-from lms.access.gate import scope, signed_in, viewer_in
+from lms.access.gate import actor_in, scope, signed_in, viewer_in
 from lms.access.models import Account, Grant
-from lms.access.operations import Mandate, acting
+from lms.access.operations import Mandate
 from lms.access.queries import find_account, find_grant, list_accounts, list_closed_unit_grants, list_grants
 from lms.access.rules import Action, Role
 from lms.access.sentences import SENTENCES as ACCESS_SENTENCES
 from lms.admin.accounts.forms import AccountForm, ActionForm, DeputyForm, GrantForm, RenewForm
 from lms.admin.accounts.queries import unit_within
-from lms.audit.events import Actor
 from lms.i18n import with_facts
 from lms.kernel.errors import DomainError
 from lms.units.sentences import SENTENCES as UNIT_SENTENCES
@@ -39,10 +38,6 @@ def _say(form: Form, error: DomainError) -> None:
         form.form_errors.append(words)
     else:
         field.errors = [*field.errors, words]
-
-
-def _actor() -> Actor:
-    return acting(viewer_in().account_id)
 
 
 def _account(db: Session, account_id: int, action: Action = Action.ACCOUNTS_MANAGE) -> Account:
@@ -100,8 +95,8 @@ def new() -> Response:
 def _add(db: Session, form: AccountForm) -> Response:
     now = clock.now()
     mandate = _mandate(db, form, Action.ACCOUNTS_MANAGE)
-    account = operations.add_account(db, form.username.data or "", form.name.data or "", mandate, actor=_actor(), now=now)
-    code = operations.reset(db, account, actor=_actor(), now=now)
+    account = operations.add_account(db, form.username.data or "", form.name.data or "", mandate, actor=actor_in(), now=now)
+    code = operations.reset(db, account, actor=actor_in(), now=now)
     db.commit()
     return _show_code(account, code)
 
@@ -141,7 +136,7 @@ def reset_pin(account_id: int) -> Response:
 
 def _reset(account: Account) -> Response:
     db = request_db()
-    code = operations.reset(db, account, actor=_actor(), now=clock.now())
+    code = operations.reset(db, account, actor=actor_in(), now=clock.now())
     db.commit()
     return _show_code(account, code)
 
@@ -169,7 +164,7 @@ def printed() -> Response:
 def disable(account_id: int) -> Response:
     """Close the account."""
     db = request_db()
-    operations.disable(db, _account(db, account_id), actor=_actor(), now=clock.now())
+    operations.disable(db, _account(db, account_id), actor=actor_in(), now=clock.now())
     return _back(db, account_id)
 
 
@@ -178,7 +173,7 @@ def disable(account_id: int) -> Response:
 def enable(account_id: int) -> Response:
     """Open the account again."""
     db = request_db()
-    operations.enable(db, _account(db, account_id), actor=_actor(), now=clock.now())
+    operations.enable(db, _account(db, account_id), actor=actor_in(), now=clock.now())
     return _back(db, account_id)
 
 
@@ -187,7 +182,7 @@ def enable(account_id: int) -> Response:
 def end_sessions(account_id: int) -> Response:
     """Sign the account out everywhere."""
     db = request_db()
-    operations.end_sessions(db, _account(db, account_id), actor=_actor(), now=clock.now())
+    operations.end_sessions(db, _account(db, account_id), actor=actor_in(), now=clock.now())
     return _back(db, account_id)
 
 
@@ -207,7 +202,7 @@ def add_grant(account_id: int) -> Response:
     account = _account(db, account_id, Action.GRANTS_MANAGE)
     if form.validate_on_submit():
         try:
-            operations.grant(db, account, _mandate(db, form, Action.GRANTS_MANAGE), actor=_actor(), now=clock.now())
+            operations.grant(db, account, _mandate(db, form, Action.GRANTS_MANAGE), actor=actor_in(), now=clock.now())
             return _back(db, account_id)
         except DomainError as error:
             _say(form, error)
@@ -220,7 +215,7 @@ def end_grant(grant_id: int) -> Response:
     """End a grant from today."""
     db = request_db()
     row = _grant(db, grant_id)
-    operations.end_grant(db, row, on=clock.today(), actor=_actor(), now=clock.now())
+    operations.end_grant(db, row, on=clock.today(), actor=actor_in(), now=clock.now())
     return _back(db, row.account_id)
 
 
@@ -252,7 +247,7 @@ def renew_grant(grant_id: int) -> Response:
     if form.validate_on_submit():
         try:
             unit = unit_within(db, viewer_in(), Action.GRANTS_MANAGE, form.unit.data or "", today)
-            operations.renew_grant(db, row, unit.id, on=today, actor=_actor(), now=clock.now())
+            operations.renew_grant(db, row, unit.id, on=today, actor=actor_in(), now=clock.now())
             db.commit()
             return redirect(url_for("accounts.closed_grants"), 303)
         except DomainError as error:
@@ -287,7 +282,7 @@ def _name_deputy(db: Session, form: DeputyForm) -> Response:
         unit_id=unit.id,
         valid_from=today,
         valid_to=_day_after(form.last_day.data) or today,
-        actor=_actor(),
+        actor=actor_in(),
         now=clock.now(),
     )
     db.commit()

@@ -8,8 +8,7 @@ from flask import Blueprint, flash, make_response, redirect, render_template, re
 from werkzeug.wrappers import Response
 
 from lms import clock
-from lms.access.gate import scope, viewer_in
-from lms.access.operations import acting
+from lms.access.gate import actor_in, scope, viewer_in
 from lms.access.rules import Action
 from lms.admin.units.forms import MarkForm, MergeForm, RenameForm, VillageForm
 from lms.admin.units.queries import commune_within, members_of, teams_in
@@ -107,7 +106,7 @@ def _act(unit_id: int, name: str, form: Form, act: Callable[[dict[str, Any]], No
     commune_within(db, viewer_in(), unit_id, Action.PEOPLE_WRITE, clock.today())
     if form.validate_on_submit():
         try:
-            act({"actor": acting(viewer_in().account_id), "now": now})
+            act({"actor": actor_in(), "now": now})
         except DomainError as error:
             if error.code not in SENTENCES:
                 raise

@@ -7,10 +7,8 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from lms import clock
-from lms.access.gate import scope, viewer_in
-from lms.access.operations import acting
+from lms.access.gate import actor_in, scope, viewer_in
 from lms.access.rules import Action
-from lms.audit.events import Actor
 from lms.audit.operations import record_look
 from lms.desks.duplicates.forms import MergeForm, PairForm, PlainForm, UndoForm
 from lms.desks.duplicates.queries import Side, as_one, side_of
@@ -35,10 +33,6 @@ from lms.web.paging import page_number
 bp = Blueprint("duplicates", __name__)
 READ, WRITE = Action.PEOPLE_READ, Action.PEOPLE_WRITE
 SHOWN: dict[str, PairVerdict | None] = {"": None, "later": PairVerdict.LATER, "different": PairVerdict.DIFFERENT}
-
-
-def _actor() -> Actor:
-    return acting(viewer_in().account_id)
 
 
 def _say(error: DomainError) -> str:
@@ -119,7 +113,7 @@ def pair(suspicion_id: int) -> Response:
     page = _pair_page(found, MergeForm(formdata=None), 200)
     look = DuplicatesCompared(subject_id=found.first_id, other_id=found.second_id)
     request_db().rollback()  # the page has read all it needs; the look is a short transaction of its own
-    record_look(sessions(), look, actor=_actor(), now=clock.now())
+    record_look(sessions(), look, actor=actor_in(), now=clock.now())
     return page
 
 
@@ -165,7 +159,7 @@ def make_one(suspicion_id: int) -> Response:
     kept_id = int(form.kept.data)
     folding = Folding(kept_id, ids[ids[0] == kept_id], form.reason.data or "", compare(db, *ids, today=clock.today()))
     try:
-        merge(db, folding, actor=_actor(), now=clock.now())
+        merge(db, folding, actor=actor_in(), now=clock.now())
     except DomainError as error:
         db.rollback()
         return _pair_page(find_pair(db, viewer_in(), suspicion_id, WRITE), form, 422, _say(error))
@@ -182,7 +176,7 @@ def say(suspicion_id: int) -> Response:
     found = find_pair(db, viewer_in(), suspicion_id, WRITE)
     if not PlainForm().validate_on_submit() or said not in (PairVerdict.DIFFERENT, PairVerdict.LATER):
         return _pair_page(found, MergeForm(formdata=None), 422, _("Chưa chọn là hai người hay để xem sau. Mời bấm một nút."))
-    judge(db, found, PairVerdict(said), actor=_actor(), now=clock.now())
+    judge(db, found, PairVerdict(said), actor=actor_in(), now=clock.now())
     db.commit()
     flash(_("Đã ghi: là hai người khác nhau.") if said == PairVerdict.DIFFERENT else _("Đã để lại xem sau."))
     return redirect(url_for("duplicates.duplicates"), 303)
@@ -199,7 +193,7 @@ def undo(merge_id: int) -> Response:
     found = find_merge(db, viewer_in(), merge_id, WRITE)
     if request.method == "POST" and form.validate_on_submit():
         try:
-            unmerge(db, merge_id, reason=form.reason.data or "", actor=_actor(), now=clock.now())
+            unmerge(db, merge_id, reason=form.reason.data or "", actor=actor_in(), now=clock.now())
         except DomainError as error:
             db.rollback()
             form.reason.errors = [_say(error)]

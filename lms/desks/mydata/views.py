@@ -7,8 +7,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from lms import clock
-from lms.access.gate import locksmith, person_in, scope, viewer_in
-from lms.access.operations import acting
+from lms.access.gate import actor_in, locksmith, person_in, scope, viewer_in
 from lms.access.rules import Action
 from lms.access.sign_in import Reason, Refused, SignedIn, close_attempt, open_attempt, try_secret
 from lms.audit.events import PersonalDataSeen
@@ -104,7 +103,7 @@ def _proved(form: Any) -> bool:
 
 
 def _record_looks(db: Session, person_id: int, reason: str) -> None:
-    actor, now = acting(viewer_in().account_id), clock.now()
+    actor, now = actor_in(), clock.now()
     for what in NUMBERS:
         record(db, PersonalDataSeen(subject_id=person_id, what=what, reason=reason), actor=actor, now=now)
 
@@ -125,7 +124,7 @@ def _file(person_id: int, form: str, reason: str) -> Response:
     kept = gather_kept(db, db.get_one(Person, person_id), vault() if reason else None)
     content = as_json(kept, made_on=today) if form == "json" else as_sheet(kept, made_on=today)
     taken = OwnDataTaken(subject_id=person_id, form=form, unmasked=bool(reason))
-    record(db, taken, actor=acting(viewer_in().account_id), now=clock.now())
+    record(db, taken, actor=actor_in(), now=clock.now())
     if reason:
         _record_looks(db, person_id, reason)
     db.commit()
@@ -152,7 +151,7 @@ def own_request() -> Response:
 def _ask(person_id: int, asked: Asked, form: Any) -> bool:
     db = request_db()
     try:
-        ask(db, vault(), person_id, asked, actor=acting(viewer_in().account_id), now=clock.now())
+        ask(db, vault(), person_id, asked, actor=actor_in(), now=clock.now())
     except DomainError as error:
         db.rollback()
         put_beside(form, error, PLACES, "kind")

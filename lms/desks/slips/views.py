@@ -4,8 +4,7 @@ from flask import Blueprint, current_app, make_response, redirect, render_templa
 from werkzeug.wrappers import Response
 
 from lms import clock
-from lms.access.gate import locksmith, scope, viewer_in
-from lms.access.operations import acting
+from lms.access.gate import actor_in, locksmith, scope, viewer_in
 from lms.access.rules import Action
 from lms.db import for_writing
 from lms.desks.slips.operations import Drawn, draw_pins, keep_pins, open_accounts
@@ -90,7 +89,7 @@ def _without_way_in(holders: list[Holder]) -> list[Holder]:
 
 def _make(holders: list[Holder], class_id: int | None = None) -> list[Drawn]:
     """The three steps of ``operations.py``: nobody waits for the write lock while PINs are hashed."""
-    db, smith, actor, now = request_db(), locksmith(), acting(viewer_in().account_id), clock.now()
+    db, smith, actor, now = request_db(), locksmith(), actor_in(), clock.now()
     ready = open_accounts(db, smith, holders, actor=actor, now=now, first_only=class_id is not None)
     db.commit()
     drawn = draw_pins(smith, ready)

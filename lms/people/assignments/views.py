@@ -4,8 +4,7 @@ from flask import Blueprint, flash, make_response, redirect, render_template, re
 from werkzeug.wrappers import Response
 
 from lms import clock
-from lms.access.gate import scope, viewer_in
-from lms.access.operations import acting
+from lms.access.gate import actor_in, scope, viewer_in
 from lms.access.rules import Action
 from lms.i18n import gettext, ngettext
 from lms.kernel.errors import DomainError
@@ -46,7 +45,7 @@ def keep(unit_id: int) -> Response:
     if form.validate_on_submit():
         try:
             choices = _choices()
-            actor = acting(viewer_in().account_id)
+            actor = actor_in()
             count = assign(db, split, choices, resolution=form.resolution.data or None, actor=actor, now=clock.now())
         except DomainError as error:
             db.rollback()

@@ -7,9 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from lms.access.gate import viewer_in
-from lms.access.operations import acting
-from lms.audit.events import Actor
+from lms.access.gate import actor_in
 from lms.kernel.errors import DomainError
 from lms.people.careers.decisions import DecisionFacts, Scan, attach_scan
 from lms.people.careers.queries import decision_of
@@ -19,11 +17,6 @@ from lms.web.db import request_db
 from lms.web.vault import storage
 
 
-def actor() -> Actor:
-    """The officer at work."""
-    return acting(viewer_in().account_id)
-
-
 def keep_scan(db: Session, facts: DecisionFacts, upload: Any, *, now: datetime) -> None:
     """Attach what was uploaded, if anything was, to the decision just recorded."""
     if not upload or not upload.filename:
@@ -31,7 +24,7 @@ def keep_scan(db: Session, facts: DecisionFacts, upload: Any, *, now: datetime) 
     decision = decision_of(db, facts.unit_id, facts.number or "", (facts.signed_on or facts.on).year)
     if decision is None:
         raise DomainError("careers.decision_without_number")
-    attach_scan(db, storage(), decision, Scan(upload.filename, upload.stream), actor=actor(), now=now)
+    attach_scan(db, storage(), decision, Scan(upload.filename, upload.stream), actor=actor_in(), now=now)
 
 
 def facts_in(form: Any, unit_id: int, kind: DecisionKind) -> DecisionFacts:

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from lms import clock
-from lms.access.gate import scope, viewer_in
+from lms.access.gate import actor_in, scope, viewer_in
 from lms.access.queries import reach_of
 from lms.access.rules import Action
 from lms.audit.operations import record
@@ -13,7 +13,7 @@ from lms.files.models import StoredFile
 from lms.files.operations import open_stored
 from lms.i18n import gettext as _
 from lms.kernel.errors import DomainError
-from lms.people.careers.acting import actor, facts_in, try_act
+from lms.people.careers.acting import facts_in, try_act
 from lms.people.careers.corrections import correct_decision
 from lms.people.careers.decisions import DecisionFacts, Scan, attach_scan, keep_decision
 from lms.people.careers.events import DecisionSeen
@@ -93,7 +93,7 @@ def attach(decision_id: int) -> Response:
     upload = form.scan.data
     if form.validate_on_submit() and upload and upload.filename:
         try:
-            attach_scan(db, storage(), found, Scan(upload.filename, upload.stream), actor=actor(), now=clock.now())
+            attach_scan(db, storage(), found, Scan(upload.filename, upload.stream), actor=actor_in(), now=clock.now())
         except DomainError as error:
             db.rollback()
             put_beside(form, error)
@@ -114,7 +114,7 @@ def scan(decision_id: int, file_id: int) -> Response:
     found = find_decision(db, viewer_in(), decision_id, READ)
     kept = _scan(db, found, file_id)
     content = open_stored(storage(), kept)
-    record(db, DecisionSeen(subject_id=found.id, unit_id=found.unit_id, file_id=kept.id), actor=actor(), now=clock.now())
+    record(db, DecisionSeen(subject_id=found.id, unit_id=found.unit_id, file_id=kept.id), actor=actor_in(), now=clock.now())
     db.commit()
     return send_file(content, mimetype=kept.media_type, download_name=kept.name, as_attachment=True)
 
@@ -138,7 +138,7 @@ def correct(decision_id: int) -> Response:
 
     def do() -> Response:
         facts = facts_in(form, unit_id, decision_kind_of(form.kind.data))
-        kept = correct_decision(db, found, facts, reason=form.why.data or "", actor=actor(), now=clock.now())
+        kept = correct_decision(db, found, facts, reason=form.why.data or "", actor=actor_in(), now=clock.now())
         db.commit()
         flash(_("Đã sửa quyết định và mọi người ghi theo quyết định này."))
         return redirect(url_for("decisions.decision", decision_id=kept.id), 303)
@@ -162,7 +162,7 @@ def of_appointment(appointment_id: int) -> Response:
 
     def do() -> Response:
         found = _of_appointment(db, row)
-        attach_scan(db, storage(), found, Scan(upload.filename, upload.stream), actor=actor(), now=clock.now())
+        attach_scan(db, storage(), found, Scan(upload.filename, upload.stream), actor=actor_in(), now=clock.now())
         db.commit()
         flash(_("Đã đính kèm bản quét."))
         return redirect(url_for("decisions.decision", decision_id=found.id), 303)
@@ -185,7 +185,7 @@ def _of_appointment(db: Session, row: Appointment) -> Decision:
         signed_on=row.signed_on,
         effective_on=row.effective_on,
     )
-    kept = keep_decision(db, facts, actor=actor(), now=clock.now())
+    kept = keep_decision(db, facts, actor=actor_in(), now=clock.now())
     if kept is None:
         raise DomainError("careers.decision_without_number")
     return kept

@@ -5,11 +5,11 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from lms import clock
-from lms.access.gate import scope, viewer_in
+from lms.access.gate import actor_in, scope, viewer_in
 from lms.access.rules import Action
 from lms.i18n import ngettext
 from lms.kernel.errors import DomainError
-from lms.people.careers.acting import actor, facts_in, keep_scan
+from lms.people.careers.acting import facts_in, keep_scan
 from lms.people.careers.decisions import DecisionFacts
 from lms.people.careers.forms import (
     LINES,
@@ -103,7 +103,7 @@ def _read_and_record(
 
 
 def _recognised(db: Session, form: ListForm, facts: DecisionFacts, read: ReadList) -> Response:
-    made = recognise_list(db, vault(), facts, read.rows, actor=actor(), now=clock.now())
+    made = recognise_list(db, vault(), facts, read.rows, actor=actor_in(), now=clock.now())
     keep_scan(db, facts, form.scan.data, now=clock.now())
     decision = decision_of(db, facts.unit_id, facts.number or "", (facts.signed_on or facts.on).year)
     db.commit()

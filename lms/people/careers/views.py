@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from lms import clock
-from lms.access.gate import scope, viewer_in
+from lms.access.gate import actor_in, scope, viewer_in
 from lms.access.rules import Action
 from lms.i18n import format_day, ngettext
 from lms.i18n import gettext as _
-from lms.people.careers.acting import actor, facts_in, keep_scan, try_act
+from lms.people.careers.acting import facts_in, keep_scan, try_act
 from lms.people.careers.corrections import Corrected, annul, as_recorded, correct, decide_newness, ending_of
 from lms.people.careers.forms import (
     CorrectForm,
@@ -99,7 +99,7 @@ def role(appointment_id: int) -> Response:
 
 def _change_role(db: Session, row: Appointment, form: RoleForm) -> Response:
     facts = facts_in(form, _unit(db, row.team, form), DecisionKind.HEAD)
-    change_role(db, vault(), row, role_of(form.role.data), facts, actor=actor(), now=clock.now())
+    change_role(db, vault(), row, role_of(form.role.data), facts, actor=actor_in(), now=clock.now())
     keep_scan(db, facts, form.scan.data, now=clock.now())
     return _done(db, row, _("Đã đổi vai trò từ ngày %(day)s.", day=format_day(facts.on)))
 
@@ -118,7 +118,7 @@ def move_on(appointment_id: int) -> Response:
 def _move(db: Session, row: Appointment, form: MoveForm) -> Response:
     team = find_team(db, viewer_in(), read_id(form.team_id.data) or 0, WRITE)
     facts = facts_in(form, _unit(db, team, form), DecisionKind.TRANSFER)
-    move(db, vault(), row, team, role_of(form.role.data), facts, actor=actor(), now=clock.now())
+    move(db, vault(), row, team, role_of(form.role.data), facts, actor=actor_in(), now=clock.now())
     keep_scan(db, facts, form.scan.data, now=clock.now())
     return _done(db, row, _("Đã chuyển sang %(team)s từ ngày %(day)s.", team=team_label(team), day=format_day(facts.on)))
 
@@ -146,7 +146,7 @@ def _end(db: Session, row: Appointment, form: EndForm) -> Response:
     on = form.ended_on.data or clock.today()
     leaving = Leaving(kind=EndKind(form.kind.data), on=on, note=form.note.data)
     facts = facts_in(form, _unit(db, row.team, form), DecisionKind.ENDING) if form.number.data else None
-    end(db, row, leaving, facts, actor=actor(), now=clock.now())
+    end(db, row, leaving, facts, actor=actor_in(), now=clock.now())
     if facts:
         keep_scan(db, facts, form.scan.data, now=clock.now())
     return _done(db, row, _("Đã ghi thôi từ ngày %(day)s.", day=format_day(on)))
@@ -165,7 +165,7 @@ def correct_one(appointment_id: int) -> Response:
 
 
 def _correct(db: Session, row: Appointment, form: CorrectForm) -> Response:
-    correct(db, row, _said(form), reason=form.why.data or "", actor=actor(), now=clock.now())
+    correct(db, row, _said(form), reason=form.why.data or "", actor=actor_in(), now=clock.now())
     return _done(db, row, _("Đã sửa. Điều ghi trước đó vẫn còn ở quá trình, gạch ngang."))
 
 
@@ -198,7 +198,7 @@ def annul_one(appointment_id: int) -> Response:
 
 
 def _annul(db: Session, row: Appointment, form: WhyForm) -> Response:
-    annul(db, row, reason=form.why.data or "", actor=actor(), now=clock.now())
+    annul(db, row, reason=form.why.data or "", actor=actor_in(), now=clock.now())
     left = list_stretches(db, row.person_id)
     answer = _done(db, row, _("Đã bỏ lần ghi nhầm."))
     # Whoever has no recognition left is in nobody's scope, so there is no page of theirs to go to.
@@ -230,7 +230,7 @@ def _offer_days(form: NewnessForm, stretches: Sequence[Stretch]) -> dict[str, da
 
 def _decide(db: Session, person_id: int, form: NewnessForm, days: Mapping[str, date]) -> Response:
     word, on = {"new": True, "not": False}.get(form.word.data), days[form.recognised_on.data]
-    decide_newness(db, person_id, on, is_new=word, reason=form.why.data or "", actor=actor(), now=clock.now())
+    decide_newness(db, person_id, on, is_new=word, reason=form.why.data or "", actor=actor_in(), now=clock.now())
     db.commit()
     flash(_("Đã ghi. Kỳ hạn 6 tháng được tính lại."))
     return redirect(url_for("person.person", person_id=person_id), 303)
@@ -256,7 +256,7 @@ def re_elect_all(team_id: int) -> Response:
 
 def _re_elect(db: Session, team: MediationTeam, form: ReElectForm, roles: Mapping[int, TeamRole]) -> Response:
     facts = facts_in(form, _unit(db, team, form), DecisionKind.CONSOLIDATION)
-    made = re_elect(db, vault(), team, roles, facts, actor=actor(), now=clock.now())
+    made = re_elect(db, vault(), team, roles, facts, actor=actor_in(), now=clock.now())
     keep_scan(db, facts, form.scan.data, now=clock.now())
     db.commit()
     flash(ngettext("Đã ghi bầu lại %(n)s người.", "Đã ghi bầu lại %(n)s người.", len(made)))

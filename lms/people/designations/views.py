@@ -8,13 +8,12 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from lms import clock
-from lms.access.gate import scope, viewer_in
+from lms.access.gate import actor_in, scope, viewer_in
 from lms.access.queries import reach_of
 from lms.access.rules import Action
 from lms.i18n import format_day
 from lms.i18n import gettext as _
 from lms.kernel.errors import DomainError
-from lms.people.careers.acting import actor
 from lms.people.careers.terms import DecisionKind
 from lms.people.decided.acting import begin_of, day_asked, end_of, paper_in, try_act
 from lms.people.decided.forms import EndForm
@@ -107,7 +106,7 @@ def new() -> Response:
 
     def do() -> Response:
         choice, paper = _stated(db, form, team)
-        made = designate(db, choice, paper, actor=actor(), now=clock.now())
+        made = designate(db, choice, paper, actor=actor_in(), now=clock.now())
         return _done(db, made, _("Đã ghi danh hiệu từ ngày %(day)s.", day=format_day(made.valid_from)))
 
     answer = try_act(form, do, SENTENCES, FIELDS) if request.method == "POST" else None
@@ -168,7 +167,7 @@ def end(designation_id: int) -> Response:
     row, _team = _asked(db, designation_id)
 
     def do() -> Response:
-        made = end_designation(db, row, end_of(form), form.note.data, actor=actor(), now=clock.now())
+        made = end_designation(db, row, end_of(form), form.note.data, actor=actor_in(), now=clock.now())
         return _done(db, made, _("Đã ghi thôi từ ngày %(day)s.", day=format_day(end_of(form))))
 
     answer = try_act(form, do, SENTENCES, FIELDS) if request.method == "POST" else None
@@ -187,7 +186,7 @@ def correct(designation_id: int) -> Response:
 
     def do() -> Response:
         choice, paper = _stated(db, form, team)
-        made = correct_designation(db, row, choice, paper, why=form.why.data or "", actor=actor(), now=clock.now())
+        made = correct_designation(db, row, choice, paper, why=form.why.data or "", actor=actor_in(), now=clock.now())
         return _done(db, made, _("Đã sửa. Bản trước vẫn giữ trong lịch sử."))
 
     answer = try_act(form, do, SENTENCES, FIELDS) if request.method == "POST" else None

@@ -8,11 +8,9 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from lms import clock
-from lms.access.gate import scope, viewer_in
-from lms.access.operations import acting
+from lms.access.gate import actor_in, scope, viewer_in
 from lms.access.queries import reach_of
 from lms.access.rules import Action
-from lms.audit.events import Actor
 from lms.files.sheets import Column, write_csv
 from lms.i18n import gettext as _
 from lms.i18n import ngettext, with_facts
@@ -34,10 +32,6 @@ from lms.web.db import request_db
 bp = Blueprint("reviews", __name__)
 READ, WRITE = Action.PEOPLE_READ, Action.PEOPLE_WRITE
 TERM_YEARS = 5
-
-
-def _actor() -> Actor:
-    return acting(viewer_in().account_id)
 
 
 def _say(error: DomainError) -> str:
@@ -93,7 +87,7 @@ def open_all() -> Response:
         facts = _facts(form)
         communes = [node.id for node in list_communes(db, viewer_in(), WRITE, clock.today())]
         try:
-            opened = open_reviews(db, communes, facts, actor=_actor(), now=clock.now())
+            opened = open_reviews(db, communes, facts, actor=actor_in(), now=clock.now())
         except DomainError as error:
             db.rollback()
             field = form.due_on if error.code == "reviews.due_too_early" else form.year
@@ -167,7 +161,7 @@ def outcome(review_id: int, entry_id: int) -> Response:
     line = _line(db, found, entry_id)
     if request.method == "POST" and form.validate_on_submit():
         try:
-            decide(db, found, entry_id, Outcome(form.outcome.data), form.note.data, actor=_actor(), now=clock.now())
+            decide(db, found, entry_id, Outcome(form.outcome.data), form.note.data, actor=actor_in(), now=clock.now())
         except DomainError as error:
             db.rollback()
             (form.note if error.code == "reviews.note_missing" else form.outcome).errors = [_say(error)]
@@ -221,7 +215,7 @@ def keep_all(review_id: int) -> Response:
     db = request_db()
     found = find_review(db, viewer_in(), review_id, WRITE)
     try:
-        kept = keep_complete(db, found, actor=_actor(), now=clock.now())
+        kept = keep_complete(db, found, actor=actor_in(), now=clock.now())
     except DomainError as error:
         db.rollback()
         return _page(find_review(db, viewer_in(), review_id, WRITE), 422, _say(error))
@@ -237,7 +231,7 @@ def close_one(review_id: int) -> Response:
     db = request_db()
     found = find_review(db, viewer_in(), review_id, WRITE)
     try:
-        close(db, found, actor=_actor(), now=clock.now())
+        close(db, found, actor=actor_in(), now=clock.now())
     except DomainError as error:
         db.rollback()
         return _page(find_review(db, viewer_in(), review_id, WRITE), 422, _say(error))

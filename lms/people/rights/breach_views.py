@@ -8,8 +8,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from lms import clock
-from lms.access.gate import scope, viewer_in
-from lms.access.operations import acting
+from lms.access.gate import actor_in, scope, viewer_in
 from lms.access.rules import Action
 from lms.clock import HANOI
 from lms.i18n import gettext as _
@@ -44,7 +43,7 @@ def enter() -> Response:
     db, form = request_db(), BreachForm()
     if form.validate_on_submit():
         try:
-            row = record_breach(db, vault(), _facts(form), actor=acting(viewer_in().account_id), now=clock.now())
+            row = record_breach(db, vault(), _facts(form), actor=actor_in(), now=clock.now())
         except DomainError as error:
             db.rollback()
             put_beside(form, error, {}, "found_on")
@@ -95,7 +94,7 @@ def step(breach_id: int) -> Response:
     db, form = request_db(), BreachStepForm()
     row = find_breach(db, viewer_in(), breach_id)
     if form.validate_on_submit():
-        actor, note = acting(viewer_in().account_id), form.note.data or ""
+        actor, note = actor_in(), form.note.data or ""
         try:
             take_breach_step(db, vault(), row, BreachStep(form.step.data), note, actor=actor, now=clock.now())
         except DomainError as error:

@@ -7,8 +7,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from lms import clock
-from lms.access.gate import scope, viewer_in
-from lms.access.operations import acting
+from lms.access.gate import actor_in, scope, viewer_in
 from lms.access.rules import Action
 from lms.i18n import gettext as _
 from lms.kernel.errors import DomainError
@@ -75,7 +74,7 @@ def step(request_id: int) -> Response:
 def _take(db: Session, line: RequestLine, form: Any) -> None:
     step = Step.LIFTED if line.restricting else Step(form.step.data)
     taken = Taken(step, form.note.data or "", form.days.data)
-    take_step(db, vault(), line.row, taken, actor=acting(viewer_in().account_id), now=clock.now())
+    take_step(db, vault(), line.row, taken, actor=actor_in(), now=clock.now())
 
 
 def _page(line: RequestLine, form: Any, status: int) -> Response:
@@ -121,7 +120,7 @@ def _erase(db: Session, person: Person, form: Any) -> None:
     above = current_app.extensions["about_people"]
     asked = any(line.row.kind is RequestKind.ERASURE for line in list_own_requests(db, person.id, as_of=clock.today()))
     reason = EraseReason.REQUEST if asked else EraseReason.RETENTION
-    erase(db, vault(), person.id, reason, above=above, actor=acting(viewer_in().account_id), now=clock.now())
+    erase(db, vault(), person.id, reason, above=above, actor=actor_in(), now=clock.now())
 
 
 def _erase_page(person: Person, form: Any, status: int) -> Response:

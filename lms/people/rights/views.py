@@ -6,8 +6,7 @@ from flask import Blueprint, flash, make_response, redirect, render_template, ur
 from werkzeug.wrappers import Response
 
 from lms import clock
-from lms.access.gate import public, scope, viewer_in
-from lms.access.operations import acting
+from lms.access.gate import actor_in, public, scope, viewer_in
 from lms.access.rules import Action
 from lms.i18n import gettext as _
 from lms.kernel.errors import DomainError
@@ -49,7 +48,7 @@ def decide_rule() -> Response:
     db, form = request_db(), RuleForm()
     if form.validate_on_submit():
         facts = {"valid_from": form.valid_from.data, "source": form.source.data or ""}
-        actor = acting(viewer_in().account_id)
+        actor = actor_in()
         try:
             set_rule(db, RuleKey(form.key.data), form.value.data or 0, **facts, actor=actor, now=clock.now())  # type: ignore[arg-type]
         except DomainError as error:
@@ -87,7 +86,7 @@ def keep(person_id: int) -> Response:
     db, form = request_db(), KeepForm()
     person = find_person(db, viewer_in(), person_id, SENSITIVE)
     if form.validate_on_submit() and form.until.data:
-        actor, reason = acting(viewer_in().account_id), form.reason.data or ""
+        actor, reason = actor_in(), form.reason.data or ""
         try:
             keep_longer(db, vault(), person.id, form.until.data, reason, actor=actor, now=clock.now())
         except DomainError as error:

@@ -4,8 +4,7 @@ from flask import Blueprint, current_app, flash, make_response, redirect, render
 from werkzeug.wrappers import Response
 
 from lms import clock
-from lms.access.gate import scope, viewer_in
-from lms.access.operations import acting
+from lms.access.gate import actor_in, scope, viewer_in
 from lms.access.rules import Action
 from lms.i18n import gettext as _
 from lms.kernel.errors import DomainError
@@ -30,7 +29,7 @@ def ask(import_id: int) -> Response:
 @scope(Action.ROSTER_IMPORT)
 def undo(import_id: int) -> Response:
     """Undo the import; when something was built on it, nothing is changed and the names are shown."""
-    db, roster, actor = request_db(), _undoable(import_id), acting(viewer_in().account_id)
+    db, roster, actor = request_db(), _undoable(import_id), actor_in()
     try:
         undo_now_or_later(db, vault(), roster, actor=actor, now=clock.now(), builds_on=_builds_on())
     except DomainError as error:

@@ -10,8 +10,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from lms import clock
-from lms.access.gate import scope, viewer_in
-from lms.access.operations import acting
+from lms.access.gate import actor_in, scope, viewer_in
 from lms.access.rules import Action
 from lms.audit.operations import record_look
 from lms.files.operations import clean_name
@@ -234,7 +233,7 @@ def write(import_id: int) -> Response:
     sent = request.form.getlist("accept")
     accept = [verdict for verdict in WRITTEN_VERDICTS if verdict.value in sent or "chosen" not in request.form]
     try:
-        actor = acting(viewer_in().account_id)
+        actor = actor_in()
         write_now_or_later(db, vault(), roster, actor=actor, today=clock.today(), now=clock.now(), accept=accept)
     except DomainError as error:
         if error.code != "roster.nothing_accepted":
@@ -269,7 +268,7 @@ def record_cells_seen(import_id: int, row_number: int | None = None) -> None:
     """The cells as they were brought hold numbers and phones; whoever opens them is on record."""
     request_db().rollback()  # the request has read all it needs; the look is a short transaction of its own
     look = RosterCellsSeen(subject_id=import_id, row=row_number)
-    record_look(sessions(), look, actor=acting(viewer_in().account_id), now=clock.now())
+    record_look(sessions(), look, actor=actor_in(), now=clock.now())
 
 
 @bp.route("/imports/<int:import_id>/rows/<int:row_number>", methods=["GET", "POST"])
@@ -316,7 +315,7 @@ def _correct(db: Session, roster: RosterImport, number: int, form: RowForm) -> N
     team_id = read_id(form.team_id.data) if "team_id" in request.form else kept.team_id
     person_id = read_id(form.person_id.data) if "person_id" in request.form else kept.person_id
     correction = Correction(form.sent_cells(request.form), team_id, person_id)
-    correct_row(db, vault(), roster, number, correction, actor=acting(viewer_in().account_id), now=clock.now())
+    correct_row(db, vault(), roster, number, correction, actor=actor_in(), now=clock.now())
     judge_now_or_later(db, vault(), roster, today=clock.today(), now=clock.now())
     db.flush()
     db.expire_all()

@@ -8,12 +8,11 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from lms import clock
-from lms.access.gate import scope, viewer_in
+from lms.access.gate import actor_in, scope, viewer_in
 from lms.access.queries import reach_of
 from lms.access.rules import Action, Viewer
 from lms.i18n import format_day
 from lms.i18n import gettext as _
-from lms.people.careers.acting import actor
 from lms.people.careers.queries import TeamChoice, find_commune, list_communes, list_team_choices, office_of
 from lms.people.careers.terms import DecisionKind
 from lms.people.decided.acting import begin_of, day_asked, end_of, paper_in, try_act, who_in
@@ -96,7 +95,7 @@ def new() -> Response:
         if who is None:
             return None
         paper = paper_in(form, node.id, DecisionKind.SUPPORT)
-        made = begin_support(db, who, _support(form, node.id, picked), paper, actor=actor(), now=clock.now())
+        made = begin_support(db, who, _support(form, node.id, picked), paper, actor=actor_in(), now=clock.now())
         return _done(db, node.code, _("Đã ghi người hỗ trợ từ ngày %(day)s.", day=format_day(made.valid_from)))
 
     answer = try_act(form, do, SENTENCES, FIELDS) if request.method == "POST" else None
@@ -165,7 +164,7 @@ def end(supporter_id: int) -> Response:
     row = find_supporter(db, viewer_in(), supporter_id, WRITE)
 
     def do() -> Response:
-        end_support(db, row, end_of(form), form.note.data, actor=actor(), now=clock.now())
+        end_support(db, row, end_of(form), form.note.data, actor=actor_in(), now=clock.now())
         return _done(db, _code(db, row.unit_id), _("Đã ghi thôi từ ngày %(day)s.", day=format_day(end_of(form))))
 
     answer = try_act(form, do, SENTENCES, FIELDS) if request.method == "POST" else None
@@ -187,7 +186,7 @@ def correct(supporter_id: int) -> Response:
     def do() -> Response:
         paper = paper_in(form, row.unit_id, DecisionKind.SUPPORT)
         facts = _support(form, row.unit_id, picked)
-        correct_support(db, row, facts, paper, why=form.why.data or "", actor=actor(), now=clock.now())
+        correct_support(db, row, facts, paper, why=form.why.data or "", actor=actor_in(), now=clock.now())
         return _done(db, _code(db, row.unit_id), _("Đã sửa. Bản trước vẫn giữ trong lịch sử."))
 
     answer = try_act(form, do, SENTENCES, FIELDS) if sent else None

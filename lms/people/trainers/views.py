@@ -7,11 +7,10 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from lms import clock
-from lms.access.gate import scope, viewer_in
+from lms.access.gate import actor_in, scope, viewer_in
 from lms.access.rules import Action
 from lms.i18n import format_day
 from lms.i18n import gettext as _
-from lms.people.careers.acting import actor
 from lms.people.careers.terms import DecisionKind
 from lms.people.decided.acting import begin_of, end_of, paper_in, try_act, who_in
 from lms.people.decided.queries import find_place, place_names
@@ -87,7 +86,7 @@ def recognise() -> Response:
         unit = _unit(form)
         paper = paper_in(form, unit.id, DecisionKind.TRAINER)
         post = _post(form, unit, form.profession.data, form.background.data)
-        made = recognise_trainer(db, who, post, paper, actor=actor(), now=clock.now())
+        made = recognise_trainer(db, who, post, paper, actor=actor_in(), now=clock.now())
         return _done(db, made, _("Đã ghi công nhận tập huấn viên từ ngày %(day)s.", day=format_day(made.valid_from)))
 
     answer = try_act(form, do, SENTENCES, FIELDS) if request.method == "POST" else None
@@ -111,7 +110,7 @@ def end(trainer_id: int) -> Response:
     def do() -> Response:
         leaving = Leaving(end_of(form), TrainerEnd(form.kind.data), form.note.data)
         paper = paper_in(form, row.unit_id, DecisionKind.TRAINER)
-        made = end_trainer(db, row, leaving, paper, actor=actor(), now=clock.now())
+        made = end_trainer(db, row, leaving, paper, actor=actor_in(), now=clock.now())
         return _done(db, made, _("Đã ghi thôi từ ngày %(day)s.", day=format_day(leaving.ended_on)))
 
     answer = try_act(form, do, SENTENCES, FIELDS) if request.method == "POST" else None
@@ -129,7 +128,7 @@ def level(trainer_id: int) -> Response:
         unit = _unit(form)
         paper = paper_in(form, unit.id, DecisionKind.TRAINER)
         post = _post(form, unit, row.profession, row.background)
-        made = change_level(db, row, post, paper, actor=actor(), now=clock.now())
+        made = change_level(db, row, post, paper, actor=actor_in(), now=clock.now())
         return _done(db, made, _("Đã chuyển cấp từ ngày %(day)s.", day=format_day(made.valid_from)))
 
     answer = try_act(form, do, SENTENCES, FIELDS) if request.method == "POST" else None
@@ -150,7 +149,7 @@ def correct(trainer_id: int) -> Response:
         unit = _unit(form)
         paper = paper_in(form, unit.id, DecisionKind.TRAINER)
         post = _post(form, unit, form.profession.data, form.background.data)
-        made = correct_trainer(db, row, post, paper, why=form.why.data or "", actor=actor(), now=clock.now())
+        made = correct_trainer(db, row, post, paper, why=form.why.data or "", actor=actor_in(), now=clock.now())
         return _done(db, made, _("Đã sửa. Bản trước vẫn giữ trong lịch sử."))
 
     answer = try_act(form, do, SENTENCES, FIELDS) if request.method == "POST" else None

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as Answer
 
 from lms import clock
-from lms.access.gate import scope, viewer_in
+from lms.access.gate import actor_in, scope, viewer_in
 from lms.access.operations import acting
 from lms.access.rules import Action, Viewer
 from lms.audit.events import PersonalDataSeen
@@ -98,7 +98,7 @@ def _record_looks(person_ids: list[int]) -> None:
     looks = [PersonalDataSeen(subject_id=person_id, what="ethnicity", reason="statistics") for person_id in person_ids]
     request_db().rollback()  # the page has read all it needs; the looks are a short transaction of their own
     with writing(sessions()) as db:
-        record_many(db, looks, actor=acting(viewer_in().account_id), now=clock.now())
+        record_many(db, looks, actor=actor_in(), now=clock.now())
 
 
 @bp.post("/qualifications")
