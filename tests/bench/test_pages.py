@@ -39,7 +39,7 @@ CASES = (
     Case("coverage of a commune", COMMUNE_OFFICER, "/coverage", 20, 8),
     Case("people", OFFICER, "/people", 20, 6),
     Case("a class", TRAINER, "/classes/{class_id}", 20, 6),
-    Case("mediator home", MEDIATOR, "/", 40, 12),
+    Case("mediator home", MEDIATOR, "/", 20, 4),
     Case("a page of a lesson", MEDIATOR, "/learn/{lesson_id}/1", 14, 6),
 )
 
