@@ -188,3 +188,32 @@ def test_the_picture_of_the_readme(screens: Screens, place: Place) -> None:
         PICTURE.parent.mkdir(parents=True, exist_ok=True)
         PICTURE.write_bytes(picture)
     assert picture.startswith(b"\x89PNG")
+
+
+def _chosen(page: Page) -> list[str]:
+    """By team the figure that is chosen."""
+    return [box.get_attribute("data-key") or "" for box in page.locator("[data-row] input:checked").all()]
+
+
+def test_the_teams_of_a_split_commune_are_assigned_by_keyboard(screens: Screens, place: Place) -> None:
+    """Arrows and Enter move, a figure chooses, Ctrl+Enter keeps; no mouse, and nothing is applied by itself."""
+    page = screens.open()
+    enter(page, place, OFFICER)
+    page.goto("/units/splits")
+    page.get_by_role("row").filter(has_text="Còn tổ chưa xếp").first.get_by_role("link").click()
+    rows, before = page.locator("[data-row]"), _chosen(page)
+    first = before.index("0")
+    expect(rows.nth(first)).to_have_class(re.compile(r"\bhere\b"))
+
+    page.keyboard.press("1")
+    page.keyboard.press("9")
+    page.keyboard.press("Enter")
+    page.keyboard.press("2")
+    assert _chosen(page) == [*before[:first], "1", "2", *before[first + 2 :]], "a figure that names no commune does nothing"
+    page.keyboard.press("ArrowUp")
+    expect(rows.nth(first)).to_have_class(re.compile(r"\bhere\b"))
+    page.keyboard.press("2")
+    page.keyboard.press("Control+Enter")
+
+    expect(page.get_by_text(re.compile(r"Đã ghi \d tổ"))).to_be_visible()
+    assert _chosen(page) == [*before[:first], "2", "2", *before[first + 2 :]]
