@@ -10,8 +10,7 @@ from courses.obligations.dry_run import try_rules
 from courses.obligations.rulebook import OTHERS, RULE_OF, read_rulebook
 from courses.obligations.rules.steps import ObligationKind
 from lms import clock
-from lms.access.gate import scope, viewer_in
-from lms.access.operations import acting
+from lms.access.gate import actor_in, scope, viewer_in
 from lms.access.rules import Action
 from lms.admin.policies.forms import DayForm, PolicyForm, as_fields, form_for
 from lms.admin.policies.queries import list_instruments, list_shown, may_change
@@ -130,7 +129,7 @@ def save(key: str) -> Response:
     if not form.validate_on_submit():
         return _ask(asked, form, 422)
     try:
-        set_policy(request_db(), form.change(asked), actor=acting(viewer_in().account_id), now=clock.now())
+        set_policy(request_db(), form.change(asked), actor=actor_in(), now=clock.now())
     except DomainError as error:
         request_db().rollback()
         return _ask(asked, refused(form, error), 422)
@@ -212,7 +211,7 @@ def save_days() -> Response:
     if not form.validate_on_submit():
         return _calendar(form, 422)
     try:
-        actor, wanted = acting(viewer_in().account_id), form.changes()
+        actor, wanted = actor_in(), form.changes()
         change_days(request_db(), wanted, source=form.source.data or "", actor=actor, now=clock.now())
     except DomainError as error:
         request_db().rollback()

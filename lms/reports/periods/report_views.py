@@ -9,10 +9,8 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as Answer
 
 from lms import clock
-from lms.access.gate import scope, viewer_in
-from lms.access.operations import acting
+from lms.access.gate import actor_in, scope, viewer_in
 from lms.access.rules import Action, Viewer
-from lms.audit.events import Actor
 from lms.i18n import gettext as _
 from lms.jobs.models import Job, JobState
 from lms.jobs.queries import find_by_key
@@ -48,10 +46,6 @@ from lms.web.vault import vault
 
 bp = Blueprint("unit_reports", __name__, url_prefix="/reports/periods/<int:period_id>/<int:unit_id>")
 READ, SUBMIT = Action.REPORTS_READ, Action.REPORTS_SUBMIT
-
-
-def _actor() -> Actor:
-    return acting(viewer_in().account_id)
 
 
 @dataclass(frozen=True)
@@ -150,7 +144,7 @@ def words(period_id: int, unit_id: int) -> Answer:
     here, form = _own(period_id, unit_id), WordsForm()
     if form.validate_on_submit():
         said = {"tasks": form.tasks.data or "", "note": form.note.data or ""}
-        keep_words(here.db, here.period, unit_id, **said, actor=_actor(), now=clock.now())
+        keep_words(here.db, here.period, unit_id, **said, actor=actor_in(), now=clock.now())
         here.db.commit()
         flash(_("Đã ghi lời báo cáo."))
     return redirect(url_for("unit_reports.report", period_id=period_id, unit_id=unit_id), 303)
@@ -161,7 +155,7 @@ def words(period_id: int, unit_id: int) -> Answer:
 def confirm_send(period_id: int, unit_id: int) -> str:
     """Ask once more: what is sent is frozen."""
     here = _own(period_id, unit_id)
-    may_go_up(here.db, here.period, unit_id, _actor(), today=clock.today())
+    may_go_up(here.db, here.period, unit_id, actor_in(), today=clock.today())
     unit = unit_named(here.db, here.period.unit_id, here.period.last_on)
     return render_template("reports/periods/send.html", here=here, period=here.period, line=here.line, unit=unit, **WORDS)
 
@@ -172,10 +166,10 @@ def send(period_id: int, unit_id: int) -> Answer:
     """Freeze, sign and hand up; of a province in the background."""
     here, today, now = _own(period_id, unit_id), clock.today(), clock.now()
     if here.line.unit.level is Level.COMMUNE:
-        submit(here.db, vault(), here.period, unit_id, actor=_actor(), today=today, now=now)
+        submit(here.db, vault(), here.period, unit_id, actor=actor_in(), today=today, now=now)
         flash(_("Đã gửi báo cáo. Bản đã gửi được niêm phong, không đổi nữa."))
     else:
-        send_later(here.db, here.period, unit_id, actor=_actor(), today=today, now=now)
+        send_later(here.db, here.period, unit_id, actor=actor_in(), today=today, now=now)
     here.db.commit()
     return redirect(url_for("unit_reports.report", period_id=period_id, unit_id=unit_id), 303)
 
@@ -192,7 +186,7 @@ def judge_report(period_id: int, unit_id: int) -> Answer | tuple[str, int]:
     to = ReportState.ACCEPTED if request.form.get("act") == "accept" else ReportState.RETURNED
     seen, note = int(form.seen.data or 0), form.note.data or ""
     try:
-        judge(here.db, vault(), here.period, unit_id, to, seen=seen, note=note, actor=_actor(), now=clock.now())
+        judge(here.db, vault(), here.period, unit_id, to, seen=seen, note=note, actor=actor_in(), now=clock.now())
     except DomainError as error:
         return _page(here, form, refusal_words(error), 422)
     here.db.commit()

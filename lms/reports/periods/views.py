@@ -7,8 +7,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as Answer
 
 from lms import clock
-from lms.access.gate import public, scope, viewer_in
-from lms.access.operations import acting
+from lms.access.gate import actor_in, public, scope, viewer_in
 from lms.access.rules import Action, Viewer
 from lms.i18n import gettext as _
 from lms.kernel.errors import DomainError
@@ -88,7 +87,7 @@ def ask() -> Answer | tuple[str, int]:
     refusal = ""
     if form.validate_on_submit():
         try:
-            period = open_period(db, form.facts, actor=acting(viewer_in().account_id), today=today, now=clock.now())
+            period = open_period(db, form.facts, actor=actor_in(), today=today, now=clock.now())
         except DomainError as error:
             refusal = refusal_words(error)
         else:
