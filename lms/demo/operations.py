@@ -24,7 +24,7 @@ from lms.audit.events import SYSTEM, Actor
 from lms.audit.following import skip_to_end
 from lms.config import Settings
 from lms.db import Sessions, gather_statistics, writing
-from lms.demo import careers, duplicates, registry, requests, rosters
+from lms.demo import careers, duplicates, registry, reports, requests, rosters
 from lms.demo import cases as case_counts
 from lms.demo.calendar import DayPicker
 from lms.demo.cast import ADMIN, COMMUNE_OFFICER, HOME, OFFICER, PHONE, PROVINCE, SIGN_INS
@@ -113,7 +113,7 @@ class _Loading:
             mark_demo(db, now=self.now)
             officer = self._account(db, SIGN_INS[0], OFFICER, Role.OFFICER, UnitIds(db).province(PROVINCE))
             self._account(db, SIGN_INS[4], ADMIN, Role.ADMIN, UnitIds(db).today(COUNTRY_CODE))
-            self._account(db, SIGN_INS[1], COMMUNE_OFFICER, Role.OFFICER, UnitIds(db).today(HOME))
+            commune_officer = self._account(db, SIGN_INS[1], COMMUNE_OFFICER, Role.OFFICER, UnitIds(db).today(HOME))
             self._import_plans(db, acting(officer.id))
         recorder = Recorder(self.sessions, self.vault, acting(officer.id), self.now, self.today)
         provinces = self._provinces()
@@ -131,8 +131,16 @@ class _Loading:
             for follower in (OBLIGATIONS, COMPLETION, CERTIFICATES):
                 skip_to_end(db, follower, now=self.now)
             gather_statistics(db)
+        self._report(acting(officer.id), acting(commune_officer.id))
         self.progress(100, 100)
         return summary
+
+    def _report(self, officer: Actor, commune_officer: Actor) -> None:
+        """Reports of the home commune, once every figure stands."""
+        with writing(self.sessions) as db:
+            units = UnitIds(db)
+            desk = reports.Desk(units.province(PROVINCE), units.today(HOME), officer, commune_officer)
+            reports.report(db, self.vault, desk, now=self.now, today=self.today)
 
     def _provinces(self) -> list[Province]:
         land = read_land(read_units(), read_successions())

@@ -39,6 +39,9 @@ from lms.kernel.errors import DomainError
 from lms.keys.sealing import Vault
 from lms.people.models import Appointment, MediationTeam, Person, Trainer
 from lms.reports.models import Plan
+from lms.reports.periods.models import UnitReport
+from lms.reports.periods.queries import last_step
+from lms.reports.periods.verification import verify_reports
 from tests.conftest import DIALECTS
 from tests.factories.demo import NOW, copy_of_demo, digest, fill
 
@@ -65,6 +68,12 @@ def db(demo: Sessions) -> Iterator[Session]:
 
 def count(db: Session, table: type) -> int:
     return db.scalar(select(func.count()).select_from(table)) or 0
+
+
+def test_reports_are_accepted_returned_and_drafted(db: Session) -> None:
+    states = {row.period_id: last.state if (last := last_step(db, row.id)) else None for row in db.scalars(select(UnitReport))}
+    assert sorted(map(str, states.values())) == ["None", "accepted", "returned"]
+    assert verify_reports(db).found == []
 
 
 def test_everything_a_tour_needs_is_there(db: Session) -> None:

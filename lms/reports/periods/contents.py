@@ -136,24 +136,23 @@ def lists_of(db: Session, question: Question) -> Lists:
     return Lists(_mediators(db, question, places), _newcomers(db, question, places), _teams(db, question, places))
 
 
-def _first_completions(question: Question) -> Any:
-    return (
-        select(Completion.person_id, func.min(Completion.completed_on).label("completed_on"))
-        .where(Completion.version_id.in_(question.versions), Completion.completed_on <= question.as_of)
-        .group_by(Completion.person_id)
-        .subquery()
+def _first_completion(question: Question, person: Any) -> Any:
+    """The first completion of a person that counts, looked up for each: a commune must not add up the country's."""
+    stmt = select(func.min(Completion.completed_on)).where(
+        Completion.person_id == person,
+        Completion.version_id.in_(question.versions),
+        Completion.completed_on <= question.as_of,
     )
+    return stmt.correlate_except(Completion).scalar_subquery()
 
 
 def _mediators(db: Session, question: Question, places: Mapping[int, int]) -> list[MediatorLine]:
-    first = _first_completions(question)
-    person = canonical(Appointment.person_id)
+    columns = (canonical(Appointment.person_id), Appointment.team_id, question.place, Appointment.recognised_on)
     rows = rows_of(
         db,
-        select(person, Appointment.team_id, question.place, Appointment.recognised_on, first.c.completed_on)
+        select(*columns, _first_completion(question, Appointment.person_id))
         .select_from(Appointment)
         .join(MediationTeam, MediationTeam.id == Appointment.team_id)
-        .outerjoin(first, first.c.person_id == Appointment.person_id)
         .where(serving(question.as_of, question.shadowed), question.within()),
     )
     found = [MediatorLine(who, team, places[place], begun, done) for who, team, place, begun, done in rows]
@@ -161,12 +160,12 @@ def _mediators(db: Session, question: Question, places: Mapping[int, int]) -> li
 
 
 def _newcomers(db: Session, question: Question, places: Mapping[int, int]) -> list[NewcomerLine]:
-    each, first = cases(question).subquery(), _first_completions(question)
+    each = cases(question).subquery()
     stmt = (
         select(Obligation.person_id, Obligation.team_id, each.c.unit_id, Obligation.recognised_on, Obligation.due_on)
-        .add_columns(each.c.part, each.c.why, first.c.completed_on, Obligation.ended_on)
-        .join(each, each.c.id == Obligation.id)
-        .outerjoin(first, first.c.person_id == Obligation.person_id)
+        .add_columns(each.c.part, each.c.why, _first_completion(question, Obligation.person_id), Obligation.ended_on)
+        .select_from(each)
+        .join(Obligation, Obligation.id == each.c.id)
     )
     found = []
     for person, team, place, begun, due, part, why, done, ended in rows_of(db, stmt):

@@ -87,7 +87,10 @@ def open_period(db: Session, facts: PeriodFacts, *, actor: Actor, today: date, n
 def keep_words(
     db: Session, period: ReportPeriod, unit_id: int, *, tasks: str, note: str, actor: Actor, now: datetime
 ) -> UnitReport:
-    """Keep the words of a report that is not with the unit above. DomainError ``periods.already_moved_on``, ``periods.too_long``."""
+    """Keep the words of a report that is not with the unit above.
+
+    DomainError ``periods.already_moved_on``, ``periods.too_long``.
+    """
     if max(len(tasks), len(note)) > MOST_WORDS:
         raise DomainError("periods.too_long", most=MOST_WORDS)
     report = _locked(db, period, unit_id, actor=actor, now=now)

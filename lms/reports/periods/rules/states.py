@@ -45,8 +45,8 @@ class StepFacts:
 def refuse_step(last: StepFacts | None, to: ReportState, *, account_id: int | None, note: str) -> None:
     """Raise unless the report may go there now.
 
-    DomainError ``periods.already_moved_on`` (somebody was quicker, or it is locked), ``periods.two_people`` (who sent a report does
-    not judge it), ``periods.note_missing`` (a report is returned with words).
+    DomainError ``periods.already_moved_on`` (somebody was quicker, or it is locked), ``periods.two_people`` (who sent a
+    report does not judge it), ``periods.note_missing`` (a report is returned with words).
     """
     if to not in FOLLOWS[last.state if last else None]:
         raise DomainError("periods.already_moved_on")
