@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import assert_never
 
-from courses.obligations.rules.steps import Began, Beginning, FixedEnd, ObligationKind, StoodStill, WaitedFor
+from courses.obligations.rules.steps import Began, Beginning, FixedEnd, ObligationKind, StoodIdle, StoodStill, WaitedFor
 from courses.obligations.rules.steps import Due as Due
 from courses.obligations.rules.steps import HolidaysUnknown as HolidaysUnknown
 from courses.obligations.rules.steps import MonthsAdded as MonthsAdded
@@ -70,7 +70,20 @@ def due_by(kind: ObligationKind, on: date, calendar: WorkCalendar, term: Term, s
     assert isinstance(last, MonthsAdded | FixedEnd)
     due_on, moves = _moved(last.reached, calendar, still)
     ended = Due(due_on, moved=due_on != last.reached)
-    return DueDay(on, due_on, (begun, *run, *moves, *_remarks(due_on, calendar), ended))
+    idle = _idle(still, (*run, *moves))
+    return DueDay(on, due_on, (begun, *run, *moves, *idle, *_remarks(due_on, calendar), ended))
+
+
+def _idle(stops: Sequence[Stop], steps: Sequence[Step]) -> list[StoodIdle]:
+    """The stops that none of the steps speaks of."""
+    idle = [stop for stop in stops if not any(_speaks_of(step, stop) for step in steps)]
+    return [StoodIdle(stop.first, stop.last, stop.number, stop.reason) for stop in idle]
+
+
+def _speaks_of(step: Step, stop: Stop) -> bool:
+    if not isinstance(step, StoodStill | WaitedFor) or (step.number, step.reason) != (stop.number, stop.reason):
+        return False
+    return stop.holds(step.first) if isinstance(step, StoodStill) else step.last == stop.last
 
 
 def _run(on: date, term: Term, stops: Sequence[Stop]) -> tuple[Step, ...]:

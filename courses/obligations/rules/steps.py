@@ -94,6 +94,16 @@ class WaitedFor:
 
 
 @dataclass(frozen=True, slots=True)
+class StoodIdle:
+    """Days on which the term stands still by a document, changing nothing: outside the term, or it ends on a set day."""
+
+    first: date
+    last: date
+    number: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class HolidaysUnknown:
     """The holidays of this year are not recorded yet: only its weekends were looked at."""
 
@@ -109,7 +119,8 @@ class Due:
 
 
 Beginning = Recognised | Began
-Step = Beginning | StoodStill | MonthsAdded | FixedEnd | WorkedInExchange | MovedOver | WaitedFor | HolidaysUnknown | Due
+Moving = StoodStill | MonthsAdded | FixedEnd | MovedOver | WaitedFor
+Step = Beginning | Moving | StoodIdle | WorkedInExchange | HolidaysUnknown | Due
 
 
 def replay(steps: tuple[Step, ...]) -> date:
@@ -137,7 +148,7 @@ def _after(step: Step, day: date) -> date:
             return days[-1].day + timedelta(days=1)
         case WaitedFor(last=last):
             return last + timedelta(days=1)
-        case WorkedInExchange() | HolidaysUnknown() | Recognised() | Began() | Due():
+        case StoodIdle() | WorkedInExchange() | HolidaysUnknown() | Recognised() | Began() | Due():
             return day
         case _:
             assert_never(step)
@@ -201,6 +212,7 @@ _SHAPES: dict[str, tuple[Callable[..., Any], dict[str, Callable[[Any], Any]]]] =
         StoodStill,
         {"first": _day, "last": _day, "days": _number, "day": _day, "number": _text, "reason": _text},
     ),
+    "stood_idle": (StoodIdle, {"first": _day, "last": _day, "number": _text, "reason": _text}),
     "months_added": (MonthsAdded, {"months": _number, "reached": _day, "clipped": _flag}),
     "fixed_end": (FixedEnd, {"reached": _day, "year_end": _flag}),
     "worked_in_exchange": (WorkedInExchange, {"day": _day, "name": _text}),

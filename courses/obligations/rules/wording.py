@@ -20,6 +20,7 @@ from courses.obligations.rules.steps import (
     ObligationKind,
     Recognised,
     Step,
+    StoodIdle,
     StoodStill,
     WaitedFor,
     WorkedInExchange,
@@ -90,7 +91,7 @@ def step_line(step: Step) -> Line:
             return Line(_("Được công nhận: %(day)s", day=_long(on)), _("Thời hạn bắt đầu từ ngày này."))
         case Began(kind=kind, on=on):
             return Line(_(BEGINNINGS[kind], day=_long(on)), _("Thời hạn bắt đầu từ ngày này."))
-        case StoodStill() | WaitedFor():
+        case StoodStill() | StoodIdle() | WaitedFor():
             return _still_line(step)
         case MonthsAdded():
             return _months_line(step)
@@ -124,7 +125,7 @@ def _calendar_line(step: MovedOver | WorkedInExchange | HolidaysUnknown) -> Line
             assert_never(step)
 
 
-def _still_line(step: StoodStill | WaitedFor) -> Line:
+def _still_line(step: StoodStill | StoodIdle | WaitedFor) -> Line:
     """Why the term stood still, and what that did to it."""
     because = {"number": step.number, "reason": step.reason.rstrip(".")}
     match step:
@@ -137,6 +138,10 @@ def _still_line(step: StoodStill | WaitedFor) -> Line:
                 last=format_day(last),
             )
             detail = _("Vì: %(reason)s (%(number)s). Tính như thời hạn bắt đầu từ %(day)s.", day=format_day(day), **because)
+            return Line(heading, detail)
+        case StoodIdle(first=first, last=last):
+            heading = _("Tạm dừng từ %(first)s đến hết %(last)s không đổi hạn", first=format_day(first), last=format_day(last))
+            detail = _("Vì: %(reason)s (%(number)s). Các ngày này ở ngoài thời hạn, hoặc hạn là một ngày đã định.", **because)
             return Line(heading, detail)
         case WaitedFor(last=last):
             heading = _("Thời hạn đang đứng lại đến hết %(last)s", last=format_day(last))

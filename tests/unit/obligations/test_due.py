@@ -93,6 +93,13 @@ def test_a_term_that_stood_still_is_replayed_and_told(
     assert all(str(line).endswith(".") and "%" not in str(line) for line in explain(due))
 
 
+def test_days_that_change_nothing_are_told_as_well() -> None:
+    stop = Stop(date(2026, 3, 1), date(2026, 3, 31), "15/QĐ", "Nghỉ ốm")
+    due = due_by(ObligationKind.REFRESHER, date(2026, 1, 1), WorkCalendar.of([]), YearEnd(), [stop])
+    assert due.due_on == date(2026, 12, 31)
+    assert "Tạm dừng từ 01/3/2026 đến hết 31/3/2026 không đổi hạn" in [line.heading for line in explain(due)]
+
+
 @given(near, near_calendars, stops_of_a_case)
 def test_each_day_stands_still_once(on: date, calendar: WorkCalendar, stops: list[Stop]) -> None:
     still = [step for step in due_day(on, calendar, 6, stops).steps if isinstance(step, StoodStill)]
