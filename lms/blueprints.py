@@ -11,6 +11,7 @@ import courses.curriculum.views
 import courses.delivery.views
 import courses.evidence.history.columns_views
 import courses.evidence.history.views
+import courses.materials.views
 import courses.obligations.views
 import lms.access.views
 import lms.admin.accounts.views
@@ -84,6 +85,7 @@ BLUEPRINTS = (
     lms.desks.library.views.bp,
     courses.evidence.history.views.bp,
     courses.evidence.history.columns_views.bp,
+    courses.materials.views.bp,
     certificates.views.bp,
     certificates.public_views.bp,
     lms.desks.mediator.views.bp,

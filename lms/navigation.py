@@ -10,6 +10,7 @@ from lms.i18n import N_, current_locale, gettext
 PEOPLE = (
     "/people",
     "/composition",
+    "/materials",
     "/reviews",
     "/decisions",
     "/appointments",

@@ -47,6 +47,7 @@ def test_what_is_unknown_in_law_says_so(db: Session) -> None:
         PolicyKey.LEAST_AGE_FLAGGED,
         PolicyKey.ACCEPTED_INSTRUMENTS,
         PolicyKey.PASS_MARK_PERCENT,
+        PolicyKey.SMALL_CELL_LEAST,
         *TRAINING_KEYS,
     }
     assert not any(policy_on(db, key, DAY).training.on for key in TRAINING_KEYS)

@@ -8,6 +8,9 @@ from sqlalchemy.orm import Session
 
 from courses.content.models import Lesson
 from courses.delivery.models import ClassSession
+from courses.materials.models import Document as Published
+from courses.materials.models import HandOut
+from courses.materials.operations import DocumentFacts, publish_document
 from courses.obligations.models import Obligation
 from courses.obligations.operations import Document, exempt, refresh_obligations, suspend
 from lms import clock
@@ -124,6 +127,21 @@ def _designation(db: Session, cast: Cast) -> int:
     return make_designation(db, cast.country.commune).id
 
 
+def _document(db: Session, cast: Cast) -> int:
+    facts = DocumentFacts(cast.country.commune.id, "Sổ tay hòa giải viên", "minh họa", date(2026, 3, 2))
+    row = publish_document(db, facts, actor=OFFICER, now=NOW)
+    db.commit()
+    return row.id
+
+
+def _hand_out(db: Session, cast: Cast) -> int:
+    document, days = db.get_one(Published, _document(db, cast)), {"handed_on": date(2026, 3, 2), "recorded_at": NOW}
+    row = HandOut(document_id=document.id, unit_id=cast.country.commune.id, paper="Danh sách 01", **days)
+    db.add(row)
+    db.commit()
+    return row.id
+
+
 def _case(db: Session, cast: Cast) -> Obligation:
     appointment = db.get_one(Appointment, _appointment(db, cast))
     refresh_obligations(db, None, now=NOW)
@@ -160,6 +178,8 @@ EXAMPLES: dict[str, Callable[[Session, Cast], int | str]] = {
     "trainer_id": _trainer,
     "supporter_id": _supporter,
     "designation_id": _designation,
+    "document_id": _document,
+    "hand_out_id": _hand_out,
     "obligation_id": lambda db, cast: _case(db, cast).id,
     "suspension_id": _suspension,
     "exemption_id": _exemption,

@@ -22,6 +22,15 @@ LEARNING: dict[str, tuple[int, ...]] = {
     # one's own record
     "GET /my/record":                             (404, 404, 404, 404, 200, 404, 404, 404, 303),
     "GET /my/classes/<int:class_id>.ics":         (404, 404, 404, 404, 404, 404, 404, 404, 303),
+    # documents and who was handed them
+    "GET /materials":                             (200, 200, 200, 200, 404, 200, 200, 404, 303),
+    "GET /materials/new":                         (200, 200, 200, 404, 404, 404, 404, 404, 303),
+    "POST /materials/new":                        (422, 422, 422, 404, 404, 404, 404, 404, 303),
+    "GET /materials/<int:document_id>":           (200, 200, 404, 404, 404, 200, 200, 404, 303),
+    "POST /materials/<int:document_id>/lists":    (422, 422, 404, 404, 404, 404, 404, 404, 303),
+    "GET /materials/<int:document_id>/withdraw":  (200, 200, 404, 404, 404, 404, 404, 404, 303),
+    "POST /materials/<int:document_id>/withdraw": (422, 422, 404, 404, 404, 404, 404, 404, 303),
+    "POST /materials/lists/<int:hand_out_id>/take-back": (303, 404, 404, 404, 404, 404, 404, 404, 303),
     # the public library
     "GET /library":                               (200, 200, 200, 200, 200, 200, 200, 200, 200),
     "GET /library/<lesson_key>":                  (200, 200, 200, 200, 200, 200, 200, 200, 200),
