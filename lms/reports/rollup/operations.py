@@ -1,7 +1,8 @@
 """Building the rollup from the facts, throwing it away, and proving that it says what the facts say. SQL does the work."""
 
-from collections.abc import Callable, Iterator
-from datetime import date, datetime
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, Column, Date, MetaData, Table, delete, func, insert, literal, or_, select
@@ -51,17 +52,24 @@ def rebuild(db: Session, *, now: datetime, progress: Progress = lambda done, tot
     refresh_stints(db, None)
     lay_out(db)
     add_regimes(db)
-    connection = db.connection()
-    for table in (STEP, WHOLE_STEP):
-        table.create(connection)
     gather_statistics(db)
-    for regime_id, asked in regimes(db):
-        _build(db, regime_id, asked, progress)
-    for table in (STEP, WHOLE_STEP):
-        table.drop(connection)
+    with made_for(db, (STEP, WHOLE_STEP)):
+        for regime_id, asked in regimes(db):
+            _build(db, regime_id, asked, progress)
     db.add(Rollup(edition=edition_token(db), built_at=now))
     db.flush()
     gather_statistics(db)
+
+
+@contextmanager
+def made_for(db: Session, tables: Sequence[Table]) -> Iterator[None]:
+    """Temporary tables for the length of the block; on an error they go with the transaction."""
+    connection = db.connection()
+    for table in tables:
+        table.create(connection)
+    yield
+    for table in tables:
+        table.drop(connection)
 
 
 def chunks(db: Session) -> Iterator[tuple[int, int]]:
@@ -78,7 +86,7 @@ def _build(db: Session, regime_id: int, asked: Asked, progress: Progress) -> Non
         meant = SeriesTeam.series_id.between(first, last)
         db.execute(insert(STEP).from_select(["series_id", "day", *FIGURES], steps_of(asked, meant)))
         _write_running(db, regime_id, STEP)
-        _add_up(db)
+        add_up(db)
         _write_cases(db, regime_id, odd_cases_of(asked, meant))
         db.execute(delete(STEP))
         progress(done, len(every))
@@ -98,7 +106,8 @@ def _write_running(db: Session, regime_id: int, steps: Any) -> None:
     db.execute(insert(SeriesDay).from_select(["regime_id", "series_id", "day", *FIGURES], stmt))
 
 
-def _add_up(db: Session) -> None:
+def add_up(db: Session) -> None:
+    """Add the steps at hand to those of the whole units in which their series lie."""
     sums = (func.sum(STEP.c[name]) for name in FIGURES)
     stmt = select(Part.whole_id, STEP.c.day, *sums).join(Part, Part.series_id == STEP.c.series_id)
     stmt = stmt.group_by(Part.whole_id, STEP.c.day)
@@ -120,8 +129,3 @@ def _copy_cases(db: Session, regime_id: int) -> None:
 def stands(db: Session) -> bool:
     """Whether a rollup has been built."""
     return rows_of(db, select(Rollup.id)).first() is not None
-
-
-def first_day(db: Session) -> date | None:
-    """The first day on which anything changed; None without any."""
-    return db.scalar(select(func.min(SeriesDay.day)))

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, insert, literal, select
+from sqlalchemy import ColumnElement, delete, exists, func, insert, select
 from sqlalchemy.orm import Session
 
 from lms.db import insert_for_ids, insert_rows, rows_of
@@ -18,6 +18,8 @@ from lms.units.queries import load_map, load_register, placements
 from lms.units.rules import UnitMap
 
 Rows = list[dict[str, Any]]
+# SQLite takes 32,766 values in one statement.
+CHUNK = 10_000
 _ASSIGNED = select(TeamAssignment.team_id).where(TeamAssignment.superseded_at.is_(None), TeamAssignment.unit_id.is_not(None))
 
 
@@ -48,24 +50,43 @@ def lay_out(db: Session) -> None:
     """Make the series of all teams, those of whole units on every map, and say where each lies."""
     for table in (Series, SeriesTeam, Part, Share):
         db.execute(delete(table))
-    units = list(db.scalars(select(MediationTeam.unit_id).distinct().order_by(MediationTeam.unit_id)))
-    insert_rows(db, Series, [{"unit_id": unit_id, "team_id": None, "map_on": None} for unit_id in units])
-    alone = select(MediationTeam.unit_id, MediationTeam.id, literal(None)).where(MediationTeam.id.in_(_ASSIGNED))
-    db.execute(insert(Series).from_select(["unit_id", "team_id", "map_on"], alone))
-    seat(db, MediationTeam.id.is_not(None))
+    seat(db)
     for one in maps(db):
         country = one.units.root.id
         _add_wholes(db, one, [*(node.id for node in one.units.children(country)), country])
     place(db, Series.map_on.is_(None))
 
 
-def seat(db: Session, which: ColumnElement[bool]) -> None:
-    """Say in which series each of these teams is summed: its own if it was assigned a place, else that of its unit."""
-    own = select(MediationTeam.id, Series.id).join(Series, Series.team_id == MediationTeam.id)
+def seat(db: Session) -> set[int]:
+    """Give every team that has none a series: its own if it was assigned a place, else that of its unit; the new series."""
+    newest = db.scalar(select(func.max(Series.id))) or 0
+    apart, seated = MediationTeam.id.in_(_ASSIGNED), exists().where(SeriesTeam.team_id == MediationTeam.id)
+    known = exists().where(Series.unit_id == MediationTeam.unit_id, Series.team_id.is_(None), Series.map_on.is_(None))
+    units = select(MediationTeam.unit_id).where(~apart, ~seated, ~known).distinct().order_by(MediationTeam.unit_id)
+    insert_rows(db, Series, [{"unit_id": unit_id, "team_id": None, "map_on": None} for unit_id in db.scalars(units).all()])
+    teams = select(MediationTeam.unit_id, MediationTeam.id).where(apart, ~seated).order_by(MediationTeam.id)
+    rows = [{"unit_id": unit_id, "team_id": team_id, "map_on": None} for unit_id, team_id in rows_of(db, teams)]
+    insert_rows(db, Series, rows)
+    own = select(MediationTeam.id, Series.id).join(Series, Series.team_id == MediationTeam.id).where(~seated)
     common = select(MediationTeam.id, Series.id).join(Series, Series.unit_id == MediationTeam.unit_id)
-    common = common.where(Series.team_id.is_(None), Series.map_on.is_(None), MediationTeam.id.not_in(_ASSIGNED))
-    for stmt in (own.where(which), common.where(which)):
+    common = common.where(Series.team_id.is_(None), Series.map_on.is_(None), ~apart, ~seated)
+    for stmt in (own, common):
         db.execute(insert(SeriesTeam).from_select(["team_id", "series_id"], stmt))
+    return set(db.scalars(select(Series.id).where(Series.id > newest, Series.map_on.is_(None))))
+
+
+def unseat(db: Session, team_ids: Collection[int]) -> set[int]:
+    """Take the teams out of their series; returns the series that were theirs alone."""
+    own = set(db.scalars(select(Series.id).where(Series.team_id.in_(sorted(team_ids)))))
+    db.execute(delete(SeriesTeam).where(SeriesTeam.team_id.in_(sorted(team_ids))))
+    return own
+
+
+def same_maps(db: Session) -> bool:
+    """Whether the maps are those for which the series were laid out."""
+    return {one.begins for one in maps(db)} == set(
+        db.scalars(select(Series.map_on).where(Series.map_on.is_not(None)).distinct())
+    )
 
 
 def _add_wholes(db: Session, one: Map, unit_ids: Sequence[int]) -> None:
@@ -115,3 +136,17 @@ def drop(db: Session, series_ids: Collection[int]) -> None:
     """Forget where these series lie; their totals are the caller's."""
     for table, column in ((Share, Share.series_id), (Part, Part.series_id), (Series, Series.id)):
         db.execute(delete(table).where(column.in_(sorted(series_ids))))
+
+
+def series_of(db: Session, team_ids: Collection[int]) -> set[int]:
+    """The series in which these teams are summed."""
+    found: set[int] = set()
+    for batch in in_batches(team_ids):
+        found.update(db.scalars(select(SeriesTeam.series_id).where(SeriesTeam.team_id.in_(batch)).distinct()))
+    return found
+
+
+def in_batches(ids: Collection[int]) -> Iterator[list[int]]:
+    """The ids in order, as many at a time as one statement takes."""
+    ordered = sorted(ids)
+    return (ordered[start : start + CHUNK] for start in range(0, len(ordered), CHUNK))

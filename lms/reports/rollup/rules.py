@@ -12,10 +12,10 @@ def key_of(versions: Sequence[int], mediators: int, women: int, minority: int) -
     return f"{','.join(map(str, sorted(versions)))}/{mediators},{women},{minority}"
 
 
-def steps(running: Iterable[tuple[date, Values]]) -> Steps:
-    """What changed on each day, from the totals in the order of days."""
+def steps(running: Iterable[tuple[date, Values]], before: Values | None = None) -> Steps:
+    """What changed on each day, from the totals in the order of days; ``before`` held until then."""
     found: Steps = {}
-    last: Values | None = None
+    last = before
     for day, values in running:
         found[day] = values if last is None else tuple(now - then for now, then in zip(values, last, strict=True))
         last = values

@@ -1,0 +1,159 @@
+"""Keeping the rollup in step: what happened says whose figures moved, and those series are worked out anew.
+
+A follower as others are: it reads the log from a cursor of its own and looks at the facts as they stand, so that hearing of
+something twice, late or in another order changes nothing.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from courses.completion.operations import follow as follow_evidence
+from courses.obligations.models import Obligation
+from courses.obligations.operations import follow as follow_appointments
+from lms.audit.following import has_news as news_for
+from lms.audit.following import next_events
+from lms.audit.models import AuditEvent
+from lms.keys.sealing import Vault
+from lms.people.merges.resolving import groups_of
+from lms.people.models import Appointment, MediationTeam
+from lms.reports.indicators.models import Stint
+from lms.reports.rollup.operations import FOLLOWER, rebuild, stands
+from lms.reports.rollup.places import CHUNK, in_batches, same_maps, series_of
+from lms.reports.rollup.refreshing import refresh
+from lms.reports.rollup.stints import refresh_stints
+from lms.units.villages.models import VillageSuccession
+
+PERSON_KINDS = (
+    "completion.changed",
+    "obligations.exempted",
+    "obligations.exemption_ended",
+    "obligations.suspended",
+    "obligations.suspension_ended",
+    "people.appointment_annulled",
+    "people.appointment_changed",
+    "people.merged",
+    "people.newness_decided",
+    "people.person_changed",
+    "people.recognised",
+    "people.unmerged",
+    "rights.person_erased",
+)
+TEAM_KINDS = ("people.team_assigned",)
+VILLAGE_KINDS = ("villages.marked", "villages.merged")
+# After these anybody's figures may be others, or lie elsewhere.
+WHOLE_KINDS = (
+    "curriculum.loaded",
+    "people.teams_recorded_anew",
+    "policies.changed",
+    "policies.day_marked",
+    "policies.day_unmarked",
+    "policies.loaded",
+    "units.changed",
+    "units.recorded",
+)
+# What a team's composition asks of a person; other words about somebody move no figure.
+MADE_OF = {"sex", "ethnicity"}
+KINDS = (*PERSON_KINDS, *TEAM_KINDS, *VILLAGE_KINDS, *WHOLE_KINDS)
+# More than these are sooner worked out with everything else.
+MOST_SERIES = 2_000
+# What counts fewer teams from the facts is quick enough, and keeps nothing in step.
+LEAST_TEAMS = 300
+
+
+@dataclass
+class Concerned:
+    """Whose figures may have moved. ``moved``: teams that may lie elsewhere than before."""
+
+    people: set[int] = field(default_factory=set)
+    moved: set[int] = field(default_factory=set)
+    villages: set[int] = field(default_factory=set)
+    everybody: bool = False
+
+
+def has_news(db: Session) -> bool:
+    """Is there anything that may have moved a figure, or a book that has grown large enough to keep a rollup of?"""
+    return news_for(db, FOLLOWER, KINDS) if stands(db) else _is_large(db)
+
+
+def _is_large(db: Session) -> bool:
+    return (db.scalar(select(func.count()).select_from(MediationTeam)) or 0) >= LEAST_TEAMS
+
+
+def follow(db: Session, vault: Vault, *, now: datetime) -> int:
+    """Look at what changed since the last time; returns how many events were read."""
+    if not stands(db):
+        if _is_large(db):
+            settle(db, vault, now=now)
+            rebuild(db, now=now)
+        return 0
+    events = next_events(db, FOLLOWER, KINDS, now=now, limit=CHUNK)
+    if events:
+        settle(db, vault, now=now)
+        _look_again(db, concerned_by(events), now)
+    return len(events)
+
+
+def settle(db: Session, vault: Vault, *, now: datetime) -> None:
+    """Bring the indexes below in step, in this transaction, after the cursor has moved: they know all that it has passed."""
+    while follow_appointments(db, vault, now=now) + follow_evidence(db, vault, now=now):
+        pass
+
+
+def concerned_by(events: Iterable[AuditEvent]) -> Concerned:
+    """Whose figures these events may have moved."""
+    found = Concerned()
+    for event in events:
+        subject = event.subject_id
+        if event.kind in WHOLE_KINDS or subject is None:
+            found.everybody = True
+        elif event.kind in TEAM_KINDS:
+            found.moved.add(subject)
+        elif event.kind in VILLAGE_KINDS:
+            found.villages |= {subject, *event.data.get("merged", ())}
+        elif event.kind != "people.person_changed" or MADE_OF & set(event.data["changed"]):
+            found.people |= {subject, int(event.data.get("folded_id", subject))}
+    return found
+
+
+def _look_again(db: Session, found: Concerned, now: datetime) -> None:
+    if not found.everybody and not (found.moved and not same_maps(db)):
+        people = _all_ids(db, found.people)
+        before = series_of(db, _teams_of(db, people))
+        refresh_stints(db, people)
+        teams = _teams_of(db, people) | found.moved | _teams_in(db, found.villages)
+        series = before | series_of(db, teams)
+        if len(series) <= MOST_SERIES:
+            refresh(db, series, teams, found.moved)
+            return
+    rebuild(db, now=now)
+
+
+def _all_ids(db: Session, people: Collection[int]) -> set[int]:
+    groups = groups_of(db)
+    return {one for person_id in people for one in groups.ids(groups.keeper(person_id))} | set(people)
+
+
+def _teams_of(db: Session, people: Collection[int]) -> set[int]:
+    """Every team in which these people ever counted, or a case of theirs does."""
+    found: set[int] = set()
+    for batch in in_batches(people):
+        for table in (Appointment, Obligation, Stint):
+            stmt = select(table.team_id).where(table.person_id.in_(batch), table.team_id.is_not(None)).distinct()
+            found.update(db.scalars(stmt))
+    return found
+
+
+def _teams_in(db: Session, villages: Collection[int]) -> set[int]:
+    """The teams of these villages and of all that went over into them."""
+    if not villages:
+        return set()
+    known, waiting = set(villages), set(villages)
+    while waiting:
+        before = select(VillageSuccession.predecessor_id).where(VillageSuccession.successor_id.in_(sorted(waiting)))
+        waiting = set(db.scalars(before)) - known
+        known |= waiting
+    return set(db.scalars(select(MediationTeam.id).where(MediationTeam.village_id.in_(sorted(known)))))
