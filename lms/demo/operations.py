@@ -24,7 +24,7 @@ from lms.audit.events import SYSTEM, Actor
 from lms.audit.following import skip_to_end
 from lms.config import Settings
 from lms.db import Sessions, gather_statistics, writing
-from lms.demo import careers, duplicates, registry, reports, requests, rosters
+from lms.demo import careers, duplicates, materials, registry, reports, requests, rosters
 from lms.demo import cases as case_counts
 from lms.demo.calendar import DayPicker
 from lms.demo.cast import ADMIN, COMMUNE_OFFICER, HOME, OFFICER, PHONE, PROVINCE, SIGN_INS
@@ -190,6 +190,7 @@ class _Loading:
             requests.ask_some(db, self.vault, home, mediator, actor=actor, now=now, today=today)
             registry.support_some(db, province, seed=self.teller.seed, actor=actor, now=now)
             registry.designate_some(db, province, actor=actor, now=now)
+            materials.publish_some(db, province, seed=self.teller.seed, actor=actor, now=now)
             case_counts.enter(db, province, seed=self.teller.seed, actor=actor, now=now, today=today)
 
     # --- accounts -----------------------------------------------------------------------------------------------------
