@@ -15,7 +15,9 @@ from lms.i18n import gettext as _
 from lms.jobs.models import Job, JobState
 from lms.jobs.queries import find_by_key
 from lms.kernel.errors import DomainError
+from lms.reports.coverage.forms import reach_today
 from lms.reports.coverage.views import file_of
+from lms.reports.periods.behind import page_behind
 from lms.reports.periods.contents import content_of
 from lms.reports.periods.differences import difference, named
 from lms.reports.periods.forms import JudgeForm, WordsForm
@@ -75,6 +77,15 @@ class Here:
         asking = asking_of(self.db, self.period, self.unit_id, today=clock.today(), now=clock.now())
         words = (asking.period.id, asking.unit_id, asking.number, asking.asked_on, asking.tasks, asking.note)
         return kept(("report-now", *words), lambda: content_of(self.db, asking))
+
+    @property
+    def may_people(self) -> bool:
+        """Lists of people are for who may read the people of the unit."""
+        return self.viewer.may(Action.PEOPLE_READ, reach_today(self.db, self.unit_id, clock.today()))
+
+    def numbered(self, text: str) -> Sent | None:
+        """The snapshot of a number in an address; None for anything else, which means now."""
+        return self.sent(int(text)) if text.isascii() and text.isdecimal() and len(text) < 7 else None
 
     def sent(self, number: int) -> Sent:
         return find_sent(self.db, self.period.id, self.unit_id, number)
@@ -202,8 +213,7 @@ def judge_report(period_id: int, unit_id: int) -> Answer | tuple[str, int]:
 def paper(period_id: int, unit_id: int) -> Response | str:
     """The report in the official layout, or as a file; without a number what would be sent now."""
     here = _here(period_id, unit_id)
-    number = request.args.get("number", "")
-    sent = here.sent(int(number)) if number.isdecimal() and len(number) < 7 else None
+    sent = here.numbered(request.args.get("number", ""))
     content = sent.content if sent else here.live()
     if "format" in request.args:
         export = report_export(here.db, here.period, content, sha256=sent.sha256 if sent else None)
@@ -217,6 +227,21 @@ def paper(period_id: int, unit_id: int) -> Response | str:
         tables=sections(here.db, content),
         basis_lines=basis_words(content),
         **WORDS,
+    )
+
+
+@bp.get("/list")
+@scope(READ)
+def behind(period_id: int, unit_id: int) -> str:
+    """The people or teams behind a figure, as it was sent or as it stands now."""
+    here = _here(period_id, unit_id)
+    if not here.may_people:
+        raise DomainError("periods.list.missing")
+    sent = here.numbered(request.args.get("number", ""))
+    of, part = request.args.get("of", ""), request.args.get("part", "")
+    found = page_behind(here.db, sent.content if sent else here.live(), of, part, page_number(request.args.get("page")))
+    return render_template(
+        "reports/periods/list.html", here=here, period=here.period, sent=sent, of=of, part=part, page=found, **WORDS
     )
 
 
@@ -238,7 +263,7 @@ def difference_page(period_id: int, unit_id: int) -> str:
     here = _here(period_id, unit_id)
     first, second = page_number(request.args.get("first")), request.args.get("second", "now")
     before = here.sent(first)
-    later = here.sent(int(second)) if second.isdecimal() and len(second) < 7 else None
+    later = here.numbered(second)
     content = later.content if later else here.live()
     found = difference(here.db, before.content, content)
     number = page_number(request.args.get("page"))
@@ -253,6 +278,6 @@ def difference_page(period_id: int, unit_id: int) -> str:
         found=found,
         figures=[(moved_title(here.db, one), one) for one in found.figures],
         page=Page(people, number, len(found.people)),
-        may_people=here.viewer.may_anywhere(Action.PEOPLE_READ),
+        may_people=here.may_people,
         **WORDS,
     )

@@ -5,6 +5,7 @@ from lms.i18n import N_
 SENTENCES: dict[str, str] = {
     "periods.period.missing": N_("Không thấy kỳ báo cáo này trong phạm vi của tài khoản. Mời xem lại danh sách kỳ báo cáo."),
     "periods.unit.missing": N_("Không thấy báo cáo của đơn vị này trong phạm vi của tài khoản. Mời chọn đơn vị khác."),
+    "periods.list.missing": N_("Không có danh sách nào như vậy. Mời quay lại báo cáo và bấm vào một con số."),
     "periods.snapshot.missing": N_("Chưa có bản báo cáo này. Mời xem lại các bản đã gửi."),
     "periods.snapshot.unreadable": N_(
         "Bản báo cáo số %(number)s không đọc được: dữ liệu đã bị sửa sau khi ký. Chạy lms report verify và báo người phụ "

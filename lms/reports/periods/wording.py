@@ -15,7 +15,7 @@ from lms.kernel.errors import DomainError
 from lms.kernel.ratio import Ratio
 from lms.reports.formats.export import Export
 from lms.reports.indicators.figures import Shape
-from lms.reports.indicators.registry import INDICATORS
+from lms.reports.indicators.registry import INDICATORS, MAIN
 from lms.reports.periods.differences import Moved
 from lms.reports.periods.models import ReportPeriod
 from lms.reports.periods.queries import Line
@@ -87,6 +87,12 @@ def period_title(period: ReportPeriod) -> str:
             return _("6 tháng cuối năm %(year)s", year=year)
 
 
+def period_words(period: ReportPeriod) -> str:
+    """The same inside a sentence: "báo cáo năm 2026"; a title that somebody gave stays as it is."""
+    title = period_title(period)
+    return title if period.kind is PeriodKind.AD_HOC else title[:1].lower() + title[1:]
+
+
 def timing_words(found: Timeliness) -> tuple[str, str]:
     """Whether a report came in time, and the kind of its badge."""
     match found.timing:
@@ -108,16 +114,37 @@ def refusal_words(error: DomainError) -> str:
 
 
 # What every page of reports says with.
-WORDS = {"states": STATES, "steps": STEPS, "causes": CAUSES, "timing_words": timing_words, "period_title": period_title}
+WORDS = {
+    "states": STATES,
+    "steps": STEPS,
+    "causes": CAUSES,
+    "timing_words": timing_words,
+    "period_title": period_title,
+    "period_words": period_words,
+}
+
+
+MAIN_CODES = frozenset(one.code for one in MAIN)
+# Columns of Form 11 with the very people of an indicator's list.
+LISTED: dict[str, dict[str, Any]] = {
+    "mediators": {"of": "mediators_trained", "part": "denominator"},
+    "trained": {"of": "mediators_trained", "part": "numerator"},
+    "teams": {"of": "teams_complete", "part": "denominator"},
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One row of a report: a count, or a count out of a total with its share."""
+    """One row of a report: a count, or a count out of a total with its share, held against a target in percent."""
 
     label: str
     count: int
     total: int | None = None
+    floor: int | None = None
+    stretch: int | None = None
+    met: bool | None = None
+    of: str | None = None  # the list behind the figure, and which part of it
+    part: str = "numerator"
 
     @property
     def ratio(self) -> Ratio | None:
@@ -137,8 +164,8 @@ class Section:
 def sections(db: Session, content: Mapping[str, Any]) -> list[Section]:
     """The tables of a report, in the order in which every form of it has them."""
     falls, counts = content["coverage"]["waterfall"], content["form11"]["counts"]
-    parts = [Item(_(word), falls[code]) for code, word in PARTS.items()]
-    columns = [Item(figure_title(one.code), counts[one.code]) for one in COLUMNS]
+    parts = [Item(_(word), falls[code], of="newcomers_trained_on_time", part=code) for code, word in PARTS.items()]
+    columns = [Item(figure_title(one.code), counts[one.code], **LISTED.get(one.code, {})) for one in COLUMNS]
     return [
         Section("indicators", _("Kết quả thực hiện các chỉ tiêu"), _indicators(content)),
         Section("waterfall", _("Người mới theo kết quả tập huấn"), parts),
@@ -154,7 +181,10 @@ def _indicators(content: Mapping[str, Any]) -> list[Item]:
         indicator = known.get(one["code"])
         counted = indicator is not None and indicator.shape is Shape.COUNT
         title = _(indicator.title) if indicator else one["code"]
-        found.append(Item(title, one["numerator"], None if counted else one["denominator"]))
+        aim = one.get("target") or {}
+        floor, stretch, met = (aim["floor"], aim["stretch"], aim["met"]) if aim.get("value") == "percent" else (None,) * 3
+        of = one["code"] if one["code"] in MAIN_CODES else None
+        found.append(Item(title, one["numerator"], None if counted else one["denominator"], floor, stretch, met, of))
     return found
 
 
@@ -229,7 +259,7 @@ def report_export(db: Session, period: ReportPeriod, content: Mapping[str, Any],
     return Export(
         name=f"bao-cao-{unit['code']}-{period.first_on.isoformat()}-{period.last_on.isoformat()}",
         above=[
-            _("Báo cáo hòa giải ở cơ sở, %(period)s: %(unit)s", period=period_title(period), unit=unit["name"]),
+            _("Báo cáo hòa giải ở cơ sở, %(period)s: %(unit)s", period=period_words(period), unit=unit["name"]),
             *basis_words(content),
             mark,
         ],
@@ -252,7 +282,7 @@ def board_export(period: ReportPeriod, unit: str, lines: Sequence[Line], *, toda
     return Export(
         name=f"tinh-hinh-gui-{period.first_on.isoformat()}-{period.last_on.isoformat()}",
         above=[
-            _("Tình hình gửi báo cáo %(period)s: %(unit)s", period=period_title(period), unit=unit),
+            _("Tình hình gửi báo cáo %(period)s: %(unit)s", period=period_words(period), unit=unit),
             _("Hạn gửi %(due)s, xem ngày %(day)s", due=format_day(period.due_on), day=format_day(today)),
         ],
         columns=[

@@ -33,6 +33,7 @@ FIGURES: dict[str, tuple[int, ...]] = {
     "POST /reports/periods/<int:period_id>/<int:unit_id>/send": (404, 303, 404, 404, 404, 404, 404, 404, 303),
     "POST /reports/periods/<int:period_id>/<int:unit_id>/judge": (422, 404, 404, 404, 404, 404, 422, 404, 303),
     "GET /reports/periods/<int:period_id>/<int:unit_id>/paper": (200, 200, 404, 404, 404, 200, 200, 404, 303),
+    "GET /reports/periods/<int:period_id>/<int:unit_id>/list": (404, 404, 404, 404, 404, 404, 404, 404, 303),
     "GET /reports/periods/<int:period_id>/<int:unit_id>/signed": (404, 404, 404, 404, 404, 404, 404, 404, 303),
     "GET /reports/periods/<int:period_id>/<int:unit_id>/difference": (404, 404, 404, 404, 404, 404, 404, 404, 303),
     "GET /.well-known/lms-report-keys.json":      (200, 200, 200, 200, 200, 200, 200, 200, 200),

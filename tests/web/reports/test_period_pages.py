@@ -63,6 +63,13 @@ def test_a_report_goes_up_comes_back_and_is_locked(db: Session, cast: Cast, reco
     assert "Đã nhận, đã khóa" in words(commune.get(report))
     assert "1 / 2 đơn vị đã gửi" in words(province.get(board))
 
+    # Each figure opens its list, as it was sent.
+    listed = words(province.get(f"{report}/list?number=2&of=mediators_trained&part=missing"))
+    assert "Nông Văn Páo" in listed
+    assert "Theo bản 2 đã gửi" in listed
+    assert "Tổ 101" in words(commune.get(f"{report}/list?of=teams_complete&part=denominator"))
+    assert commune.get(f"{report}/list?of=mediators_trained&part=x").status_code == 404
+
     # Files and the signed text carry the same figures; the difference names nobody.
     paper = words(commune.get(f"{report}/paper?number=2"))
     assert "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" in paper
