@@ -1,20 +1,24 @@
 """The page and the file of a dry run, and a refusal said beside the field that mends it."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import Any, TypeVar
 
 from flask import make_response, render_template, request
 from werkzeug.wrappers import Response
 
 from courses.obligations.dry_run import Changed, DryRun
+from courses.obligations.rulebook import RULE_OF, Rulebook
 from courses.obligations.rules.standing import StandingCode
-from courses.obligations.rules.wording import KIND_TITLES, STANDING_TITLES
+from courses.obligations.rules.wording import KIND_TITLES, STANDING_TITLES, Line
 from lms.access.gate import viewer_in
 from lms.admin.policies.queries import Behind, list_behind
-from lms.admin.policies.words import side_words, steps_of, what_changes
+from lms.admin.policies.words import due_lines, side_words, steps_of, what_changes
 from lms.files.sheets import Column, write_csv
 from lms.i18n import gettext as _
 from lms.kernel.errors import DomainError
+from lms.policies.rules import Change
 from lms.policies.sentences import SENTENCES
 from lms.web.db import request_db
 from lms.web.forms import Form, read_id
@@ -44,7 +48,34 @@ def refused(form: AnyForm, error: DomainError) -> AnyForm:
     return form
 
 
-def shown(run: DryRun, *, title: str, said: Sequence[str], source: str, at: Mapping[str, str], back: str) -> Response:
+@dataclass(frozen=True, slots=True)
+class Example:
+    """Somebody whose case begins on the first day of the new rule, under both rules."""
+
+    on: date
+    before: Sequence[Line]
+    after: Sequence[Line]
+
+
+def example_of(before: Rulebook, after: Rulebook, change: Change) -> Example | None:
+    """The example of a change of one of the terms; None of another policy."""
+    kind = next((kind for kind, key in RULE_OF.items() if key is change.key), None)
+    if kind is None:
+        return None
+    steps = [due_lines(book.due(kind, change.valid_from)) for book in (before, after)]
+    return Example(change.valid_from, *steps)
+
+
+def shown(
+    run: DryRun,
+    *,
+    title: str,
+    said: Sequence[str],
+    source: str,
+    at: Mapping[str, str],
+    back: str,
+    example: Example | None = None,
+) -> Response:
     """The page of a dry run, or all of it as a file. ``at``: the addresses of this page and of saving."""
     if request.args.get("format") == "csv":
         return _as_csv(run)
@@ -61,6 +92,7 @@ def shown(run: DryRun, *, title: str, said: Sequence[str], source: str, at: Mapp
             behind=list_behind(request_db(), viewer_in(), listed),
             sample=[(one, steps_of(one.before), steps_of(one.after)) for one in sample],
             standings=_counts(run),
+            example=example,
             title=title,
             said=said,
             source=source,

@@ -14,7 +14,7 @@ from lms.access.gate import actor_in, scope, viewer_in
 from lms.access.rules import Action
 from lms.admin.policies.forms import DayForm, PolicyForm, as_fields, form_for
 from lms.admin.policies.queries import list_instruments, list_shown, may_change
-from lms.admin.policies.trying import refused, shown
+from lms.admin.policies.trying import example_of, refused, shown
 from lms.admin.policies.words import BY_SYSTEM, DAY_KINDS, value_words
 from lms.admin.units.queries import account_names
 from lms.i18n import format_day
@@ -106,7 +106,8 @@ def preview(key: str) -> Response:
         wanted = form.change(asked)
         refuse_value(wanted)
         book = read_rulebook(request_db())
-        run = try_rules(request_db(), book, book.with_value(wanted), today=clock.today())
+        tried = book.with_value(wanted)
+        run = try_rules(request_db(), book, tried, today=clock.today())
     except DomainError as error:
         return _ask(asked, refused(form, error), 422)
     title = _(POLICY_TITLES[asked])
@@ -117,7 +118,8 @@ def preview(key: str) -> Response:
         day=format_day(wanted.valid_from),
     )
     at = {"preview": url_for("policies.preview", key=asked), "save": url_for("policies.save", key=asked)}
-    return shown(run, title=title, said=[said], source=wanted.source, at=at, back=url_for("policies.change", key=asked))
+    back, example = url_for("policies.change", key=asked), example_of(book, tried, wanted)
+    return shown(run, title=title, said=[said], source=wanted.source, at=at, back=back, example=example)
 
 
 @bp.post("/<key>")

@@ -3,8 +3,17 @@
 from typing import Any
 
 from courses.obligations.dry_run import Changed, Side
+from courses.obligations.rules.due import DueDay
 from courses.obligations.rules.steps import restored
-from courses.obligations.rules.wording import AUDIENCES, STANDING_TITLES, Line, standing_sentence, step_line, term_words
+from courses.obligations.rules.wording import (
+    AUDIENCES,
+    STANDING_TITLES,
+    Line,
+    explain,
+    standing_sentence,
+    step_line,
+    term_words,
+)
 from lms.i18n import N_, format_number
 from lms.i18n import gettext as _
 from lms.kernel.calendar import DayKind
@@ -41,6 +50,11 @@ def steps_of(side: Side | None) -> list[Line]:
         return [Line(_("Không có thời hạn"))]
     steps = restored(side.case.steps or [])
     return [*map(step_line, steps), Line(standing_sentence(side.standing).rstrip("."))]
+
+
+def due_lines(due: DueDay | None) -> list[Line]:
+    """The steps to a due day; one line where the rules oblige nobody."""
+    return list(explain(due)) if due else [Line(_("Không có thời hạn"))]
 
 
 def what_changes(one: Changed) -> str:

@@ -63,6 +63,17 @@ def test_a_rule_is_tried_and_then_changed(db: Session, cast: Cast, client_as: Cl
     assert len(db.scalars(select(Policy).where(Policy.key == PolicyKey.DEADLINE_MONTHS)).all()) == 2
 
 
+def test_a_rule_of_the_future_shows_somebody_who_will_follow_it(
+    cast: Cast, client_as: ClientAs, term: tuple[int, date]
+) -> None:
+    sent = SAID | {"valid_from": "31/8/2027"}
+    said = words(client_as(cast.admin).get("/policies/deadline_months/preview", query_string=sent))
+    assert "Không thời hạn nào thay đổi" in said
+    assert "Một người có thời hạn bắt đầu từ ngày 31/8/2027" in said
+    assert "Cộng 6 tháng: thứ Ba, 29/02/2028" in said
+    assert "Cộng 3 tháng: thứ Ba, 30/11/2027" in said
+
+
 def test_an_admin_sees_numbers_of_records_and_no_names(
     db: Session, cast: Cast, client_as: ClientAs, term: tuple[int, date]
 ) -> None:
