@@ -23,6 +23,8 @@ from lms.people.rights.jobs import handlers as rights_handlers
 from lms.people.roster.jobs import handlers as roster_handlers
 from lms.reports.periods.jobs import SCHEDULE as REPORTS_SCHEDULE
 from lms.reports.periods.jobs import handlers as report_handlers
+from lms.reports.rollup.jobs import SCHEDULE as FIGURES_SCHEDULE
+from lms.reports.rollup.jobs import handlers as figures_handlers
 from lms.units.changes.jobs import FOLLOW as FOLLOW_THE_DAY
 from lms.units.changes.jobs import HANDLERS as UNIT_HANDLERS
 
@@ -43,12 +45,15 @@ def handlers(vault: Vault, storage: Storage, base_url: str) -> tuple[tuple[str, 
 
     rosters, rights = roster_handlers(vault, storage, builds_on), rights_handlers(storage)
     papers, reports = certificate_handlers(vault, storage, base_url), report_handlers(vault, follow)
-    return (*STANDING, *OBLIGATIONS, *UNIT_HANDLERS, *rosters, *rights, (FIND, find), *papers, *reports, (FOLLOW, follow))
+    figures = figures_handlers(vault)
+    rooms = (*rosters, *rights, (FIND, find), *papers, *figures, *reports)
+    return (*STANDING, *OBLIGATIONS, *UNIT_HANDLERS, *rooms, (FOLLOW, follow))
 
 
 SCHEDULE: tuple[Entry, ...] = (
     *STANDING_SCHEDULE,
     *RIGHTS_SCHEDULE,
+    *FIGURES_SCHEDULE,
     *REPORTS_SCHEDULE,
     *OBLIGATIONS_SCHEDULE,
     Every(FOLLOW, timedelta(minutes=1)),

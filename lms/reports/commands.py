@@ -26,6 +26,7 @@ from lms.reports.formats.registry import FORMATS, format_of
 from lms.reports.periods.commands import verify_command
 from lms.reports.plans.operations import Reading, import_plan, read_plan
 from lms.reports.plans.wording import problem_lines, problem_rows
+from lms.reports.rollup.commands import prove_command, rebuild_command
 from lms.reports.scorecard.export import export_of as scorecard_export
 from lms.reports.scorecard.figures import scorecard
 from lms.reports.statistics.export import form11_export, form12_export
@@ -57,6 +58,10 @@ def report() -> None:
 
 
 report.add_command(verify_command)
+
+
+report.add_command(rebuild_command)
+report.add_command(prove_command)
 
 
 @report.command("coverage")

@@ -20,6 +20,12 @@ SENTENCES: dict[str, str] = {
     "plans.duplicate_key": N_("Dòng %(line)s: khóa “%(key)s” đã có ở trên. Mỗi khóa chỉ ghi một lần."),
     "plans.refused": N_("Chưa nhập kế hoạch. Có %(count)s chỗ cần sửa:\n%(problems)s"),
     "reports.format.unknown": N_("Chưa có dạng tệp “%(format)s”. Mời chọn bảng chữ, JSON, CSV hoặc XLSX."),
+    "reports.rollup.none": N_(
+        "Chưa có bảng cộng dồn để đối chiếu: số liệu đang đếm thẳng từ hồ sơ. Mời chạy lms report rebuild."
+    ),
+    "reports.rollup.differs": N_(
+        "Bảng cộng dồn lệch hồ sơ gốc ở %(rows)s dòng và %(figures)s số liệu. Mời chạy lms report rebuild rồi đối chiếu lại."
+    ),
     "plans.section_missing": N_("Thiếu phần này, hoặc phần này không gồm các cặp khóa: giá trị."),
     "plans.not_a_list": N_("Phần này phải là một danh sách, mỗi mục bắt đầu bằng dấu gạch ngang."),
     "plans.text_missing": N_("Ô này còn trống. Mời ghi một dòng chữ."),

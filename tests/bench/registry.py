@@ -6,7 +6,7 @@ and the like may be laid upon it: ``Registry`` says which ids there are.
 
 import sqlite3
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
@@ -35,7 +35,6 @@ FIRST_DAY = date(2016, 1, 4)
 FLUSH = 40_000
 # One in eleven recognitions ends in a year; of what ended, two in five go on as another term of the same person.
 EARLIER, AGAIN = 0.91, 0.4
-TABLES: tuple[Any, ...] = (MediationTeam, Person, Appointment, PersonWord)
 
 
 @dataclass(frozen=True)
@@ -75,7 +74,7 @@ def build(engine: Engine, vault: Vault, scale: Scale) -> Registry:
             units.setdefault(commune, []).append(unit)
     chosen = dict(list(units.items())[: scale.communes])
     made.communes = list(chosen)
-    with _bulk(engine) as load:
+    with loading(engine, COLUMNS) as load:
         _Teller(made, vault, load).tell(list(chosen.values()))
     with make_sessions(engine)() as db:
         gather_statistics(db)
@@ -87,7 +86,7 @@ def build(engine: Engine, vault: Vault, scale: Scale) -> Registry:
 class _Teller:
     """Makes the people of one commune after another; each commune gives the same whatever came before it in the file."""
 
-    def __init__(self, made: Registry, vault: Vault, load: "_Load") -> None:
+    def __init__(self, made: Registry, vault: Vault, load: "Loading") -> None:
         self.made, self.vault, self.load, self.pools = made, vault, load, load_pools()
         self.words: list[tuple[Any, ...]] = []
 
@@ -177,12 +176,12 @@ COLUMNS: dict[Any, str] = {
 }
 
 
-class _Load:
-    """Rows by table, handed on some ten thousand at a time."""
+class Loading:
+    """Rows by table, handed on some ten thousand at a time; ``columns`` names those of each table."""
 
-    def __init__(self, write: Callable[[Table, Sequence[str], list[Any]], None]) -> None:
-        self._write = write
-        self._rows: dict[Any, list[Any]] = {model: [] for model in COLUMNS}
+    def __init__(self, write: Callable[[Table, Sequence[str], list[Any]], None], columns: Mapping[Any, str]) -> None:
+        self._write, self._columns = write, columns
+        self._rows: dict[Any, list[Any]] = {model: [] for model in columns}
 
     def add(self, model: Any, row: tuple[Any, ...]) -> None:
         rows = self._rows[model]
@@ -191,30 +190,32 @@ class _Load:
             self.flush(model)
 
     def flush(self, model: Any) -> None:
-        self._write(model.__table__, COLUMNS[model].split(), self._rows[model])
+        self._write(model.__table__, self._columns[model].split(), self._rows[model])
         self._rows[model].clear()
 
 
-class _bulk:  # noqa: N801 - used as a with-statement's verb
+class loading:  # noqa: N801 - used as a with-statement's verb
     """A load past every index and foreign key; the indexes are made at the end, over all rows at once."""
 
-    def __init__(self, engine: Engine) -> None:
-        self.engine = engine
-        self.indexes = [index for model in TABLES for index in model.__table__.indexes]
+    def __init__(self, engine: Engine, columns: Mapping[Any, str]) -> None:
+        self.engine, self.columns = engine, columns
+        self.indexes = [index for model in columns for index in model.__table__.indexes]
 
-    def __enter__(self) -> _Load:
+    def __enter__(self) -> Loading:
         with self.engine.begin() as connection:
             for index in self.indexes:
                 index.drop(connection)
         self.connection, write = _sqlite(self.engine) if self.engine.dialect.name == "sqlite" else _postgres(self.engine)
-        self.load = _Load(write)
+        self.load = Loading(write, self.columns)
         return self.load
 
     def __exit__(self, *_error: object) -> None:
-        for model in TABLES:
+        for model in self.columns:
             self.load.flush(model)
         if isinstance(self.connection, psycopg.Connection):
-            for model in (MediationTeam, Person, Appointment):
+            for model in self.columns:
+                if model is PersonWord:
+                    continue
                 name = model.__tablename__
                 self.connection.execute(f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), (SELECT max(id) FROM {name}))")
         self.connection.commit()

@@ -6,7 +6,7 @@ something twice, late or in another order changes nothing.
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -25,6 +25,7 @@ from lms.reports.rollup.operations import FOLLOWER, rebuild, stands
 from lms.reports.rollup.places import CHUNK, in_batches, same_maps, series_of
 from lms.reports.rollup.refreshing import refresh
 from lms.reports.rollup.stints import refresh_stints
+from lms.reports.rollup.verifying import Verdict, usual_bases, verify
 from lms.units.villages.models import VillageSuccession
 
 PERSON_KINDS = (
@@ -95,6 +96,18 @@ def follow(db: Session, vault: Vault, *, now: datetime) -> int:
         settle(db, vault, now=now)
         _look_again(db, concerned_by(events), now)
     return len(events)
+
+
+def prove(db: Session, vault: Vault, *, now: datetime, today: date) -> Verdict:
+    """Follow to the end, compare everything with the facts, and rebuild when anything differs."""
+    while follow(db, vault, now=now):
+        """One batch of news after the other."""
+    if not stands(db):
+        return Verdict(0)
+    verdict = verify(db, usual_bases(db, today))
+    if not verdict.ok:
+        rebuild(db, now=now)
+    return verdict
 
 
 def settle(db: Session, vault: Vault, *, now: datetime) -> None:
