@@ -12,6 +12,7 @@ from lms.i18n import gettext, use_locale
 from lms.people.rights.fields import FIELDS
 from lms.people.rights.rulebook import shipped
 from lms.people.rights.terms import RULE_TITLES
+from lms.reports.indicators.registry import INDICATORS
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -44,10 +45,23 @@ def rules_table() -> str:
     return "\n".join(lines)
 
 
+def indicators_table() -> str:
+    """Every indicator of ``lms.reports.indicators.registry`` with what it counts, in English beside its Vietnamese name."""
+    lines = ["| Code | Indicator | Numerator | Denominator | Can be asked about |", "|---|---|---|---|---|"]
+    with use_locale("en"):
+        for one in INDICATORS:
+            title = f"{one.title} · {gettext(one.title)}"
+            populations = ", ".join(f"`{population.value}`" for population in one.populations)
+            words = (f"`{one.code}`", title, gettext(one.numerator), gettext(one.denominator), populations)
+            lines.append(f"| {' | '.join(map(_cell, words))} |")
+    return "\n".join(lines)
+
+
 PARTS: tuple[tuple[str, str, Callable[[], str]], ...] = (
     ("docs/operate.md", "settings", settings_table),
     ("docs/personal-data.md", "personal-data-fields", fields_table),
     ("docs/personal-data.md", "personal-data-rules", rules_table),
+    ("docs/rules/indicators.md", "indicators", indicators_table),
 )
 
 

@@ -27,7 +27,7 @@ from lms.reports.indicators.mediators_trained import oracle
 from lms.reports.indicators.question import ask
 from lms.reports.indicators.serving import AppointmentFact
 from lms.reports.models import Plan, Target
-from lms.reports.targets import aim_of, judge
+from lms.reports.targets import Aim, aim_of, judge, lacking
 from tests.factories.reports import NOW, Land, make_land, make_versions, write_registry
 
 TODAY = date(2026, 11, 22)
@@ -107,12 +107,14 @@ def test_the_golden_example(db: Session, land: Land) -> None:
 
 
 def test_the_documented_comparisons() -> None:
-    rows = [row for row in documented("targets.md", 4) if row[0] != "comparator"]
-    assert len(rows) == 5
-    for comparator, floor, figure, met in rows:
+    rows = [row for row in documented("targets.md", 6) if row[0] != "value"]
+    assert len(rows) == 8
+    for value, comparator, floor, figure, met, short in rows:
+        aim = Aim("p", 1, "x", "all", "unit", Comparator(comparator), value, int(floor), None, None, None, 2024, frozenset())
         numerator, denominator = map(int, figure.split(" / "))
-        verdict = Ratio(numerator, denominator).meets(Comparator(comparator), int(floor))
-        assert {True: "yes", False: "no", None: "null"}[verdict] == met.split(" ")[0]
+        ratio = Ratio(numerator, denominator)
+        assert {True: "yes", False: "no", None: "null"}[judge(aim, ratio).met] == met.split(" ")[0]
+        assert lacking(aim, ratio) == int(short)
 
 
 def test_the_old_map_shows_the_same_people(db: Session, land: Land) -> None:
