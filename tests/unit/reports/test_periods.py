@@ -1,20 +1,28 @@
 """Reports that go up: the same bytes again, states and two people, altered rows named, twenty-five changes explained."""
 
+import json
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from click.testing import CliRunner, Result
 from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
-from lms.db import Base
+from lms.audit.models import AuditEvent
+from lms.db import Base, Sessions
 from lms.kernel.errors import DomainError
-from lms.keys.queries import verify
+from lms.keys.queries import public_keys, verify
+from lms.reports.commands import report
 from lms.reports.periods.contents import Asking, agrees, content_of
 from lms.reports.periods.differences import difference
+from lms.reports.periods.events import AlterationFound
+from lms.reports.periods.jobs import note_alterations
 from lms.reports.periods.models import ReportPeriod, ReportSnapshot, ReportStep, UnitReport
 from lms.reports.periods.operations import PeriodFacts, asking_of, judge, keep_words, open_period, submit
 from lms.reports.periods.queries import PURPOSE, find_sent, list_lines
@@ -30,6 +38,7 @@ from lms.reports.periods.rules.states import (
     board,
     timeliness,
 )
+from lms.reports.periods.signed import signed_file
 from lms.reports.periods.verification import run_again, verify_reports
 from tests.cast import VAULT
 from tests.factories.careers import refused
@@ -245,16 +254,47 @@ def test_what_was_sent_cannot_be_changed_by_the_way(db: Session, village: Villag
         db.execute(update(ReportSnapshot).values(trained=99))
 
 
+def run(sessions: Sessions, *words: str) -> Result:
+    context: Any = SimpleNamespace(sessions=sessions, vault=VAULT)
+    return CliRunner().invoke(report, words, obj=context)
+
+
+def test_the_command_and_the_night_name_an_altered_row_once(
+    db: Session, sessions: Sessions, village: Village, tmp_path: Path
+) -> None:
+    step = send(village)
+    db.commit()
+    assert "Nguyên vẹn: 1 báo cáo, 1 bản đã ký, 1 bước." in run(sessions, "verify", "--again").output
+    file, keys = tmp_path / "report.json", tmp_path / "keys.json"
+    file.write_bytes(signed_file(find_sent(db, village.period.id, village.land.new_one, 1)))
+    keys.write_text(json.dumps(public_keys(db, PURPOSE)))
+    assert "Xã Văn Quan" in run(sessions, "verify", str(file), "--keys", str(keys)).output
+    file.write_bytes(file.read_bytes().replace(b"06101", b"06102"))
+    assert run(sessions, "verify", str(file), "--keys", str(keys)).exit_code == 1
+    db.execute(update(ReportPeriod).values(due_on=date(2027, 2, 1)))
+    db.commit()
+    altered = run(sessions, "verify", "--json")
+    assert json.loads(altered.output)["found"][0] == {
+        "table": "report_period", "row_id": village.period.id, "report_id": step.report_id, "what": "due_on"
+    }  # fmt: skip
+    assert isinstance(altered.exception, DomainError)
+    for _night in range(2):
+        note_alterations(db, verify_reports(db).found, now=SECOND_AT)
+    told = db.scalars(select(AuditEvent.data).where(AuditEvent.kind == AlterationFound.kind)).all()
+    assert told == [{"what": "report_period.due_on", "row": village.period.id}]
+
+
 # --- twenty-five changes ---
 
 
-def test_the_difference_names_exactly_the_25_changes(db: Session) -> None:
+@pytest.mark.parametrize("seed", [315, 9])
+def test_the_difference_names_exactly_the_25_changes(db: Session, seed: int) -> None:
     village = make_village(db)
     prepare_25(village)
     unit = village.land.new_one
     sent = send(village)
     first = find_sent(db, village.period.id, unit, 1).content
-    expected = change_25(village, seed=315)
+    expected = change_25(village, seed)
     second = content_of(db, asking_of(db, village.period, unit, today=SECOND_ON, now=SECOND_AT))
     found = difference(db, first, second)
     assert len(expected) == 25

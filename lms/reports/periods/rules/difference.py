@@ -90,6 +90,7 @@ def explain(first: Side, second: Side, facts: Facts) -> list[Explained]:
     """Everybody whose lines differ, in the order of ids, with the causes."""
     people = changed_people(first, second)
     kept = _resolved([merge for merge in facts.merges if merge.known(second.known_at)])
+    people |= {kept[person] for person in people if person in kept}  # whose own line may be what it was
     pairs: dict[int, _Pair] = {}
     for line in (one for one in first.lists.mediators if one.person in people):
         pairs.setdefault(kept.get(line.person, line.person), _Pair()).before.append(line)
