@@ -15,7 +15,7 @@ from lms.reports.coverage.folding import UNASSIGNED, folded, shares_of
 from lms.reports.indicators.figures import Figures, bridge_of, summed, waterfall_of
 from lms.reports.indicators.question import Question, ask
 from lms.reports.indicators.registry import MAIN
-from lms.reports.rollup.queries import figures, locate
+from lms.reports.rollup.queries import figures, locate, shares_laid_out
 from lms.reports.targets import Aim, Judged, aims_for, judge, list_aims
 from lms.units.queries import load_map, placements
 from lms.units.rules import Node
@@ -82,7 +82,14 @@ def recorded_in(db: Session, unit_id: int, basis: Basis) -> dict[int, int]:
 
 def located(db: Session, unit_id: int, basis: Basis) -> tuple[dict[int, int], frozenset[int] | None]:
     """``recorded_in``, and the units a question about them names: None when they are all there are."""
-    on = basis.unit_map_on
+    laid_out = shares_laid_out(db, unit_id, basis.unit_map_on)
+    if laid_out is None:
+        return _looked_up(db, unit_id, basis.unit_map_on)
+    shares, everywhere = laid_out
+    return shares, None if everywhere else frozenset(shares)
+
+
+def _looked_up(db: Session, unit_id: int, on: date) -> tuple[dict[int, int], frozenset[int] | None]:
     recorded = units_with_teams(db, on)
     shares = shares_of(load_map(db, on), placements(db, on), recorded, unit_id)
     # A province that keeps only its own teams need not name each of its units in every statement.
@@ -118,7 +125,7 @@ def _counted(db: Session, unit_id: int, question: Question) -> tuple[Question, M
     if at:
         asked = question if at.everywhere else question.narrowed(at.shares)
         return asked, at.shares, figures(db, at, asked)
-    shares, meant = located(db, unit_id, question.basis)
+    shares, meant = _looked_up(db, unit_id, question.basis.unit_map_on)
     asked = question if meant is None else question.narrowed(meant)
     return asked, shares, {one.code: folded(one.compute(db, asked), shares) for one in MAIN}
 

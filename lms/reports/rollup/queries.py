@@ -92,6 +92,17 @@ def locate(db: Session, unit_id: int, question: Question) -> Located | None:
     return Located(unit_id, regime_id, map_on, dict(tuple(row) for row in rows), country or len(rows) == all_series)
 
 
+def shares_laid_out(db: Session, unit_id: int, on: date) -> tuple[dict[int, int], bool] | None:
+    """Of a unit below the country: the shares and ``everywhere`` of ``Located``, whatever the policies. Two statements."""
+    if load_map(db, on).root.id == unit_id:
+        return None
+    found = rows_of(db, _STANDING, {"key": "", "on": on}).first()
+    if found is None or found[0] != edition_token(db) or found[2] is None:
+        return None
+    rows = rows_of(db, _SHARES, {"map_on": found[2], "unit_id": unit_id}).all()
+    return dict(tuple(row) for row in rows), len(rows) == found[3]
+
+
 def figures(db: Session, at: Located, question: Question) -> dict[str, dict[int, Figures]]:
     """Code -> child -> its figures, of the three indicators that run on. Two statements."""
     basis = question.basis
