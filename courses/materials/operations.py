@@ -1,5 +1,6 @@
 """Publishing a document, withdrawing it, handing it out to the mediators of a unit, taking a list back."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -15,6 +16,7 @@ from lms.clock import day_of
 from lms.kernel.errors import DomainError
 from lms.people.assignments.queries import place_on
 from lms.people.decided.queries import units_under
+from lms.people.designations.queries import standing_unit
 from lms.people.models import MediationTeam
 from lms.people.queries import mediators_on
 
@@ -77,9 +79,7 @@ def hand_out(
     done = withdrawal_of(db, document.id)
     if done is not None and done.withdrawn_on <= on:
         raise DomainError("materials.withdrawn", on=done.withdrawn_on)
-    serving = mediators_on(on).subquery()
-    stmt = select(serving.c.person_id).join(MediationTeam, MediationTeam.id == serving.c.team_id)
-    people = db.scalars(stmt.where(place_on(db, on).in_(units_under(db, unit_id, on)))).all()
+    people = _mediators(db, unit_id, on)
     if not people:
         raise DomainError("materials.nobody")
     made = HandOut(
@@ -90,6 +90,16 @@ def hand_out(
     db.execute(insert(HandOutPerson), [{"hand_out_id": made.id, "person_id": person_id} for person_id in people])
     _told(db, made, len(people), actor, now, back=False)
     return made, len(people)
+
+
+def _mediators(db: Session, unit_id: int, on: date) -> Sequence[int]:
+    """Who was a mediator on the day of the unit, or of the same body under an earlier name."""
+    standing = standing_unit(db, unit_id, on)
+    if standing is None:
+        return []
+    serving = mediators_on(on).subquery()
+    stmt = select(serving.c.person_id).join(MediationTeam, MediationTeam.id == serving.c.team_id)
+    return db.scalars(stmt.where(place_on(db, on).in_(units_under(db, standing, on)))).all()
 
 
 def take_back(db: Session, made: HandOut, *, actor: Actor, now: datetime) -> None:

@@ -16,6 +16,7 @@ from courses.content.models import PageRead
 from courses.curriculum.models import CurriculumVersion
 from courses.delivery.models import ClassSession, TrainingClass
 from courses.evidence.models import Evidence
+from courses.materials.models import Document, HandOut, HandOutPerson
 from lms.access.models import Account
 from lms.clock import day_of
 from lms.i18n import format_day, ngettext
@@ -101,7 +102,8 @@ def _accounts(db: Session, person_id: int) -> list[Held]:
 
 
 def _training(db: Session, person_id: int) -> list[Held]:
-    return [*_attended(db, person_id), *_completed(db, person_id), *_counted(db, person_id), *_certificates(db, person_id)]
+    learned = [*_attended(db, person_id), *_completed(db, person_id), *_counted(db, person_id)]
+    return [*learned, *_handed(db, person_id), *_certificates(db, person_id)]
 
 
 def _attended(db: Session, person_id: int) -> list[Held]:
@@ -140,6 +142,18 @@ def _counted(db: Session, person_id: int) -> list[Held]:
         Held("learning", _("Bài kiểm tra đã mở"), ngettext("%(n)s bài", "%(n)s bài", papers)),
         Held("learning", _("Minh chứng đã học"), ngettext("%(n)s dòng", "%(n)s dòng", lines)),
     ]
+
+
+def _handed(db: Session, person_id: int) -> list[Held]:
+    rows = db.execute(
+        select(Document.title, HandOut.handed_on)
+        .join(HandOut, HandOut.document_id == Document.id)
+        .join(HandOutPerson, HandOutPerson.hand_out_id == HandOut.id)
+        .where(HandOutPerson.person_id == person_id, HandOut.taken_back_at.is_(None))
+        .order_by(HandOut.handed_on, HandOut.id)
+    )
+    said = (_("%(title)s, ngày %(day)s", title=title, day=format_day(on)) for title, on in rows)
+    return [Held("materials", _("Tài liệu đã được phát"), text) for text in said]
 
 
 def _certificates(db: Session, person_id: int) -> list[Held]:

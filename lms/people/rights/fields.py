@@ -130,6 +130,15 @@ FIELDS: tuple[Field, ...] = (
         "learning", N_("Bài đã đọc, bài kiểm tra, điểm"), N_("chứng minh đã học xong"), TRAINING, CLASS, COUNTED, N_("hồ sơ")
     ),
     Field(
+        "materials",
+        N_("Tài liệu đã được phát"),
+        N_("biết ai đã có tài liệu"),
+        TRAINING,
+        OFFICE,
+        COUNTED,
+        N_("danh sách phát tài liệu"),
+    ),
+    Field(
         "certificate",
         N_("Giấy chứng nhận"),
         N_("cấp và kiểm tra giấy"),

@@ -6,20 +6,27 @@ from datetime import date
 from typing import Any
 
 import pytest
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from courses.materials.operations import DocumentFacts, hand_out, publish_document
+from lms.audit.events import Actor, ActorKind
+from lms.kernel.errors import DomainError
 from lms.kernel.ratio import Comparator, Ratio
 from lms.people.designations.models import Designation
 from lms.people.designations.terms import DesignationKind, DesignationLevel
+from lms.people.merges.models import PersonAlias
 from lms.people.models import Trainer, TrainerLevel
 from lms.reports.basis import Basis
 from lms.reports.indicators.figures import CompletionFact, PersonFact, Registry, TeamFact
+from lms.reports.indicators.registry import MAIN
 from lms.reports.indicators.serving import AppointmentFact
 from lms.reports.models import Plan, Target
 from lms.reports.scorecard.figures import Held, scorecard
 from lms.reports.scorecard.wording import gap_words, verdict_words
 from lms.reports.targets import Aim, basis_of, judge, lacking
 from tests.factories.reports import NEW, NOW, OLD, Land, make_land, make_versions, write_registry
+from tests.unit.reports.test_coverage import counting
 
 TODAY = date(2026, 11, 22)
 LONG_AGO = date(2024, 1, 10)
@@ -166,3 +173,40 @@ def test_the_units_below_add_up_on_every_map(db: Session, land: Land) -> None:
         totals.append({code: (card.ratio, card.breakdown and card.breakdown.counts) for code, card in shown.items()})
     assert totals[0] == totals[1]
     assert totals[0]["mediators_trained"][0] == Ratio(2, 5)
+
+
+def test_a_person_with_two_records_counts_once_as_trainer_and_reader(db: Session, land: Land) -> None:
+    """The facts lie under one record, the recognition under the other; both are one person."""
+    officer = Actor(ActorKind.ACCOUNT, 1)
+    db.add(Trainer(person_id=3, level=TrainerLevel.PROVINCE, unit_id=land.province, valid_from=LONG_AGO, recorded_at=NOW))
+    day = date(2025, 8, 1)
+    made = publish_document(db, DocumentFacts(land.province, "Sổ tay", "minh họa", LONG_AGO), actor=officer, now=NOW)
+    hand_out(db, made, land.new_two, day, "DS 01", actor=officer, now=NOW)
+    with pytest.raises(DomainError, match=r"materials\.nobody"):
+        # The commune did not exist yet.
+        hand_out(db, made, land.new_two, LONG_AGO, "DS 02", actor=officer, now=NOW)
+    basis = Basis.of(TODAY, today=TODAY)
+
+    def figures() -> dict[str, Ratio]:
+        return {card.indicator.code: card.ratio for card in scorecard(db, land.province, basis).cards}
+
+    before = figures()
+    assert (before["trainers_trained"], before["mediators_with_materials"]) == (Ratio(1, 2), Ratio(2, 5))
+    db.add(PersonAlias(folded_id=5, kept_id=3))
+    db.flush()
+    after = figures()
+    # Recognised last as trainer under the folded record, trained under it; a mediator once, and handed the document.
+    assert (after["trainers_trained"], after["mediators_with_materials"]) == (Ratio(1, 1), Ratio(2, 4))
+
+
+def test_the_number_of_statements_does_not_grow_with_the_units(db: Session, engine: Engine, land: Land) -> None:
+    plan_of(db, land, [{"indicator": "mediators_trained", "floor": 40}, {"indicator": "teams_complete", "floor": 100}])
+
+    def statements(unit_id: int) -> int:
+        db.info.clear()
+        with counting(engine) as sent:
+            scorecard(db, unit_id, Basis.of(TODAY, today=TODAY), MAIN, apart=True)
+        return len(sent)
+
+    statements(land.province)
+    assert statements(land.province) == statements(land.new_one)

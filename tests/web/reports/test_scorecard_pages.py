@@ -93,3 +93,13 @@ def test_nobody_looks_beyond_the_scope(client_as: Enter, cast: Cast, records: Re
     client = client_as(cast.officer_commune)
     for address in ("/indicators", "/indicators/mediators_trained", "/indicators/mediators_trained/list"):
         text_of(client, f"{address}?unit=20&map=now", 404)
+
+
+def test_anybody_reads_the_public_figures_without_persons(client_as: Enter, cast: Cast, records: Records) -> None:
+    client = client_as(cast.anonymous)
+    page = text_of(client, "/figures?unit=VN")
+    # So few people stand in the country of the tests that nothing may be told apart.
+    assert "quá ít để công bố" in page
+    assert "Hoàng Thị Lan" not in page
+    text_of(client, "/figures?unit=x", 404)
+    assert client.get("/figures?format=csv").data.decode("utf-8-sig").startswith("Mã đơn vị,Đơn vị,")
