@@ -146,7 +146,7 @@ def _asked_by(db: Session, viewer: Viewer, period: ReportPeriod, today: date) ->
 
 
 def _asks(db: Session, viewer: Viewer, period: ReportPeriod, today: date) -> bool:
-    return any(may_read(db, viewer, node.id, today) for node in units_asked(db, period, today))
+    return bool(my_units(db, viewer, period, today))
 
 
 def list_periods(db: Session, viewer: Viewer, today: date) -> list[ReportPeriod]:
@@ -157,15 +157,18 @@ def list_periods(db: Session, viewer: Viewer, today: date) -> list[ReportPeriod]
 
 
 def my_units(db: Session, viewer: Viewer, period: ReportPeriod, today: date) -> list[Node]:
-    """The units of a period that are the viewer's own to report for."""
-    return [node for node in units_asked(db, period, today) if may_send(db, viewer, node.id, today)]
+    """The units of a period in which the viewer serves: those whose report stands on the viewer's front door."""
+    mine, places = viewer.unit_ids(Action.REPORTS_READ), placements(db, today)
+    return [node for node in units_asked(db, period, today) if places[node.id] in mine]
 
 
-def list_lines(db: Session, period: ReportPeriod, today: date) -> list[Line]:
-    """Every unit that must report, by name. Two statements, whatever the number of units."""
-    steps = _steps(db, period.id)
-    figures = _figures(db, period.id)
-    return [_line(period, node, steps.get(node.id, []), figures, today) for node in units_asked(db, period, today)]
+def list_lines(db: Session, periods: Sequence[ReportPeriod], today: date) -> dict[int, list[Line]]:
+    """Period -> every unit that must report, by name. Two statements, whatever the number of periods and units."""
+    ids = [period.id for period in periods]
+    steps, figures = _steps(db, ids), _figures(db, ids)
+    return {
+        period.id: [_line(period, node, steps, figures, today) for node in units_asked(db, period, today)] for period in periods
+    }
 
 
 def find_line(db: Session, viewer: Viewer, period: ReportPeriod, unit_id: int, today: date) -> Line:
@@ -173,43 +176,47 @@ def find_line(db: Session, viewer: Viewer, period: ReportPeriod, unit_id: int, t
     node = next((node for node in units_asked(db, period, today) if node.id == unit_id), None)
     if node is None or not may_read(db, viewer, unit_id, today):
         raise DomainError("periods.unit.missing")
-    return _line(period, node, _steps(db, period.id).get(unit_id, []), _figures(db, period.id), today)
+    return _line(period, node, _steps(db, [period.id]), _figures(db, [period.id]), today)
 
 
-Figures = Mapping[int, tuple[int, int]]
+# Of a period and a unit.
+Key = tuple[int, int]
+Steps = Mapping[Key, Sequence[Step]]
+Figures = Mapping[Key, tuple[int, int]]
 
 
-def _line(period: ReportPeriod, node: Node, steps: Sequence[Step], figures: Figures, today: date) -> Line:
-    first = day_of(steps[0].taken_at) if steps else None
-    trained, mediators = figures.get(node.id, (None, None))
-    return Line(node, steps, timeliness(period.due_on, first, today=today), trained, mediators)
+def _line(period: ReportPeriod, node: Node, steps: Steps, figures: Figures, today: date) -> Line:
+    taken = steps.get((period.id, node.id), [])
+    first = day_of(taken[0].taken_at) if taken else None
+    trained, mediators = figures.get((period.id, node.id), (None, None))
+    return Line(node, taken, timeliness(period.due_on, first, today=today), trained, mediators)
 
 
-def _steps(db: Session, period_id: int) -> dict[int, list[Step]]:
+def _steps(db: Session, period_ids: Sequence[int]) -> Steps:
     rows = db.execute(
-        select(UnitReport.unit_id, ReportStep.number, ReportStep.state, ReportSnapshot.number, ReportStep.note)
-        .add_columns(ReportStep.account_id, Account.name, ReportStep.taken_at)
+        select(UnitReport.period_id, UnitReport.unit_id, ReportStep.number, ReportStep.state, ReportSnapshot.number)
+        .add_columns(ReportStep.note, ReportStep.account_id, Account.name, ReportStep.taken_at)
         .join(ReportStep, ReportStep.report_id == UnitReport.id)
         .join(ReportSnapshot, ReportSnapshot.id == ReportStep.snapshot_id)
         .outerjoin(Account, Account.id == ReportStep.account_id)
-        .where(UnitReport.period_id == period_id)
+        .where(UnitReport.period_id.in_(period_ids))
         .order_by(UnitReport.id, ReportStep.number)
     )
-    found: dict[int, list[Step]] = {}
-    for unit_id, *step in rows:
-        found.setdefault(unit_id, []).append(Step(*step))
+    found: dict[Key, list[Step]] = {}
+    for period_id, unit_id, *step in rows:
+        found.setdefault((period_id, unit_id), []).append(Step(*step))
     return found
 
 
-def _figures(db: Session, period_id: int) -> dict[int, tuple[int, int]]:
+def _figures(db: Session, period_ids: Sequence[int]) -> Figures:
     rows = db.execute(
-        select(UnitReport.unit_id, ReportSnapshot.trained, ReportSnapshot.mediators)
+        select(UnitReport.period_id, UnitReport.unit_id, ReportSnapshot.trained, ReportSnapshot.mediators)
         .join(ReportSnapshot, ReportSnapshot.report_id == UnitReport.id)
-        .where(UnitReport.period_id == period_id)
+        .where(UnitReport.period_id.in_(period_ids))
         .order_by(ReportSnapshot.report_id, ReportSnapshot.number)
     )
     # Of several the last one stays.
-    return {unit_id: (trained, mediators) for unit_id, trained, mediators in rows}
+    return {(period_id, unit_id): (trained, mediators) for period_id, unit_id, trained, mediators in rows}
 
 
 # --- one report ---

@@ -52,7 +52,9 @@ class Mine:
 def index() -> str:
     """The front door: periods first, the other reports beside."""
     db, viewer, today = request_db(), viewer_in(), clock.today()
-    found = [_mine(db, viewer, period) for period in list_periods(db, viewer, today)]
+    periods = list_periods(db, viewer, today)
+    lines = list_lines(db, periods, today)
+    found = [_mine(db, viewer, period, lines[period.id]) for period in periods]
     boards = {one.period.id: board(line.standing for line in one.lines) for one in found if one.lines is not None}
     return render_template(
         "reports/periods/index.html",
@@ -64,9 +66,8 @@ def index() -> str:
     )
 
 
-def _mine(db: Session, viewer: Viewer, period: ReportPeriod) -> Mine:
+def _mine(db: Session, viewer: Viewer, period: ReportPeriod, lines: list[Line]) -> Mine:
     today = clock.today()
-    lines = list_lines(db, period, today)
     own = {node.id for node in my_units(db, viewer, period, today)}
     seen = lines if may_see_board(db, viewer, period, today) else None
     return Mine(period, unit_named(db, period.unit_id, period.last_on), [line for line in lines if line.unit.id in own], seen)
@@ -106,7 +107,7 @@ def board_page(period_id: int) -> Response | str:
     period = find_period(db, viewer, period_id, today)
     if not may_see_board(db, viewer, period, today):
         raise DomainError("periods.period.missing")
-    lines = list_lines(db, period, today)
+    lines = list_lines(db, [period], today)[period.id]
     unit = unit_named(db, period.unit_id, period.last_on)
     if "format" in request.args:
         export = board_export(period, unit.name, lines, today=today, demo=current_app.config["DEMO"])

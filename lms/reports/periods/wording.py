@@ -14,6 +14,7 @@ from lms.i18n import gettext as _
 from lms.kernel.errors import DomainError
 from lms.kernel.ratio import Ratio
 from lms.reports.formats.export import Export
+from lms.reports.formats.registry import FORMATS
 from lms.reports.indicators.figures import Shape
 from lms.reports.indicators.registry import INDICATORS, MAIN
 from lms.reports.periods.differences import Moved
@@ -121,6 +122,7 @@ WORDS = {
     "timing_words": timing_words,
     "period_title": period_title,
     "period_words": period_words,
+    "formats": [(one.key, one.title) for one in FORMATS if one.key != "table"],
 }
 
 

@@ -131,7 +131,7 @@ def test_a_report_goes_up_comes_back_and_is_locked(db: Session, village: Village
     judged(village, ReportState.ACCEPTED, seen=2)
     with refused("periods.already_moved_on"):
         judged(village, ReportState.RETURNED, seen=2, note="muộn rồi")
-    [line] = [line for line in list_lines(db, village.period, SECOND_ON) if line.unit.id == unit]
+    [line] = [line for line in list_lines(db, [village.period], SECOND_ON)[village.period.id] if line.unit.id == unit]
     assert [step.state for step in line.steps] == ["submitted", "returned", "submitted", "accepted"]
     assert (line.trained, line.mediators, line.timeliness.timing) == (3, 6, Timing.ON_TIME)
     old, new = (find_sent(db, village.period.id, unit, number) for number in (1, 2))
@@ -148,13 +148,14 @@ def test_a_period_is_asked_for_once_and_by_whom_somebody_stands_below(db: Sessio
         open_period(db, facts, actor=PROVINCE_OFFICER, today=FIRST_ON, now=FIRST_AT)
 
     begin, end, due = date(2026, 1, 1), date(2026, 12, 31), date(2027, 1, 15)
-    for code, facts in {
+    cases: dict[str, Any] = {
         "periods.already_open": (land.province, begin, end, due),
         "periods.reversed": (land.province, end, begin, due),
         "periods.due_too_early": (land.province, begin, end, begin),
         "periods.nobody_below": (land.new_one, begin, end, due),
         "periods.title_missing": (land.province, begin, end, due, PeriodKind.AD_HOC),
-    }.items():
+    }
+    for code, facts in cases.items():
         with refused(code):
             ask(*facts)
     ask(land.province, begin, date(2026, 6, 30), date(2026, 7, 15), PeriodKind.AD_HOC, "Rà soát giữa năm")
@@ -230,7 +231,7 @@ def test_one_altered_row_is_named(db: Session, village: Village, what: str) -> N
     name = table.__tablename__
     if table in (ReportSnapshot, ReportStep):
         with unguarded(db, name):
-            db.execute(update(table).where(table.id == row.id).values(**values))  # type: ignore[attr-defined]
+            db.execute(update(table).where(table.id == row.id).values(**values))
     else:
         db.execute(update(table).where(table.id == row.id).values(**values))  # type: ignore[attr-defined]
     found = verify_reports(db).found
