@@ -164,11 +164,12 @@ class _Loading:
             self._careers(recorder.actor, persons[story.cast.mediator])
         trainers = recorder.trainers(story)
         recorder.history(story, persons)
+        recorder.trained_trainers(trainers)
         self._advance(4)
         held = recorder.classes(story, persons, trainers, lambda count: self._advance(34 * count / len(story.classes)))
         recorder.cast_classes(story, persons, trainers)
         with writing(self.sessions) as db:
-            refresh_completions(db, persons, now=self.now)
+            refresh_completions(db, [*persons, *trainers], now=self.now)
         with writing(self.sessions) as db:
             refresh_obligations(db, persons, now=self.now)
         self._advance(14)

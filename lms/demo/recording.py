@@ -38,6 +38,7 @@ from lms.units.rules import Level
 ROWS_AT_ONCE = 2_500
 CLASSES_AT_ONCE = 12
 VERSIONS = {"4077/QĐ-BTP": "4077-mediator-first", "2372/QĐ-BTP": "2372-mediator-first"}
+TRAINER_VERSION, TRAINERS_LEARNED_ON = "2372-trainer", date(2025, 10, 17)
 # Until then attendance was written down on paper and typed in.
 ON_PAPER_UNTIL = date(2025, 12, 31)
 # The tour must find check-in open however long after the load it is taken.
@@ -113,6 +114,26 @@ class Recorder:
                     facts={"instrument": line.instrument},
                 )
                 for index, line in story.history.items()
+            ]
+            record_evidence(db, rows, actor=self.actor, now=self.now, new_source=True)
+
+    def trained_trainers(self, trainers: Sequence[int]) -> None:
+        """Five of six trainers have learned to train: lines of a list of the province."""
+        with writing(self.sessions) as db:
+            version = version_by_key(db, TRAINER_VERSION).id
+            rows = [
+                NewEvidence(
+                    person_id=person_id,
+                    kind=EvidenceKind.IMPORTED_COMPLETION,
+                    version_id=version,
+                    module_id=None,
+                    periods=None,
+                    occurred_on=TRAINERS_LEARNED_ON,
+                    source_kind="demo_history",
+                    source_id=person_id,
+                )
+                for place, person_id in enumerate(trainers)
+                if place % 6
             ]
             record_evidence(db, rows, actor=self.actor, now=self.now, new_source=True)
 
