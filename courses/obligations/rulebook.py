@@ -44,17 +44,22 @@ class Rulebook:
 
     def value(self, key: PolicyKey, on: date) -> PolicyValue:
         """The value in force on the day. DomainError ``policies.none_on``."""
-        known: PolicyValue | None = self._known.get((key, on))
-        if known is None:
-            known = value_on(self.values, key, on)
-            if known is None:
-                raise DomainError("policies.none_on", key=str(key), day=on)
-            self._known[key, on] = known
-        return known
+        found = self.find(key, on)
+        if found is None:
+            raise DomainError("policies.none_on", key=str(key), day=on)
+        return found
+
+    def find(self, key: PolicyKey, on: date) -> PolicyValue | None:
+        """The value in force on the day; None before the first."""
+        if (key, on) not in self._known:
+            self._known[key, on] = value_on(self.values, key, on)
+        found: PolicyValue | None = self._known[key, on]
+        return found
 
     def gap_days(self, on: date) -> int:
-        """The longest gap after which a person recognised on the day is not new."""
-        return self.value(PolicyKey.NEWCOMER_GAP_DAYS, on).number
+        """The longest gap after which a person recognised on the day is not new; none before the first rule."""
+        found = self.find(PolicyKey.NEWCOMER_GAP_DAYS, on)
+        return found.number if found else 0
 
     def training(self, kind: ObligationKind, on: date) -> TrainingRule | None:
         """The rule of another kind than newcomers that is in use on the day; None where none is."""
@@ -64,7 +69,8 @@ class Rulebook:
     def term(self, kind: ObligationKind, on: date) -> Term | None:
         """By when an event of the day obliges; None where it obliges nobody."""
         if kind is ObligationKind.NEWCOMER:
-            return Months(self.value(PolicyKey.DEADLINE_MONTHS, on).number)
+            months = self.find(PolicyKey.DEADLINE_MONTHS, on)
+            return Months(months.number) if months else None
         rule = self.training(kind, on)
         return rule.term if rule else None
 

@@ -106,7 +106,9 @@ def _newcomers(work: Work) -> Iterator[Case]:
         facts = [AppointmentFacts(*row[1:]) for row in rows]
         for opening in openings(facts, work.book.gap_days, decided.get(person_id, NOTHING)):
             term = work.worked(Kind.NEWCOMER, person_id, opening.recognised_on)
-            assert term is not None
+            if term is None:
+                # Recognised before the first rule there is: a mediator like others, whom no six months ever concerned.
+                continue
             yield Case(
                 kind=Kind.NEWCOMER,
                 person_id=person_id,

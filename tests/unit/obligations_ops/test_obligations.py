@@ -53,6 +53,14 @@ def test_due_day_end_and_steps(db: Session, team: MediationTeam) -> None:
     assert refresh_obligations(db, [person.id], now=NOW) == 0
 
 
+def test_whoever_was_recognised_before_the_first_rule_has_no_term(db: Session, team: MediationTeam) -> None:
+    person = make_person(db)
+    appoint(db, person, team, date(2009, 5, 4), date(2012, 1, 1))
+    appoint(db, person, team, date(2013, 7, 1))
+    assert refresh_obligations(db, None, now=NOW) == 0
+    assert explain(db, person.id, as_of=TODAY, today=TODAY) is None
+
+
 def test_a_correction_moves_the_term(db: Session, team: MediationTeam) -> None:
     person = make_person(db)
     first = appoint(db, person, team, date(2025, 1, 15))
