@@ -15,11 +15,14 @@ import pytest
 from sqlalchemy import Engine, delete, func, select
 
 from courses.completion.models import Completion
+from courses.completion.operations import FOLLOWER as COMPLETION
 from courses.curriculum.queries import counting_versions
 from courses.evidence.models import EvidenceKind
 from courses.evidence.operations import NewEvidence, record_evidence
+from courses.obligations.operations import FOLLOWER as OBLIGATIONS
 from lms import clock
 from lms.audit.events import SYSTEM
+from lms.audit.following import skip_to_end
 from lms.audit.reference import Memory, remember
 from lms.config import load_settings
 from lms.db import Sessions, make_engine, make_sessions, writing
@@ -48,7 +51,7 @@ MAPS = (date(2025, 6, 30), TODAY)
 DAYS = [TODAY - timedelta(days=91 * n) for n in range(36)]
 GOAL_MS, LEAST_TIMES, REBUILD_S, SEEN_S, DUE_MS = 15, 20, 10, 2, 100
 # What is asserted where a goal is missed is told in docs/performance.md.
-MOST_MS, MOST_REBUILD_S = 40, 240
+MOST_MS, MOST_REBUILD_S = 30, 150
 
 
 @dataclass(frozen=True)
@@ -83,6 +86,10 @@ def land(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
         vault = Vault(settings.data_key, settings.signing_passphrase)
         build(engine, vault, SCALE)
         lay(engine)
+        with writing(sessions) as db:
+            # What was laid past the operations is as the followers would have made it.
+            for follower in (OBLIGATIONS, COMPLETION):
+                skip_to_end(db, follower, now=clock.now())
         made = Land(request.param, engine, sessions, vault, Memory(REFERENCE), 0.0)
         rebuilt = made.seconds(lambda: _rebuild(sessions))
         yield Land(request.param, engine, sessions, vault, made.memory, rebuilt)
@@ -161,7 +168,9 @@ def test_one_completion_shows_at_once(land: Land, results: Callable[[str, str, s
     with land.sessions() as db:
         country = find_unit(db, "VN", TODAY).id
         serving = select(func.max(Appointment.person_id)).where(
-            Appointment.ended_on.is_(None), Appointment.person_id.not_in(select(Completion.person_id))
+            Appointment.ended_on.is_(None),
+            Appointment.recognised_on > DAYS[-1],
+            Appointment.person_id.not_in(select(Completion.person_id)),
         )
         person = db.scalar(serving)
         version = min(counting_versions(db, coverage(db, country, basis).instruments))

@@ -7,12 +7,26 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Select, and_, case, func, literal, or_, select, true, tuple_, union_all
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Select,
+    String,
+    and_,
+    case,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    tuple_,
+    type_coerce,
+    union_all,
+)
 from sqlalchemy.sql.selectable import FromClause
 
 from courses.completion.models import Completion
 from courses.obligations.models import Exemption, Obligation, ObligationKind
-from courses.obligations.queries import NEWCOMERS
 from lms.people.merges.resolving import canonical
 from lms.people.models import Appointment, MediationTeam, Person, Sex
 from lms.people.rules.composition import Least
@@ -198,7 +212,8 @@ def _cases(asked: Asked, meant: ColumnElement[bool]) -> CTE:
             tuple_(Obligation.person_id, Obligation.recognised_on).in_(ever).label("exempted"),
         )
         .join(Obligation, Obligation.team_id == SeriesTeam.team_id)
-        .where(meant, NEWCOMERS)
+        # SQLite would read all newcomers of the country by the index of kinds, for each few hundred series anew.
+        .where(meant, type_coerce(Obligation.kind, String).concat("") == ObligationKind.NEWCOMER.value)
         .cte("newcomer")
         .prefix_with("MATERIALIZED")
     )

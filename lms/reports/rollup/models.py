@@ -80,8 +80,8 @@ class SeriesDay(Base):
     __tablename__ = "rollup_day"
     __table_args__ = ({"sqlite_with_rowid": False},)
 
-    regime_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     series_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    regime_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     day: Mapped[date] = mapped_column(primary_key=True)
     mediators: Mapped[int]
     trained: Mapped[int]
@@ -102,8 +102,8 @@ class SeriesCase(Base):
     __tablename__ = "rollup_case"
     __table_args__ = (Index("ix_rollup_case_obligation_id", "obligation_id"), {"sqlite_with_rowid": False})
 
-    regime_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     series_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    regime_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     due_on: Mapped[date] = mapped_column(primary_key=True)
     obligation_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     person_id: Mapped[int]
