@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as Answer
 from lms import clock
 from lms.access.gate import actor_in, scope, viewer_in
 from lms.access.rules import Action, Viewer
+from lms.db import for_writing
 from lms.i18n import gettext as _
 from lms.jobs.models import Job, JobState
 from lms.jobs.queries import find_by_key
@@ -40,7 +41,7 @@ from lms.reports.periods.signed import signed_file
 from lms.reports.periods.verification import verify_reports
 from lms.reports.periods.wording import WORDS, basis_words, moved_title, refusal_words, report_export, sections
 from lms.units.rules import Level
-from lms.web.db import request_db
+from lms.web.db import SAFE, request_db
 from lms.web.follow import caught_up
 from lms.web.kept import kept
 from lms.web.paging import Page, page_number
@@ -92,7 +93,8 @@ class Here:
 
 
 def _here(period_id: int, unit_id: int) -> Here:
-    caught_up()
+    if request.method in SAFE:
+        caught_up()
     db, viewer, today = request_db(), viewer_in(), clock.today()
     period = find_period(db, viewer, period_id, today)
     return Here(db, viewer, period, find_line(db, viewer, period, unit_id, today))
@@ -171,10 +173,19 @@ def confirm_send(period_id: int, unit_id: int) -> str:
     return render_template("reports/periods/send.html", here=here, period=here.period, line=here.line, unit=unit, **WORDS)
 
 
+def _catch_up() -> None:
+    """Let the rooms below take in what was recorded; they write by themselves, so this request gives its lock back."""
+    db = request_db()
+    db.rollback()
+    caught_up()
+    for_writing(db)
+
+
 @bp.post("/send")
 @scope(SUBMIT)
 def send(period_id: int, unit_id: int) -> Answer:
     """Freeze, sign and hand up; of a province in the background."""
+    _catch_up()
     here, today, now = _own(period_id, unit_id), clock.today(), clock.now()
     if here.line.unit.level is Level.COMMUNE:
         submit(here.db, vault(), here.period, unit_id, actor=actor_in(), today=today, now=now)
