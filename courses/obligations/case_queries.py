@@ -14,7 +14,15 @@ from sqlalchemy.orm import Session
 
 from courses.completion.models import Completion
 from courses.obligations.models import Obligation
-from courses.obligations.queries import NEWCOMERS, CaseLine, case_line, cases, counting_versions, exempted_on
+from courses.obligations.queries import (
+    NEWCOMERS,
+    NEWCOMERS_OF_TEAMS,
+    CaseLine,
+    case_line,
+    cases,
+    counting_versions,
+    exempted_on,
+)
 from courses.obligations.rules.standing import StandingCode
 from lms.db import rows_of
 from lms.people.assignments.queries import place_on
@@ -43,7 +51,8 @@ class CasesAsked:
         """SQL: the joined obligation and team are of these cases."""
         place = MediationTeam.unit_id.expression if self.place is None else self.place
         here = place.in_(sorted(self.unit_ids)) if self.unit_ids is not None else literal(True)
-        return and_(NEWCOMERS, Obligation.recognised_on <= self.as_of, Obligation.due_on >= self.due_from, here)
+        newcomers = NEWCOMERS if self.unit_ids is None else NEWCOMERS_OF_TEAMS
+        return and_(newcomers, Obligation.recognised_on <= self.as_of, Obligation.due_on >= self.due_from, here)
 
 
 def completed_by(version_ids: Collection[int], as_of: date) -> ScalarSelect[Any]:
@@ -136,7 +145,7 @@ def page_of_cases(
     return [case_line(row) for row in rows_of(db, stmt)]
 
 
-def untrained(version_ids: Collection[int], as_of: date) -> ColumnElement[bool]:
+def untrained(version_ids: Collection[int], as_of: date, newcomers: ColumnElement[bool] = NEWCOMERS) -> ColumnElement[bool]:
     """SQL: the obligation's person serves on the day, is neither trained nor exempt: what is over is overdue, the rest open.
 
     Cheaper than ``standing`` where only those two are asked for: most rows fall out before their completions are looked up.
@@ -153,7 +162,7 @@ def untrained(version_ids: Collection[int], as_of: date) -> ColumnElement[bool]:
     )
     exempted = exempted_on(as_of)
     return and_(
-        NEWCOMERS,
+        newcomers,
         Obligation.recognised_on <= as_of,
         or_(Obligation.ended_on.is_(None), Obligation.ended_on > as_of),
         ~trained,

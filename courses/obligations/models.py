@@ -22,6 +22,8 @@ class Obligation(Base):
     __table_args__ = (
         # The newcomers of a period are found and counted from this index alone.
         Index("ix_obligation_kind_period", "kind", "due_on", "recognised_on", "ended_on", "person_id", "team_id"),
+        # And those of some teams, a commune's or a province's, from this one.
+        Index("ix_obligation_team_due", "team_id", "due_on", "kind", "recognised_on", "ended_on", "person_id"),
         Index(
             "uq_obligation_other",
             "kind",
@@ -40,7 +42,7 @@ class Obligation(Base):
     )
     appointment_id: Mapped[int | None] = mapped_column(ForeignKey("appointment.id"), unique=True)  # of a newcomer
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
-    team_id: Mapped[int | None] = mapped_column(ForeignKey("mediation_team.id"), index=True)  # none of a trainer
+    team_id: Mapped[int | None] = mapped_column(ForeignKey("mediation_team.id"))  # none of a trainer
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)  # of a trainer: whose trainer it is
     recognised_on: Mapped[date]
     due_on: Mapped[date]

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Select, String, and_, bindparam, func, or_, select, type_coerce
 from sqlalchemy.orm import Session
 
 from courses.completion.models import Completion
@@ -28,6 +28,8 @@ from lms.policies.rules import PolicyKey, PolicyValue
 
 # SQL: the joined obligation is a newcomer's. Every figure of the six months asks for it.
 NEWCOMERS: ColumnElement[bool] = Obligation.kind == ObligationKind.NEWCOMER
+# The same where some teams are meant: SQLite, given a bare column, walks all newcomers of the country by the index of kinds.
+NEWCOMERS_OF_TEAMS: ColumnElement[bool] = type_coerce(Obligation.kind, String).concat("") == ObligationKind.NEWCOMER.value
 
 
 @dataclass(frozen=True, slots=True)

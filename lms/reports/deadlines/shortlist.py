@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from courses.obligations.case_queries import is_over, untrained
 from courses.obligations.models import Obligation
+from courses.obligations.queries import NEWCOMERS, NEWCOMERS_OF_TEAMS
 from lms.people.models import MediationTeam, Person
 from lms.reports.indicators.question import Question
 
@@ -62,7 +63,8 @@ def _waiting(question: Question, *when: ColumnElement[bool]) -> Select[*tuple[An
 
 def _untrained(question: Question, *when: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     stmt = select(Obligation.id).join(MediationTeam, MediationTeam.id == Obligation.team_id)
-    return stmt.where(*when, untrained(question.versions, question.as_of), question.within())
+    newcomers = NEWCOMERS if question.units is None else NEWCOMERS_OF_TEAMS
+    return stmt.where(*when, untrained(question.versions, question.as_of, newcomers), question.within())
 
 
 def _short(db: Session, waiting: Select[*tuple[Any, ...]], question: Question, most: int) -> Shortlist:

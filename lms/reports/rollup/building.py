@@ -11,7 +11,6 @@ from sqlalchemy import (
     CTE,
     ColumnElement,
     Select,
-    String,
     and_,
     case,
     func,
@@ -20,13 +19,13 @@ from sqlalchemy import (
     select,
     true,
     tuple_,
-    type_coerce,
     union_all,
 )
 from sqlalchemy.sql.selectable import FromClause
 
 from courses.completion.models import Completion
 from courses.obligations.models import Exemption, Obligation, ObligationKind
+from courses.obligations.queries import NEWCOMERS_OF_TEAMS
 from lms.people.merges.resolving import canonical
 from lms.people.models import Appointment, MediationTeam, Person, Sex
 from lms.people.rules.composition import Least
@@ -212,8 +211,7 @@ def _cases(asked: Asked, meant: ColumnElement[bool]) -> CTE:
             tuple_(Obligation.person_id, Obligation.recognised_on).in_(ever).label("exempted"),
         )
         .join(Obligation, Obligation.team_id == SeriesTeam.team_id)
-        # SQLite would read all newcomers of the country by the index of kinds, for each few hundred series anew.
-        .where(meant, type_coerce(Obligation.kind, String).concat("") == ObligationKind.NEWCOMER.value)
+        .where(meant, NEWCOMERS_OF_TEAMS)
         .cte("newcomer")
         .prefix_with("MATERIALIZED")
     )
