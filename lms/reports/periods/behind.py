@@ -75,7 +75,7 @@ def _by_name(db: Session, found: Sequence[Behind]) -> list[Behind]:
         row[0]: row[1:] for row in _rows(db, (Person.id, Person.full_name, Person.name_key), [one.person for one in found])
     }
     teams = {
-        row[0]: f"{row[1]}, {row[2]}" if row[1] and row[1] not in row[2] else row[2]
+        row[0]: f"{row[1]}, {row[2]}" if row[1] and row[1].casefold() not in row[2].casefold() else row[2]
         for row in _rows(db, (MediationTeam.id, MediationTeam.village, MediationTeam.name), [one.team for one in found])
     }
     named = []
