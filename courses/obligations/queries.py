@@ -102,14 +102,22 @@ def versions_of(db: Session, accepted: tuple[str, ...]) -> list[CountingVersion]
 
 def exemption_on(as_of: date) -> ColumnElement[bool]:
     """SQL: the joined exemption was in force at the end of the day."""
-    end = end_of(as_of)
+    return _in_force_before(end_of(as_of))
+
+
+def _in_force_before(end: Any) -> ColumnElement[bool]:
     return and_(Exemption.recorded_at < end, or_(Exemption.ended_at.is_(None), Exemption.ended_at >= end))
 
 
 def exempted_on(as_of: date) -> Select[int, date]:
     """SQL: (person, recognition day) of newcomers' exemptions in force at the end of the day; persons as terms name them."""
+    return exempted_before(end_of(as_of))
+
+
+def exempted_before(end: Any) -> Select[int, date]:
+    """As ``exempted_on``, by the instant at which the day ends or a parameter that holds it."""
     newcomers = Exemption.kind == ObligationKind.NEWCOMER
-    return select(canonical(Exemption.person_id), Exemption.recognised_on).where(newcomers, exemption_on(as_of))
+    return select(canonical(Exemption.person_id), Exemption.recognised_on).where(newcomers, _in_force_before(end))
 
 
 def cases(version_ids: Collection[int], as_of: date, home: ColumnElement[int] | None = None) -> Select[*tuple[Any, ...]]:

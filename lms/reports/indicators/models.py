@@ -1,4 +1,4 @@
-"""What reports keep of people whose recognitions overlap, and whether it is in step. Derived; the rest is ``reports.rollup``."""
+"""What reports keep of people whose recognitions overlap, and whether it stands. Derived; the rest is ``reports.rollup``."""
 
 from datetime import date, datetime
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, and_, exists, func, select
 from sqlalchemy.orm import Session
 
 from lms.db import rows_of
@@ -44,7 +44,7 @@ def serving(day: date, shadows: tuple[int, ...] = ()) -> ColumnElement[bool]:
     return and_(in_force(day), Appointment.id.not_in(shadows)) if shadows else in_force(day)
 
 
-_STANDS = select(Rollup.id)
+_STANDS = select(Rollup.id, exists().where(Stint.id.is_not(None)).label("any_stint"))
 
 
 def shadowed(db: Session, day: date) -> tuple[int, ...]:
@@ -54,7 +54,10 @@ def shadowed(db: Session, day: date) -> tuple[int, ...]:
     a rollup stands they are known; else asking costs one pass over an index.
     """
     doubles = select(Appointment.person_id).where(serving(day)).group_by(Appointment.person_id).having(func.count() > 1)
-    if rows_of(db, _STANDS).first():
+    known = rows_of(db, _STANDS).first()
+    if known and not known.any_stint:
+        return ()
+    if known:
         doubles = select(Stint.person_id)
     person = canonical(Appointment.person_id).label("person")
     rows = rows_of(

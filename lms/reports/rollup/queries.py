@@ -24,9 +24,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session, aliased
 
-from courses.obligations.queries import exempted_on
+from courses.obligations.queries import end_of, exempted_before
 from courses.obligations.rules.figures import Counted, Part
-from lms.db import BigId, rows_of
+from lms.db import BigId, Instant, rows_of
 from lms.kernel.ratio import Ratio
 from lms.reports.indicators.figures import Figures, Lines
 from lms.reports.indicators.models import Rollup
@@ -109,6 +109,7 @@ def figures(db: Session, at: Located, question: Question) -> dict[str, dict[int,
     over = basis.as_of if basis.as_of < basis.today else basis.as_of - DAY
     values = {"regime_id": at.regime_id, "map_on": at.map_on, "unit_id": at.unit_id}
     days = {"day": basis.as_of, "over": over, "before": basis.from_on - DAY}
+    odd = {"day": basis.as_of, "first": basis.from_on, "end": end_of(basis.as_of)}
     trained: dict[int, Figures] = {}
     complete: dict[int, Figures] = {}
     lines: dict[int, Lines] = {}
@@ -120,7 +121,7 @@ def figures(db: Session, at: Located, question: Question) -> dict[str, dict[int,
         if teams:
             complete[child] = Figures(Ratio(whole, teams))
         lines[child] = _lines(numbers[4:7], numbers[7:11], numbers[11:])
-    for child, part, why, count in rows_of(db, _odd(question), values):
+    for child, part, why, count in rows_of(db, _odd(over == basis.as_of), values | odd):
         lines.setdefault(child, Lines())[PARTS[part], WHYS[why]] += count
     newcomers = {child: figures_of(+of_child) for child, of_child in lines.items() if +of_child}
     return dict(zip(CODES, (trained, newcomers, complete), strict=True))
@@ -151,10 +152,10 @@ def _row(series: Any, day: Any) -> tuple[Any, Any]:
 
 
 @cache
-def _totals(today: bool) -> Select[*tuple[Any, ...]]:
+def _totals(over_differs: bool) -> Select[*tuple[Any, ...]]:
     """By child: the levels of the day, the cases since ever, those due by the day, those due before the period."""
     now, at_now = _row(Share.series_id, bindparam("day", type_=Date))
-    over, at_over = _row(Share.series_id, bindparam("over", type_=Date)) if today else (now, None)
+    over, at_over = _row(Share.series_id, bindparam("over", type_=Date)) if over_differs else (now, None)
     before, at_before = _row(Share.series_id, bindparam("before", type_=Date))
     columns = [getattr(now, name) for name in (*LEVELS, *CASES)]
     columns += [getattr(row, name) for row in (over, before) for name in DUE]
@@ -167,24 +168,24 @@ def _totals(today: bool) -> Select[*tuple[Any, ...]]:
     )
 
 
-def _odd(question: Question) -> Select[*tuple[Any, ...]]:
+@cache
+def _odd(over_by_the_day: bool) -> Select[*tuple[Any, ...]]:
     """(child, part, why, how many) of the cases that are looked at one by one."""
-    as_of, basis = question.as_of, question.basis
-    over = SeriesCase.due_on <= as_of if as_of < basis.today else SeriesCase.due_on < as_of
-    exempt = tuple_(SeriesCase.person_id, SeriesCase.recognised_on).in_(exempted_on(as_of))
+    day = bindparam("day", type_=Date)
+    exempt = tuple_(SeriesCase.person_id, SeriesCase.recognised_on).in_(exempted_before(bindparam("end", type_=Instant())))
     inner = (
         select(
             Share.child_id,
             SeriesCase.due_on,
-            case((SeriesCase.completed_on <= as_of, SeriesCase.completed_on)).label("completed_on"),
-            over.label("over"),
-            and_(SeriesCase.ended_on <= SeriesCase.due_on, SeriesCase.ended_on <= as_of).label("ended"),
+            case((SeriesCase.completed_on <= day, SeriesCase.completed_on)).label("completed_on"),
+            (SeriesCase.due_on <= day if over_by_the_day else SeriesCase.due_on < day).label("over"),
+            and_(SeriesCase.ended_on <= SeriesCase.due_on, SeriesCase.ended_on <= day).label("ended"),
             case((SeriesCase.exempted, exempt), else_=literal(False)).label("exempt"),
         )
         .join(SeriesCase, SeriesCase.series_id == Share.series_id)
         .where(Share.map_on == bindparam("map_on"), Share.above_id == bindparam("unit_id"))
-        .where(SeriesCase.regime_id == bindparam("regime_id"), SeriesCase.due_on >= basis.from_on)
-        .where(SeriesCase.recognised_on <= as_of)
+        .where(SeriesCase.regime_id == bindparam("regime_id"), SeriesCase.due_on >= bindparam("first", type_=Date))
+        .where(SeriesCase.recognised_on <= day)
         .subquery("odd")
     )
     part, why = part_and_why(inner)
