@@ -64,6 +64,7 @@ def _held(held: Held) -> dict[str, Any]:
         "units_met": held.each.numerator if held.each else None,
         "units": held.each.denominator if held.each else None,
         "paused": held.paused,
+        "counted": held.counted,
     }
 
 

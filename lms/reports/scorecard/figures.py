@@ -13,7 +13,7 @@ from lms.reports.disaggregation.breakdown import Breakdown, breakdown
 from lms.reports.indicators.figures import Figures, Indicator, summed
 from lms.reports.indicators.populations import OF_UNITS, about
 from lms.reports.indicators.question import Population, Question, ask
-from lms.reports.indicators.registry import INDICATORS
+from lms.reports.indicators.registry import INDICATORS, indicator_of
 from lms.reports.targets import EACH, Aim, aims_below, aims_of, basis_of, judge, list_aims
 from lms.units.queries import load_map, placements
 from lms.units.rules import Level, Node, UnitMap
@@ -26,7 +26,7 @@ class Held:
     """A target with the figure of its own population over its own days.
 
     ``each``: of how many units below each alone must meet it, how many do; its figure is then that of all together.
-    ``paused``: the map has no unit of the level that is meant.
+    ``paused``: the map has no unit of the level that is meant. ``counted``: the indicator knows the population.
     """
 
     aim: Aim
@@ -35,6 +35,7 @@ class Held:
     met: bool | None
     each: Ratio | None = None
     paused: bool = False
+    counted: bool = True
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,12 @@ def scorecard(
     return Scorecard(basis, counting.node, cards, counting.question)
 
 
+def hold(db: Session, unit_id: int, basis: Basis, aims: Iterable[Aim]) -> list[Held]:
+    """Hold given targets to the figures of a unit, as its scorecard does; the unit itself or each below it by their ``per``."""
+    counting = _Counting(db, unit_id, basis, apart=False)
+    return [counting.held(indicator_of(aim.indicator), aim) for aim in aims]
+
+
 class _Counting:
     """Counts each (indicator, population, days) once, and folds it wherever it is asked for."""
 
@@ -128,17 +135,24 @@ class _Counting:
             self.counted[key] = indicator.compute(self.db, about(self.db, question, population))
         return self.counted[key]
 
+    def held(self, indicator: Indicator, aim: Aim) -> Held:
+        return self._held(indicator, aim) if aim.per == "unit" else self._held_below(indicator, aim)
+
     def _figure(self, indicator: Indicator, aim: Aim) -> tuple[Basis, Mapping[int, Figures]]:
         basis = basis_of(aim, self.basis)
         return basis, self._count(indicator, Population(aim.population), basis)
 
     def _held(self, indicator: Indicator, aim: Aim) -> Held:
+        if not _knows(indicator, aim):
+            return Held(aim, self.basis, Ratio(0, 0), None, counted=False)
         basis, figures = self._figure(indicator, aim)
         shares = folded(figures, shares_of(self.units, self.places, figures, self.node.id))
         ratio = summed(shares.values()).ratio
         return Held(aim, basis, ratio, judge(aim, ratio).met)
 
     def _held_below(self, indicator: Indicator, aim: Aim) -> Held:
+        if not _knows(indicator, aim):
+            return Held(aim, self.basis, Ratio(0, 0), None, counted=False)
         basis, figures = self._figure(indicator, aim)
         level, chosen = EACH[aim.per], self._chosen(aim, basis)
         nodes = [
@@ -163,6 +177,11 @@ class _Counting:
     def _meant(self, aim: Aim) -> bool:
         chosen = self._chosen(aim, basis_of(aim, self.basis))
         return chosen is None or self.node.id in chosen
+
+
+def _knows(indicator: Indicator, aim: Aim) -> bool:
+    # "All newcomers" and "newcomers" are the same people, and so with trainers of a level.
+    return aim.population in indicator.populations or aim.population == Population.ALL
 
 
 def _at_level(units: UnitMap, places: Mapping[int, int], recorded: Iterable[int], level: Level) -> dict[int, int]:

@@ -9,6 +9,8 @@ from lms.reports.targets import due_on, lacking
 
 def verdict_words(held: Held) -> tuple[str, str]:
     """(words, kind of badge)."""
+    if not held.counted:
+        return _("Chưa có số liệu"), ""
     if held.paused:
         return _("Tạm dừng tính"), ""
     if held.met is None:

@@ -210,3 +210,9 @@ def test_the_number_of_statements_does_not_grow_with_the_units(db: Session, engi
 
     statements(land.province)
     assert statements(land.province) == statements(land.new_one)
+
+
+def test_a_population_that_an_indicator_does_not_know_is_not_counted(db: Session, land: Land) -> None:
+    plan_of(db, land, [{"indicator": "trainers_trained", "floor": 100, "population": "pilot"}])
+    (found,) = held(db, land.province, Basis.of(TODAY, today=TODAY))
+    assert (found.counted, found.met, verdict_words(found)[0]) == (False, None, "Chưa có số liệu")
