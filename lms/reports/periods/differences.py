@@ -178,8 +178,9 @@ class Named:
     entry: Explained
 
 
-def named(db: Session, people: Sequence[Explained]) -> list[Named]:
-    """The entries of a page with names, in the order given; an id nobody bears any more stays a number."""
-    ids = [one.person for one in people]
-    names = dict(db.execute(select(Person.id, Person.full_name).where(Person.id.in_(ids))).all())
+def named(db: Session, people: Sequence[Explained], *, may_read: bool = True) -> list[Named]:
+    """The entries with names; a number instead for who may not read them, and where nobody bears the id any more."""
+    names: dict[int, str] = {}
+    for some in _batches([one.person for one in people] if may_read else []):
+        names |= dict(db.execute(select(Person.id, Person.full_name).where(Person.id.in_(some))).all())
     return [Named(names.get(one.person, f"#{one.person}"), one) for one in people]

@@ -20,6 +20,7 @@ from lms.reports.coverage.forms import reach_today
 from lms.reports.coverage.views import file_of
 from lms.reports.periods.behind import page_behind
 from lms.reports.periods.contents import content_of
+from lms.reports.periods.difference_file import difference_export
 from lms.reports.periods.differences import difference, named
 from lms.reports.periods.forms import JudgeForm, WordsForm
 from lms.reports.periods.models import ReportPeriod
@@ -269,7 +270,7 @@ def signed(period_id: int, unit_id: int) -> Response:
 
 @bp.get("/difference", endpoint="difference")
 @scope(READ)
-def difference_page(period_id: int, unit_id: int) -> str:
+def difference_page(period_id: int, unit_id: int) -> Response | str:
     """Why two snapshots differ, or the last one and now, person by person."""
     here = _here(period_id, unit_id)
     first, second = page_number(request.args.get("first")), request.args.get("second", "now")
@@ -277,8 +278,12 @@ def difference_page(period_id: int, unit_id: int) -> str:
     later = here.numbered(second)
     content = later.content if later else here.live()
     found = difference(here.db, before.content, content)
+    if "format" in request.args:
+        people = named(here.db, found.people, may_read=here.may_people)
+        export = difference_export(here.period, before, later, found, people, today=clock.today())
+        return file_of(export, request.args["format"])
     number = page_number(request.args.get("page"))
-    people = named(here.db, found.people[(number - 1) * 50 : number * 50])
+    people = named(here.db, found.people[(number - 1) * 50 : number * 50], may_read=here.may_people)
     return render_template(
         "reports/periods/difference.html",
         here=here,

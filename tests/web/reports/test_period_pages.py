@@ -78,6 +78,8 @@ def test_a_report_goes_up_comes_back_and_is_locked(db: Session, cast: Cast, reco
     assert check_file(signed, public_keys(db, PURPOSE)) == data["content"]
     assert check_file(signed.replace(b"06325", b"06326"), public_keys(db, PURPOSE)) is None
     assert "Không ai làm nên chênh lệch" in words(province.get(f"{report}/difference?first=1&second=2"))
+    moved = json.loads(province.get(f"{report}/difference?first=1&second=2&format=json").data)
+    assert (moved["first"]["number"], moved["second"]["number"], moved["people"]) == (1, 2, [])
     kept = json.loads(province.get(f"{board}?format=json").data)
     assert [(one["state"], one["snapshot"]) for one in kept["units"]] == [("accepted", 2), ("draft", None)]
     keys = json.loads(client_as(cast.anonymous).get("/.well-known/lms-report-keys.json").data)
