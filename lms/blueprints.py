@@ -49,6 +49,8 @@ import lms.reports.coverage.views
 import lms.reports.deadlines.views
 import lms.reports.periods.report_views
 import lms.reports.periods.views
+import lms.reports.plans.succession_views
+import lms.reports.plans.task_views
 import lms.reports.plans.views
 import lms.reports.published.views
 import lms.reports.scorecard.views
@@ -102,6 +104,8 @@ BLUEPRINTS = (
     lms.reports.coverage.views.bp,
     lms.reports.deadlines.views.bp,
     lms.reports.plans.views.bp,
+    lms.reports.plans.task_views.bp,
+    lms.reports.plans.succession_views.bp,
     lms.reports.published.views.bp,
     lms.reports.scorecard.views.bp,
     lms.reports.periods.views.bp,

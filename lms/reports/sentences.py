@@ -19,7 +19,10 @@ SENTENCES: dict[str, str] = {
     "plans.too_long": N_("Tệp dài quá 1 MB nên không phải một kế hoạch. Mời chọn tệp khác."),
     "plans.duplicate_key": N_("Dòng %(line)s: khóa “%(key)s” đã có ở trên. Mỗi khóa chỉ ghi một lần."),
     "plans.refused": N_("Chưa nhập kế hoạch. Có %(count)s chỗ cần sửa:\n%(problems)s"),
-    "reports.format.unknown": N_("Chưa có dạng tệp “%(format)s”. Mời chọn bảng chữ, JSON, CSV hoặc XLSX."),
+    "reports.format.unknown": N_("Chưa có dạng tệp “%(format)s”. Mời chọn bảng chữ, JSON, CSV, XLSX, DOCX hoặc PDF."),
+    "reports.format.too_long": N_(
+        "Bảng có %(rows)s dòng, tệp %(format)s chỉ nhận đến %(most)s dòng. Mời lấy tệp XLSX hoặc CSV, hoặc chọn đơn vị nhỏ hơn."
+    ),
     "reports.rollup.none": N_(
         "Chưa có bảng cộng dồn để đối chiếu: số liệu đang đếm thẳng từ hồ sơ. Mời chạy lms report rebuild."
     ),
@@ -49,4 +52,33 @@ SENTENCES: dict[str, str] = {
     "plans.stretch_under_floor": N_("Đích %(stretch)s thấp hơn sàn %(floor)s. Mời xem lại hai mức."),
     "plans.over_100": N_("%(figure)s %% là quá 100 %%. Mời xem lại mức này."),
     "plans.total_missing": N_("Kiểu count_of_total cần thêm of_total: trong bao nhiêu."),
+    "plans.not_a_moment": N_(
+        "“%(value)s” không phải một thời điểm. Ghi năm 2026, quý 2026-Q2, tháng 2026-04 hoặc ngày 2026-04-30."
+    ),
+    "plans.unknown_superseded": N_(
+        "Chưa có kế hoạch mang khóa “%(word)s” để thay. Mời nhập kế hoạch ấy trước, hoặc bỏ dòng này."
+    ),
+    "plans.task_has_states": N_(
+        "Việc %(word)s đã có kết quả ghi trong sổ nên không bỏ được. "
+        "Mời giữ việc này, hoặc nhập một kế hoạch mới thay cho kế hoạch cũ."
+    ),
+    "plans.target_inherited": N_(
+        "Chỉ tiêu %(word)s đang được kế hoạch khác làm theo nên không bỏ được. "
+        "Mời giữ chỉ tiêu này, hoặc nhập một kế hoạch mới."
+    ),
+    "plans.other_body": N_("Hai kế hoạch không cùng một cơ quan ban hành nên không thay nhau được. Mời chọn kế hoạch khác."),
+    "plans.superseded.already": N_("Kế hoạch này đã được thay từ ngày %(day)s. Mời tải lại trang để xem kế hoạch nào thay."),
+    "plans.superseded_early": N_("Ngày thay phải từ %(day)s trở đi, khi cả hai kế hoạch đều đã bắt đầu. Mời chọn lại ngày."),
+    "plans.superseded_round": N_("Kế hoạch kia đã được thay bằng chính kế hoạch này. Mời bỏ lời thay cũ trước."),
+    "plans.target.missing": N_("Không thấy chỉ tiêu này trong kế hoạch cấp trên. Mời tải lại trang rồi chọn lại."),
+    "plans.inherited_early": N_("Chỉ tiêu chỉ được tính từ khi kế hoạch bắt đầu, ngày %(day)s. Mời chọn ngày ấy hoặc sau đó."),
+    "plans.task.missing": N_("Không thấy việc này trong phạm vi của tài khoản. Mời tìm lại từ trang kế hoạch."),
+    "plans.occurrence.missing": N_("Việc này không có lần nào của năm ấy. Mời chọn một năm trong danh sách."),
+    "plans.state_needs_reason": N_("Bỏ một việc thì phải ghi lý do, ví dụ văn bản cho thôi. Mời ghi vào ô lời kèm theo."),
+    "plans.state_needs_proof": N_("Việc xong cần minh chứng: mời ghi số văn bản, đưa tệp lên, hoặc chỉ ra lớp hay báo cáo."),
+    "plans.state_in_future": N_("Ngày %(day)s chưa tới. Mời ghi ngày việc đã diễn ra."),
+    "plans.state_before_plan": N_("Ngày %(day)s ở trước khi việc bắt đầu. Mời xem lại ngày."),
+    "plans.class_unknown": N_("Không thấy lớp mang mã %(code)s trong phạm vi của tài khoản. Mời xem lại mã ở trang lớp."),
+    "plans.unit_outside": N_("Đơn vị này không nằm trong cơ quan ban hành kế hoạch. Mời chọn một đơn vị bên dưới."),
+    "plans.evidence.missing": N_("Không thấy minh chứng này. Mời mở lại từ trang của việc."),
 }

@@ -38,19 +38,27 @@ class Level(Protocol):
 
 
 def level_words(target: Level) -> str:
-    """The level a target asks for: "80–90 %", "trên 90 %", "1 / 100 tổ", "không có con số"."""
+    """The level a target asks for: "80–90 %", "trên 90 %", "1 / 100 tổ", "2 trong 8", "không có con số"."""
     if target.floor is None:
         return _("không có con số")
     floor = format_number(target.floor)
+    strict = target.comparator == ">"
     match target.value:
         case "ratio_per_n_teams":
-            return _("1 / %(floor)s tổ", floor=floor)
+            return _("trên 1 / %(floor)s tổ", floor=floor) if strict else _("1 / %(floor)s tổ", floor=floor)
         case "count":
-            return _("trên %(floor)s", floor=floor) if target.comparator == ">" else floor
+            return _count_words(target, floor)
         case "count_of_total":
-            return _("%(floor)s trong %(total)s", floor=floor, total=format_number(target.of_total or 0))
+            total = format_number(target.of_total or 0)
+            return _("%(count)s trong %(total)s", count=_count_words(target, floor), total=total)
         case _:
             return _percent_words(target, floor)
+
+
+def _count_words(target: Level, floor: str) -> str:
+    if target.stretch is not None:
+        return _("%(floor)s–%(stretch)s", floor=floor, stretch=format_number(target.stretch))
+    return _("trên %(floor)s", floor=floor) if target.comparator == ">" else floor
 
 
 def _percent_words(target: Level, floor: str) -> str:
@@ -63,6 +71,11 @@ def _percent_words(target: Level, floor: str) -> str:
             return _("%(floor)s %%", floor=floor)
         case _:
             return _("từ %(floor)s %%", floor=floor)
+
+
+def within_words(months: int | None) -> str:
+    """The time each person has, in words; empty where the plan gives none."""
+    return _("mỗi người trong %(n)s tháng", n=format_number(months)) if months else ""
 
 
 def due_words(due: str | None) -> str:

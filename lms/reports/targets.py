@@ -1,7 +1,8 @@
 """Which target a figure is held against, over which days, and whether it is reached.
 
-The plan in force is the one whose years hold the day; of several, the one that began last. A target belongs to its plan's
-issuer (the same body through time), or, where its scope says so, to each unit of a level within the issuer.
+The plan in force is the one whose years hold the day and that no later plan stands in for; of several, the one that began
+last. A target belongs to its plan's issuer (the same body through time), or, where its scope says so, to each unit of a level
+within the issuer. A plan that took over a target of another, by somebody's word, has it as its own.
 """
 
 from collections.abc import Sequence
@@ -9,12 +10,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Row, String, and_, func, literal, or_, select, union_all
+from sqlalchemy.orm import Session, aliased
 
 from lms.kernel.ratio import Comparator, Ratio, compare
 from lms.reports.basis import Basis
-from lms.reports.models import Plan, Target
+from lms.reports.models import Plan, PlanSupersession, Target, TargetInheritance
 from lms.units.queries import units_of_body
 from lms.units.rules import Level, Node
 
@@ -25,7 +26,10 @@ EACH = {"each_child_commune": Level.COMMUNE, "each_child_district": Level.DISTRI
 
 @dataclass(frozen=True, slots=True)
 class Aim:
-    """One target with a figure, of a plan in force. ``issuer``: ids of the units that are the issuing body through time."""
+    """One target with a figure, of a plan in force. ``issuer``: ids of the units that are the issuing body through time.
+
+    ``taken_from``: what the plan is called that the target was taken over from, where it is not the plan's own.
+    """
 
     plan: str
     plan_id: int
@@ -40,6 +44,7 @@ class Aim:
     due: str | None
     began: int
     issuer: frozenset[int]
+    taken_from: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,35 +56,51 @@ class Judged:
 
 
 def list_aims(db: Session, as_of: date) -> list[Aim]:
-    """The targets with a figure of every plan in force on the day. One statement."""
-    rows = db.execute(
-        select(
-            Plan.key,
-            Plan.id,
-            Target.indicator,
-            Target.population,
-            Target.per,
-            Target.comparator,
-            Target.value,
-            Target.floor,
-            Target.stretch,
-            Target.of_total,
-            Target.due,
-            Plan.period_from,
-            Plan.issuer_unit_id,
-        )
-        .join(Plan, Plan.id == Target.plan_id)
-        .where(
-            Plan.superseded_at.is_(None),
-            Plan.period_from <= as_of.year,
-            or_(Plan.period_to.is_(None), Plan.period_to >= as_of.year),
-            Target.floor.is_not(None),
-            Target.value.is_not(None),
-        )
-        .order_by(Plan.id, Target.id)
-    ).all()
+    """The targets with a figure of every plan in force on the day, its own and those it took over. One statement."""
+    origin = aliased(Plan)
+    nothing = literal(None, String)
+    columns = (
+        Plan.key,
+        Plan.id,
+        Target.indicator,
+        Target.population,
+        Target.per,
+        Target.comparator,
+        Target.value,
+        Target.floor,
+        Target.stretch,
+        Target.of_total,
+        Target.due,
+        Plan.period_from,
+        Plan.issuer_unit_id,
+        Target.id.label("target_id"),
+    )
+    own = select(*columns, nothing.label("taken_from")).join(Plan, Plan.id == Target.plan_id)
+    taken = (
+        select(*columns, func.coalesce(origin.number, origin.title).label("taken_from"))
+        .join(TargetInheritance, TargetInheritance.target_id == Target.id)
+        .join(Plan, Plan.id == TargetInheritance.plan_id)
+        .join(origin, origin.id == Target.plan_id)
+        .where(TargetInheritance.taken_back_at.is_(None), TargetInheritance.from_on <= as_of, in_force(origin, as_of))
+    )
+    both = [part.where(in_force(Plan, as_of), Target.floor.is_not(None), Target.value.is_not(None)) for part in (own, taken)]
+    every = union_all(*both).subquery()
+    rows = db.execute(select(every).order_by(every.c.id, every.c.taken_from.is_not(None), every.c.target_id)).all()
     bodies = {row.issuer_unit_id: units_of_body(db, row.issuer_unit_id) for row in rows}
     return [_aim(row, bodies[row.issuer_unit_id]) for row in rows]
+
+
+def in_force(plan: Any, on: date) -> ColumnElement[bool]:
+    """Whether a plan (``Plan`` or an alias of it) holds on a day: its years hold it and no later plan stands in for it."""
+    ended = select(PlanSupersession.plan_id).where(
+        PlanSupersession.taken_back_at.is_(None), PlanSupersession.from_on <= on, PlanSupersession.plan_id == plan.id
+    )
+    return and_(
+        plan.superseded_at.is_(None),
+        plan.period_from <= on.year,
+        or_(plan.period_to.is_(None), plan.period_to >= on.year),
+        ~ended.correlate(plan).exists(),
+    )
 
 
 def _aim(row: Row[*tuple[Any, ...]], issuer: frozenset[int]) -> Aim:
@@ -97,11 +118,12 @@ def _aim(row: Row[*tuple[Any, ...]], issuer: frozenset[int]) -> Aim:
         row.due,
         row.period_from,
         issuer,
+        row.taken_from,
     )
 
 
-def aim_of(target: Target, plan: Plan, issuer: frozenset[int]) -> Aim:
-    """A target of a plan as a value; the target must have a floor and a value kind."""
+def aim_of(target: Target, plan: Plan, issuer: frozenset[int], taken_from: str | None = None) -> Aim:
+    """A target as one of a plan; it must have a floor and a value kind. ``taken_from``: see ``Aim``."""
     assert target.floor is not None, "a goal without a figure is no aim"
     assert target.value is not None, "a goal without a figure is no aim"
     return Aim(
@@ -118,6 +140,7 @@ def aim_of(target: Target, plan: Plan, issuer: frozenset[int]) -> Aim:
         target.due,
         plan.period_from,
         issuer,
+        taken_from,
     )
 
 

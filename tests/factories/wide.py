@@ -31,7 +31,7 @@ from lms.reports.indicators.facts import (
     SupporterFact,
     TrainerFact,
 )
-from lms.reports.models import Plan, PlanTask, PlanTaskDone
+from lms.reports.models import Plan, PlanTask, PlanTaskState
 from lms.units.queries import load_register
 from tests.factories.registries import days, registries, written
 from tests.factories.reports import NOW
@@ -179,10 +179,11 @@ def _read(db: Session, reader: ReaderFact) -> None:
 
 
 def _write_contests(db: Session, registry: Registry) -> None:
+    done = {"state": "done", "note": "Báo cáo", "recorded_at": NOW}
     for number, one in enumerate(registry.contests, 1):
         plan = {"id": number, "key": f"p{number}", "title": "Kế hoạch", "issuer_name": "UBND", "issuer_unit_id": one.unit_id}
         empty = {"implements": [], "phases": [], "notes": [], "file_sha256": "0" * 64, "imported_at": NOW}
         _write(db, Plan, [plan | empty | {"period_from": 2024}])
         task = {"id": number, "plan_id": number, "no": "1", "title": "Mở hội thi hòa giải viên giỏi"}
         _write(db, PlanTask, [task | {"category": "conferences_contests", "lead": [], "partners": [], "when": {}}])
-        _write(db, PlanTaskDone, [{"task_id": number, "done_on": one.on, "evidence": "Báo cáo", "recorded_at": NOW}])
+        _write(db, PlanTaskState, [done | {"task_id": number, "number": one.on.year, "since_on": one.on}])

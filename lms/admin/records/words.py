@@ -87,6 +87,10 @@ KINDS: dict[str, str] = {
     "reports.returned": N_("trả lại báo cáo"),
     "reports.submitted": N_("gửi báo cáo"),
     "reports.plan_imported": N_("nhập kế hoạch"),
+    "reports.plan_superseded": N_("ghi kế hoạch thay kế hoạch cũ"),
+    "reports.targets_inherited": N_("ghi chỉ tiêu làm theo kế hoạch cấp trên"),
+    "reports.task_assigned": N_("giao đơn vị trả lời một việc của kế hoạch"),
+    "reports.task_state_recorded": N_("ghi tình trạng một việc của kế hoạch"),
     "reports.qualification_decided": N_("xếp một cách ghi trình độ"),
     "rights.breach_recorded": N_("ghi vụ vi phạm dữ liệu"),
     "rights.breach_step_taken": N_("ghi việc đã làm về vụ vi phạm dữ liệu"),
@@ -130,6 +134,7 @@ SUBJECTS: dict[str, str] = {
     "lesson": N_("bài học"),
     "person": N_("hồ sơ người"),
     "plan": N_("kế hoạch"),
+    "plan_task": N_("việc của kế hoạch"),
     "policy": N_("quy định"),
     "report": N_("báo cáo"),
     "report_period": N_("kỳ báo cáo"),
@@ -144,6 +149,12 @@ SUBJECTS: dict[str, str] = {
 }
 
 DETAILS: dict[str, str] = {
+    "by_plan_id": N_("kế hoạch thay"),
+    "ended": N_("thôi"),
+    "from_plan_id": N_("kế hoạch cấp trên"),
+    "state": N_("tình trạng"),
+    "state_id": N_("lần ghi"),
+    "taken_back": N_("đã bỏ"),
     "account_id": N_("tài khoản"),
     "appointment_id": N_("lần công nhận"),
     "category": N_("diện"),

@@ -10,7 +10,7 @@ from lms.i18n import N_
 from lms.kernel.ratio import Ratio
 from lms.reports.indicators.figures import Figures, Indicator, Registry, Shape, Side, Subject
 from lms.reports.indicators.question import Question, Rows
-from lms.reports.models import PlanTaskDone
+from lms.reports.models import PlanTaskState
 from lms.reports.tasks import contests_held
 
 
@@ -38,7 +38,7 @@ def oracle(registry: Registry, question: Question) -> Mapping[int, Figures]:
 def behind(db: Session, question: Question, side: Side) -> Rows:
     """Ids of the words that a contest was held; there is nothing below the line."""
     held = [done_id for done_id, _unit_id in _held(db, question)] if side is Side.NUMERATOR else []
-    return select(PlanTaskDone.id).where(PlanTaskDone.id.in_(held))
+    return select(PlanTaskState.id).where(PlanTaskState.id.in_(held))
 
 
 INDICATOR = Indicator(

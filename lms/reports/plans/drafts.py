@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from lms.reports.rules.times import last_day
+
 INDICATOR_CODES = frozenset(
     {
         "mediators_trained", "newcomers_trained_on_time", "mediators_with_materials", "teams_complete",
@@ -30,6 +32,7 @@ RHYTHMS = frozenset({"yearly", "half_yearly", "by_date", "ad_hoc"})
 LEVELS = frozenset({"province", "district", "commune"})
 ERAS = frozenset({"current", "legacy"})
 _KEY = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
+_MOMENT = re.compile(r"(19|20|21)\d\d(-Q[1-4]|-\d\d(-\d\d)?)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +108,21 @@ class _Checking:
             self.say(f"{where}.{key}", "not_a_day", value=str(value)[:60])
             return None
 
+    def moment(self, of: dict[str, Any], key: str, where: str) -> str | None:
+        """A year, a quarter, a month or a day, as a task's time is written."""
+        value = of.get(key)
+        if value is None:
+            return None
+        if _MOMENT.fullmatch(str(value)):
+            try:
+                last_day(value)
+            except ValueError:
+                """A thirteenth month, a thirtieth of February."""
+            else:
+                return str(value)
+        self.say(f"{where}.{key}", "not_a_moment", value=str(value)[:60])
+        return None
+
     def texts(self, of: dict[str, Any], key: str, where: str) -> list[str]:
         value = of.get(key, [])
         if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
@@ -119,6 +137,13 @@ class _Checking:
         if not isinstance(value, dict):
             self.say(f"{where}.{key}".lstrip("."), "section_missing")
             return {}
+        return value
+
+    def mappings(self, of: dict[str, Any], key: str, where: str) -> list[dict[str, Any]]:
+        value = of.get(key, [])
+        if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
+            self.say(f"{where}.{key}", "not_a_list")
+            return []
         return value
 
     def entries(self, of: dict[str, Any], key: str) -> list[tuple[str, dict[str, Any]]]:
@@ -180,9 +205,24 @@ def _plan(checking: _Checking, plan: dict[str, Any]) -> dict[str, Any]:
         "unit": unit,
         "from": first,
         "to": last,
-        "implements": plan.get("implements") if isinstance(plan.get("implements"), list) else [],
-        "phases": plan.get("phases") if isinstance(plan.get("phases"), list) else [],
+        "implements": checking.mappings(plan, "implements", "plan"),
+        "supersedes": _superseded(checking, plan),
+        "phases": checking.mappings(plan, "phases", "plan"),
         "notes": checking.texts(plan, "notes", "plan"),
+    }
+
+
+def _superseded(checking: _Checking, plan: dict[str, Any]) -> dict[str, Any]:
+    """The plan that this one stands in for: its key, and from which day; a bare key means from this plan's first day."""
+    value = plan.get("supersedes")
+    if value is None:
+        return {}
+    said = {"key": value} if isinstance(value, str) else checking.mapping(plan, "supersedes", "plan")
+    if not said:
+        return {}
+    return {
+        "key": checking.text(said, "key", "plan.supersedes", most=80),
+        "from": checking.day(said, "from", "plan.supersedes"),
     }
 
 
@@ -204,6 +244,8 @@ def _target(checking: _Checking, target: dict[str, Any], where: str) -> dict[str
         "comparator": target.get("comparator"),
         "value": target.get("value"),
         "within_months": checking.whole(within, "months", f"{where}.within") if within else None,
+        "within_from": checking.text(within, "from", f"{where}.within", needed=False, most=40) if within else None,
+        "quote": checking.text(target, "quote", where, needed=False),
         "due": due if due in ("every_year", "every_5_years") else checking.day(target, "due", where),
         **_figures(checking, target, where),
     }
@@ -235,7 +277,8 @@ def _task(checking: _Checking, task: dict[str, Any], where: str) -> dict[str, An
     if when:
         checking.word(when, "kind", f"{where}.when", WHEN, "unknown_word")
         first, last = when.get("from"), when.get("to")
-        if first is not None and last is not None and str(last) < str(first):
+        moments = [checking.moment(when, key, f"{where}.when") for key in ("from", "to")]
+        if None not in moments and str(last) < str(first):
             checking.say(f"{where}.when", "period_reversed", first=str(first), last=str(last))
     number = task.get("no")
     if isinstance(number, int) and not isinstance(number, bool):

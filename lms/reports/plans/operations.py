@@ -1,7 +1,7 @@
 """Importing a plan: whole or not at all; importing the same key again brings that plan up to date."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -13,13 +13,15 @@ from lms.audit.events import Actor
 from lms.audit.operations import record
 from lms.kernel.errors import DomainError
 from lms.reports.events import PlanImported
-from lms.reports.models import Plan, PlanDuty, PlanTask, Target
+from lms.reports.models import Plan, PlanDuty, PlanTask, PlanTaskState, Target, TargetInheritance
 from lms.reports.plans.drafts import Draft, Problem, check
 from lms.reports.plans.reading import read_yaml
+from lms.reports.plans.succession import supersede
 from lms.units.models import Unit
 
 TARGET = (
-    "indicator", "population", "per", "comparator", "floor", "stretch", "value", "of_total", "within_months", "due",
+    "indicator", "population", "per", "comparator", "floor", "stretch", "value", "of_total", "within_months",
+    "within_from", "due", "quote",
 )  # fmt: skip
 TASK = ("title", "category", "lead", "partners", "when")
 
@@ -61,7 +63,22 @@ def read_plan(db: Session, content: bytes) -> Reading:
         unit = found.plan["unit"]
         problem = Problem("plan.issuer.unit.code", "plans.unknown_issuer", {"code": unit["code"][:20], "level": unit["level"]})
         return Reading(found, None, (problem,), digest)
-    return Reading(found, issuer, (), digest)
+    return Reading(found, issuer, tuple(_standing_in_the_way(db, found)), digest)
+
+
+def _standing_in_the_way(db: Session, draft: Draft) -> list[Problem]:
+    """What the book would lose: a task with results, a target that another plan took over; a plan nobody knows to replace."""
+    key, problems = draft.plan["key"], []
+    older = draft.plan["supersedes"].get("key")
+    if older and (older == key or db.scalar(select(Plan.id).where(Plan.key == older)) is None):
+        problems.append(Problem("plan.supersedes.key", "plans.unknown_superseded", {"word": older}))
+    tasks = select(PlanTask.no).join(Plan).where(Plan.key == key, PlanTask.id.in_(select(PlanTaskState.task_id)))
+    gone = sorted(set(db.scalars(tasks)) - {one["no"] for one in draft.tasks})
+    problems += [Problem("tasks", "plans.task_has_states", {"word": number}) for number in gone]
+    taken = select(Target.key).join(Plan).where(Plan.key == key, Target.id.in_(select(TargetInheritance.target_id)))
+    lost = sorted(set(db.scalars(taken)) - {one["key"] for one in draft.targets})
+    problems += [Problem("targets", "plans.target_inherited", {"word": target}) for target in lost]
+    return problems
 
 
 def _issuer(db: Session, unit: dict[str, Any]) -> int | None:
@@ -88,6 +105,7 @@ def import_plan(db: Session, reading: Reading, *, actor: Actor, now: datetime) -
     new = sum(key not in before for key in after)
     same = sum(before.get(key) == item for key, item in after.items())
     plan = _keep(db, plan, reading, actor=actor, now=now)
+    _stand_in(db, plan, draft.plan["supersedes"], actor=actor, now=now)
     counts = PlanCounts(plan.id, draft.read, new, draft.read - new - same, same)
     event = PlanImported(
         subject_id=plan.id, unit_id=reading.issuer_id, new=counts.new, changed=counts.changed, same=counts.same
@@ -118,7 +136,7 @@ def _keep(db: Session, plan: Plan | None, reading: Reading, *, actor: Actor, now
     assert draft is not None
     facts = draft.plan
     if plan is None:
-        plan = Plan(key=facts["key"], superseded_at=None)
+        plan = Plan(key=facts["key"], superseded_at=None, targets=[], tasks=[], duties=[])
         db.add(plan)
     plan.title, plan.number, plan.issuer_name = facts["title"], facts["number"], facts["issuer_name"]
     plan.signed_on = date.fromisoformat(facts["signed_on"]) if facts["signed_on"] else None
@@ -128,11 +146,39 @@ def _keep(db: Session, plan: Plan | None, reading: Reading, *, actor: Actor, now
     plan.implements, plan.phases, plan.notes = facts["implements"], facts["phases"], facts["notes"]
     plan.file_sha256, plan.imported_at, plan.imported_by = reading.sha256, now, actor.id
     db.flush()
-    for table in (Target, PlanTask, PlanDuty):
-        db.execute(delete(table).where(table.plan_id == plan.id))
-    db.expire(plan, ["targets", "tasks", "duties"])
-    db.add_all(Target(plan_id=plan.id, key=one["key"], **{name: one[name] for name in TARGET}) for one in draft.targets)
-    db.add_all(PlanTask(plan_id=plan.id, no=one["no"], **{name: one[name] for name in TASK}) for one in draft.tasks)
+    # Rows that stay keep their ids: results of tasks and other plans point at them.
+    _bring_up(db, list(plan.targets), draft.targets, "key", lambda one: Target(plan_id=plan.id, key=one["key"]), TARGET)
+    _bring_up(db, list(plan.tasks), draft.tasks, "no", lambda one: PlanTask(plan_id=plan.id, no=one["no"]), TASK)
+    db.execute(delete(PlanDuty).where(PlanDuty.plan_id == plan.id))
     db.add_all(PlanDuty(plan_id=plan.id, facts=one) for one in draft.duties)
     db.flush()
+    db.expire(plan, ["targets", "tasks", "duties"])
     return plan
+
+
+def _bring_up(
+    db: Session,
+    kept: Sequence[Any],
+    read: Sequence[dict[str, Any]],
+    key: str,
+    make: Callable[[dict[str, Any]], Any],
+    names: Sequence[str],
+) -> None:
+    """Make the rows say what was read; what the file has no more goes, what is new comes."""
+    rows = {getattr(row, key): row for row in kept}
+    for row_key in rows.keys() - {one[key] for one in read}:
+        db.delete(rows[row_key])
+    for one in read:
+        row = rows.get(one[key]) or make(one)
+        for name in names:
+            setattr(row, name, one[name])
+        db.add(row)
+
+
+def _stand_in(db: Session, plan: Plan, said: dict[str, Any], *, actor: Actor, now: datetime) -> None:
+    """What the file says of the plan it replaces, unless the book has it already."""
+    if not said:
+        return
+    older = db.scalars(select(Plan).where(Plan.key == said["key"])).one()
+    from_on = date.fromisoformat(said["from"]) if said["from"] else plan.signed_on or date(plan.period_from, 1, 1)
+    supersede(db, older, plan, from_on, actor=actor, now=now, again=True)

@@ -1,124 +1,102 @@
-"""A plan held against today: each target with its figure, each task with where it stands in time. No state is invented."""
+"""A plan held against a day: each target with its figure, its own and those it took over. No state is invented."""
 
-from calendar import monthrange
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from lms.kernel.ratio import Ratio
 from lms.reports.basis import Basis
-from lms.reports.coverage.figures import Coverage, coverage
-from lms.reports.indicators.registry import MAIN
-from lms.reports.models import Plan, Target
-from lms.reports.targets import EACH, aim_of, judge
+from lms.reports.models import Plan, PlanSupersession, Target
+from lms.reports.plans.succession import Inherited, find_supersession, list_inherited, plan_words
+from lms.reports.rules.times import Stage, stage
+from lms.reports.scorecard.figures import Held, hold
+from lms.reports.targets import Aim, aim_of
 from lms.units.queries import load_map, units_of_body
 from lms.units.rules import Node
 
 
 class Verdict(StrEnum):
-    """What can be said of a target today."""
+    """What can be said of a target on the day."""
 
     MET = "met"
     NOT_MET = "not_met"
     NOTHING_AROSE = "nothing_arose"
-    NOT_COMPUTED = "not_computed"
     PAUSED = "paused"
-    IN_WORDS = "in_words"
-
-
-class Stage(StrEnum):
-    """Where a task stands in time. Whether it is done is not recorded, so it is not said."""
-
     NOT_YET = "not_yet"
-    NOW = "now"
-    OVER = "over"
-    ON_GUIDANCE = "on_guidance"
+    IN_WORDS = "in_words"
 
 
 @dataclass(frozen=True)
 class Line:
-    """A target with today's figure. ``children``: of how many units each alone must meet it, how many do."""
+    """A target with the figure of the day, if it has one. ``inherited``: where it was taken over from, if it was."""
 
     target: Target
     verdict: Verdict
-    ratio: Ratio | None = None
-    children: Ratio | None = None
+    held: Held | None = None
+    inherited: Inherited | None = None
 
 
-def progress(db: Session, plan: Plan, basis: Basis) -> tuple[Node | None, list[Line]]:
-    """The issuer as it stands on the map, and every target with its figure. None when the issuer has ended."""
-    nodes = load_map(db, basis.unit_map_on).nodes
-    standing = [nodes[unit_id] for unit_id in units_of_body(db, plan.issuer_unit_id) if unit_id in nodes]
-    if not standing:
-        return None, [Line(target, _without_figure(target, Verdict.PAUSED)) for target in plan.targets]
-    found = coverage(db, standing[0].id, basis)
+@dataclass(frozen=True)
+class Progress:
+    """A plan on a day. ``unit``: the issuer on the map, None when it has ended; ``on``: the day of the figures, which is the
+    last day in force once that is over; ``ended``: the word that another plan stands in for it.
+    """
+
+    unit: Node | None
+    on: date
+    lines: Sequence[Line]
+    ended: PlanSupersession | None
+
+
+def last_day_in_force(plan: Plan, ended: PlanSupersession | None) -> date | None:
+    """The last day on which a plan holds, None while nothing ends it."""
+    ends = [date(plan.period_to, 12, 31)] if plan.period_to else []
+    return min([*ends, ended.from_on - timedelta(days=1)] if ended else ends, default=None)
+
+
+def progress(db: Session, plan: Plan, basis: Basis) -> Progress:
+    """The plan on the day of the basis, or on its last day if that is over. Statements as of a scorecard."""
+    ended = find_supersession(db, plan.id)
+    last = last_day_in_force(plan, ended)
+    if last and last < basis.as_of:
+        basis = Basis.of(last, today=basis.today, map_on=basis.unit_map_on)
     body = units_of_body(db, plan.issuer_unit_id)
-    return standing[0], [_line(target, plan, body, found) for target in plan.targets]
+    nodes = load_map(db, basis.unit_map_on).nodes
+    unit = next((nodes[unit_id] for unit_id in body if unit_id in nodes), None)
+    inherited = [one for one in list_inherited(db, plan, basis.as_of) if one.holds]
+    asked: list[tuple[Target, Inherited | None]] = [(target, None) for target in plan.targets]
+    asked += [(one.target, one) for one in inherited]
+    aims = {place: _aim(plan, body, *one) for place, one in enumerate(asked) if one[0].floor is not None}
+    begun = plan.period_from <= basis.as_of.year
+    held = dict(zip(aims, hold(db, unit.id, basis, aims.values()), strict=True)) if unit and begun else {}
+    lines = [
+        Line(target, _verdict(target, unit, held.get(place), begun=begun), held.get(place), origin)
+        for place, (target, origin) in enumerate(asked)
+    ]
+    return Progress(unit, basis.as_of, lines, ended)
 
 
-def _without_figure(target: Target, otherwise: Verdict) -> Verdict:
-    return Verdict.IN_WORDS if target.floor is None else otherwise
+def _aim(plan: Plan, body: frozenset[int], target: Target, inherited: Inherited | None) -> Aim:
+    return aim_of(target, plan, body, plan_words(inherited.origin) if inherited else None)
 
 
-def _line(target: Target, plan: Plan, body: frozenset[int], found: Coverage) -> Line:
-    natural = {indicator.code: indicator.population for indicator in MAIN}
-    if target.floor is None or natural.get(target.indicator) != target.population:
-        return Line(target, _without_figure(target, Verdict.NOT_COMPUTED))
-    aim = aim_of(target, plan, body)
-    if target.per == "unit":
-        ratio = found.whole.of(target.indicator).ratio
-        return Line(target, _verdict(judge(aim, ratio).met), ratio)
-    below = [row for row in found.children if row.unit and row.unit.level is EACH[target.per]]
-    if not below:
-        return Line(target, Verdict.PAUSED)
-    ratios = [row.of(target.indicator).ratio for row in below]
-    met = [judge(aim, ratio).met for ratio in ratios if ratio.denominator]
-    return Line(target, _verdict(all(met) if met else None), None, Ratio(sum(one is True for one in met), len(met)))
-
-
-def _verdict(met: bool | None) -> Verdict:
-    if met is None:
+def _verdict(target: Target, unit: Node | None, held: Held | None, *, begun: bool) -> Verdict:
+    if target.floor is None:
+        return Verdict.IN_WORDS
+    if unit is None:
+        return Verdict.PAUSED
+    if not begun or held is None:
+        return Verdict.NOT_YET
+    if held.paused:
+        return Verdict.PAUSED
+    if held.met is None:
         return Verdict.NOTHING_AROSE
-    return Verdict.MET if met else Verdict.NOT_MET
+    return Verdict.MET if held.met else Verdict.NOT_MET
 
 
-def stage(when: Mapping[str, Any], today: date) -> Stage:
-    """Where a task stands on the day."""
-    if when.get("kind") == "on_guidance":
-        return Stage.ON_GUIDANCE
-    begins, ends = _first_day(when.get("from")), last_day(when.get("to"))
-    if begins and today < begins:
-        return Stage.NOT_YET
-    return Stage.OVER if ends and ends < today else Stage.NOW
-
-
-def _first_day(text: Any) -> date | None:
-    if text is None:
-        return None
-    parts = str(text).replace("-Q", "-q").split("-")
-    month = 1
-    if len(parts) > 1:
-        month = 3 * int(parts[1][1:]) - 2 if parts[1].startswith("q") else int(parts[1])
-    return date(int(parts[0]), month, int(parts[2]) if len(parts) > 2 else 1)
-
-
-def last_day(text: Any) -> date | None:
-    """The last day of a year, quarter, month or day as a plan writes it."""
-    first = _first_day(text)
-    if first is None:
-        return None
-    length = len(str(text))
-    if length == 4:
-        return date(first.year, 12, 31)
-    if "Q" in str(text):
-        return date(first.year, first.month + 2, monthrange(first.year, first.month + 2)[1])
-    return first.replace(day=monthrange(first.year, first.month)[1]) if length == 7 else first
-
-
-def of_this_year(tasks: Sequence[Any], today: date) -> list[Any]:
+def of_this_year(tasks: Iterable[Any], today: date) -> list[Any]:
     """The tasks of a plan with a time of their own in this year: begun, running or ending; yearly ones too."""
     return [task for task in tasks if stage(task.when, today) is Stage.NOW and task.when.get("kind") != "continuous"]

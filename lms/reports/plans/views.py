@@ -1,28 +1,29 @@
-"""Pages of plans: the list, one plan against today's figures, and bringing a plan in."""
+"""Pages of plans: the list, one plan against the day's figures, bringing a plan in. Tasks and succession have their own."""
 
-from datetime import date
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from lms import clock
-from lms.access.gate import scope, viewer_in
+from lms.access.gate import actor_in, scope, viewer_in
 from lms.access.queries import reach_of
 from lms.access.rules import Action, Viewer
-from lms.audit.events import Actor, ActorKind
 from lms.i18n import gettext as _
 from lms.kernel.errors import DomainError
+from lms.reports.bands import band_of
 from lms.reports.basis import Basis
 from lms.reports.coverage.forms import day_in
 from lms.reports.plans import wording
 from lms.reports.plans.drafts import Problem
 from lms.reports.plans.forms import PlanFile
 from lms.reports.plans.operations import Reading, import_plan, read_plan
-from lms.reports.plans.progress import Stage, Verdict, progress, stage
+from lms.reports.plans.progress import Verdict, progress
 from lms.reports.plans.queries import find_plan, list_plans
+from lms.reports.plans.succession import list_superseded, standing_words
+from lms.reports.plans.tasks import TaskLine, may_write, names_of, task_lines
 from lms.reports.plans.wording import problem_lines
-from lms.reports.sentences import SENTENCES
+from lms.reports.scorecard.wording import gap_words
 from lms.units.queries import unit_name
 from lms.web.db import request_db
 from lms.web.follow import caught_up
@@ -34,39 +35,56 @@ bp = Blueprint("plans", __name__)
 @scope(Action.PLANS_READ)
 def plans_page() -> str:
     """The plans the viewer may read."""
-    viewer = viewer_in()
-    return render_template(
-        "reports/plans/list.html", plans=list_plans(request_db(), viewer), may_import=viewer.may_anywhere(Action.PLANS_IMPORT)
-    )
+    viewer, today = viewer_in(), clock.today()
+    found = list_plans(request_db(), viewer)
+    may_import = viewer.may_anywhere(Action.PLANS_IMPORT)
+    ended = standing_words(request_db())
+    return render_template("reports/plans/list.html", plans=found, ended=ended, today=today, may_import=may_import)
 
 
 @bp.get("/plans/<int:plan_id>")
 @scope(Action.PLANS_READ)
 def plan(plan_id: int) -> str:
-    """One plan: targets with today's figures, tasks, duties, notes."""
+    """One plan: targets with the day's figures, tasks, duties, notes."""
+    return _plan_page(plan_id)
+
+
+@bp.get("/plans/<plan_key>")
+@scope(Action.PLANS_READ)
+def plan_by_key(plan_key: str) -> str:
+    """The same by the key of its file."""
+    return _plan_page(plan_key)
+
+
+def _plan_page(named: int | str) -> str:
     caught_up()
     db, today = request_db(), clock.today()
-    found = find_plan(db, viewer_in(), plan_id)
+    found = find_plan(db, viewer_in(), named)
     as_of = day_in(request.args, "as_of") or today
-    unit, lines = progress(db, found, Basis.of(as_of, today=today, map_on=max(today, as_of)))
+    tasks = task_lines(db, found, as_of)
     return render_template(
         "reports/plans/page.html",
         plan=found,
-        unit=unit,
-        lines=lines,
+        progress=progress(db, found, Basis.of(as_of, today=today, map_on=max(today, as_of))),
+        replaced=list_superseded(db, found.id),
         as_of=as_of,
-        groups=_groups(found.tasks, as_of),
+        today=today,
+        groups=_groups(tasks),
+        late=sum(len(line.late) for line in tasks),
+        names=names_of(db, {line.task.unit_id for line in tasks}, today),
+        may_write=may_write(db, viewer_in(), found),
+        just_read=request.args.get("read") == "1",
+        band_of=band_of,
+        gap_words=gap_words,
         w=wording,
         Verdict=Verdict,
-        Stage=Stage,
-        iso=date.fromisoformat,
     )
 
 
-def _groups(tasks: list[Any], as_of: date) -> list[tuple[str, list[tuple[Any, Stage]]]]:
-    groups: dict[str, list[tuple[Any, Stage]]] = {}
-    for task in tasks:
-        groups.setdefault(task.category, []).append((task, stage(task.when, as_of)))
+def _groups(tasks: list[TaskLine]) -> list[tuple[str, list[TaskLine]]]:
+    groups: dict[str, list[TaskLine]] = {}
+    for line in tasks:
+        groups.setdefault(line.task.category, []).append(line)
     return [(_(wording.CATEGORY_TITLES[category]), lines) for category, lines in groups.items()]
 
 
@@ -81,7 +99,8 @@ def bring_in() -> Response | str | tuple[str, int]:
         if form.validate_on_submit():
             kept, problems = _bring(form.file.data.read(1_000_001))
             if kept is not None:
-                return redirect(url_for("plans.plan", plan_id=kept), 303)
+                # The notes of the file are laid open before whoever brought it.
+                return redirect(url_for("plans.plan", plan_id=kept, read=1), 303)
     return render_template("reports/plans/import.html", form=form, problems=problems), status
 
 
@@ -89,12 +108,13 @@ def _bring(content: bytes) -> tuple[int | None, list[str]]:
     db, viewer = request_db(), viewer_in()
     try:
         reading = read_plan(db, content)
+        problems: list[Any] = [*reading.problems, *_outside(viewer, reading)]
+        if problems:
+            return None, problem_lines(problems)
+        counts = import_plan(db, reading, actor=actor_in(), now=clock.now())
     except DomainError as error:
-        return None, [_(SENTENCES[error.code], **error.fields)]
-    problems = [*reading.problems, *_outside(viewer, reading)]
-    if problems:
-        return None, problem_lines(problems)
-    counts = import_plan(db, reading, actor=Actor(ActorKind.ACCOUNT, viewer.account_id), now=clock.now())
+        db.rollback()
+        return None, [wording.refusal_words(error)]
     db.commit()
     flash(
         _(

@@ -4,14 +4,20 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from lms.i18n import N_, format_day, format_number
+from lms.files.sentences import SENTENCES as FILES
+from lms.i18n import N_, format_day, format_number, with_facts
 from lms.i18n import gettext as _
+from lms.kernel.errors import DomainError
+from lms.reports.models import Target
 from lms.reports.plans.drafts import Problem
+from lms.reports.plans.tasks import Turn
+from lms.reports.rules.times import TaskState
 from lms.reports.sentences import SENTENCES
 from lms.reports.target_words import PER_TITLES as PER_TITLES
 from lms.reports.target_words import POPULATION_TITLES as POPULATION_TITLES
 from lms.reports.target_words import due_words as due_words
 from lms.reports.target_words import level_words as level_words
+from lms.reports.target_words import within_words as within_words
 
 INDICATOR_TITLES: dict[str, str] = {
     "mediators_trained": N_("Hòa giải viên được tập huấn theo chương trình khung"),
@@ -49,6 +55,48 @@ RHYTHM_TITLES: dict[str, str] = {
     "ad_hoc": N_("khi có việc"),
 }
 
+STATE_TITLES: dict[TaskState, str] = {
+    TaskState.NOT_BEGUN: N_("Chưa làm"),
+    TaskState.UNDER_WAY: N_("Đang làm"),
+    TaskState.DONE: N_("Xong"),
+    TaskState.DROPPED: N_("Thôi làm"),
+}
+STATE_BADGES = {TaskState.NOT_BEGUN: "", TaskState.UNDER_WAY: "new", TaskState.DONE: "ok", TaskState.DROPPED: ""}
+
+
+def refusal_words(error: DomainError) -> str:
+    """The words of a refusal of this room or of the file it was handed; what is missing goes to the page of errors."""
+    known = SENTENCES | FILES
+    if error.code not in known or error.code.endswith(".missing"):
+        raise error
+    return with_facts(known[error.code], error.fields)
+
+
+def turn_words(turn: Turn, day: date) -> tuple[str, str]:
+    """How an occurrence stands on a day, and the kind of its badge."""
+    if turn.late:
+        return _("Quá hạn %(n)s ngày", n=format_number(turn.days_late(day))), "late"
+    if turn.occurrence.doubtful and turn.state not in (TaskState.DONE, TaskState.DROPPED):
+        return _("Cần hỏi lại thời hạn"), "soon"
+    return _(STATE_TITLES[turn.state]), STATE_BADGES[turn.state]
+
+
+def due_on_words(turn: Turn) -> str:
+    """By when an occurrence must be over."""
+    due = turn.occurrence.due_on
+    return _("hạn %(day)s", day=format_day(due)) if due else _("không có hạn")
+
+
+def target_words(target: Target) -> str:
+    """A target in one line: what, over whom, how much, by when."""
+    parts = [_(POPULATION_TITLES[target.population]), _(PER_TITLES[target.per]), due_words(target.due)]
+    return _(
+        "%(indicator)s (%(scope)s): %(level)s",
+        indicator=_(INDICATOR_TITLES[target.indicator]),
+        scope=", ".join(part for part in parts if part),
+        level=level_words(target),
+    )
+
 
 def problem_sentence(problem: Problem) -> str:
     """One problem in words."""
@@ -70,19 +118,24 @@ def problem_rows(problems: Sequence[Problem]) -> list[dict[str, Any]]:
 
 
 def when_words(when: dict[str, Any]) -> str:
-    """The time of a task in words."""
+    """The time of a task in words; what only the plan's own words say is said in them."""
     first, last = when.get("from"), when.get("to")
     match when.get("kind"):
         case "yearly":
             return _("hằng năm")
         case "continuous":
-            return _("thường xuyên")
+            return _("thường xuyên, %(span)s", span=_span(first, last)) if first or last else _("thường xuyên")
         case "on_guidance":
             return _("khi cấp trên hướng dẫn")
         case "once":
-            return _span(None, last)
+            return _("trước hoặc đúng ngày %(day)s", day=_span(None, last)) if last else when.get("text", "")
         case _:
-            return _span(first, last)
+            return _span(first, last) if first or last else when.get("text", "")
+
+
+def iso_day(text: str) -> str:
+    """A day as a plan file writes it, as people write it."""
+    return format_day(date.fromisoformat(text))
 
 
 def _span(first: Any, last: Any) -> str:

@@ -15,7 +15,7 @@ from lms.people.models import MediationTeam, Person, Trainer, TrainerLevel
 from lms.reports.indicators.figures import Indicator, Side, Subject
 from lms.reports.indicators.mediation_success_rate import teams_by_cases
 from lms.reports.indicators.question import Question, Rows
-from lms.reports.models import Plan, PlanTask, PlanTaskDone
+from lms.reports.models import Plan, PlanTask, PlanTaskState
 from lms.units.models import Unit
 from lms.units.queries import load_register
 from lms.web.paging import Page, fetch_page
@@ -116,11 +116,11 @@ def _documents(db: Session, ids: Rows, number: int) -> Page[Line]:
 
 def _tasks(db: Session, ids: Rows, number: int) -> Page[Line]:
     stmt: Rows = (
-        select(Plan.id, PlanTask.title, Plan.issuer_unit_id, PlanTaskDone.evidence, PlanTaskDone.done_on)
-        .join(PlanTask, PlanTask.id == PlanTaskDone.task_id)
+        select(Plan.id, PlanTask.title, Plan.issuer_unit_id, PlanTaskState.note, PlanTaskState.since_on)
+        .join(PlanTask, PlanTask.id == PlanTaskState.task_id)
         .join(Plan, Plan.id == PlanTask.plan_id)
-        .where(PlanTaskDone.id.in_(ids))
-        .order_by(PlanTaskDone.done_on.desc(), PlanTaskDone.id)
+        .where(PlanTaskState.id.in_(ids))
+        .order_by(PlanTaskState.since_on.desc(), PlanTaskState.id)
     )
     page = fetch_page(db, stmt, number, scalars=False)
     return _turned(page, [Line(title, unit_id, proof, on, ("plan", one)) for one, title, unit_id, proof, on in page.items])

@@ -13,9 +13,10 @@ from lms.reports.basis import Basis
 from lms.reports.models import Plan, Target
 from lms.reports.plans.drafts import INDICATOR_CODES, Draft, check
 from lms.reports.plans.operations import import_plan, read_plan
-from lms.reports.plans.progress import Stage, Verdict, last_day, progress, stage
+from lms.reports.plans.progress import Verdict, progress
 from lms.reports.plans.reading import read_yaml
 from lms.reports.plans.wording import INDICATOR_TITLES, due_words, level_words, problem_lines, when_words
+from lms.reports.rules.times import Stage, last_day, stage
 from tests.factories.reports import NOW, make_land, make_versions
 
 SHIPPED = sorted((Path(__file__).parents[3] / "lms/reports/data/plans").glob("*.yaml"))
@@ -130,13 +131,16 @@ def test_a_plan_against_today_says_what_it_cannot_compute(db: Session) -> None:
     kept = import_plan(db, read_plan(db, path.read_bytes()), actor=SYSTEM, now=NOW)
     db.expire_all()
     plan = db.scalars(select(Plan).where(Plan.id == kept.plan_id).options(selectinload(Plan.targets))).one()
-    unit, lines = progress(db, plan, Basis.of(date(2026, 11, 22), today=date(2026, 11, 22)))
-    assert unit is not None
-    assert unit.id == land.province
+    found = progress(db, plan, Basis.of(date(2026, 11, 22), today=date(2026, 11, 22)))
+    assert found.unit is not None
+    assert (found.unit.id, found.on) == (land.province, date(2026, 11, 22))
+    lines = found.lines
     verdicts = {line.target.key: line.verdict for line in lines}
     assert verdicts["t01"] is Verdict.IN_WORDS
     assert verdicts["t08"] is Verdict.NOTHING_AROSE
-    assert verdicts["t09"] is Verdict.NOT_COMPUTED
+    assert verdicts["t02"] is Verdict.PAUSED
+    assert verdicts["t09"] is Verdict.NOTHING_AROSE
+    assert verdicts["t15"] is Verdict.NOT_MET
     assert len(lines) == 15
 
 
@@ -149,7 +153,9 @@ def test_a_plan_against_today_says_what_it_cannot_compute(db: Session) -> None:
         ({"kind": "years", "from": 2024, "to": 2024}, Stage.OVER, "2024"),
         ({"kind": "quarter", "from": "2026-Q4", "to": "2026-Q4"}, Stage.NOW, "quý 4/2026"),
         ({"kind": "month_range", "from": "2026-02", "to": "2026-10"}, Stage.OVER, "2/2026–10/2026"),
-        ({"kind": "once", "to": "2026-11-22"}, Stage.NOW, "22/11/2026"),
+        ({"kind": "once", "to": "2026-11-22"}, Stage.NOW, "trước hoặc đúng ngày 22/11/2026"),
+        ({"kind": "continuous", "from": 2026, "to": 2026}, Stage.NOW, "thường xuyên, 2026"),
+        ({"kind": "years", "text": "Tối thiểu 05 năm 01 lần"}, Stage.NOW, "Tối thiểu 05 năm 01 lần"),
         ({"kind": "years", "from": 2018}, Stage.NOW, "từ 2018"),
     ],
 )
@@ -172,5 +178,9 @@ def test_every_indicator_of_a_plan_has_words() -> None:
     assert level_words(Target(floor=80, stretch=90, value="percent", comparator=">=")) == "80–90 %"
     assert level_words(Target(floor=90, value="percent", comparator=">")) == "trên 90 %"
     assert level_words(Target(floor=80, value="ratio_per_n_teams")) == "1 / 80 tổ"
+    assert level_words(Target(floor=80, value="ratio_per_n_teams", comparator=">")) == "trên 1 / 80 tổ"
+    assert level_words(Target(floor=2, stretch=5, value="count")) == "2–5"
+    assert level_words(Target(floor=2, of_total=8, value="count_of_total", comparator=">=")) == "2 trong 8"
+    assert level_words(Target(floor=2, of_total=8, value="count_of_total", comparator=">")) == "trên 2 trong 8"
     assert level_words(Target(floor=None)) == "không có con số"
     assert due_words("every_year") == "mỗi năm"

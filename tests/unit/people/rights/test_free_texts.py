@@ -72,7 +72,7 @@ OF_NOBODY = frozenset(
         *("case_entry", "case_form", "case_lock", "case_return", "decision", "designation", "ending", "team_review"),
         *("mediation_team", "team_assignment", "village_mark", "village_name", "village_succession"),
         *("unit", "unit_change", "unit_change_line", "unit_edition", "unit_name", "unit_report", "succession"),
-        *("plan", "plan_duty", "plan_task", "plan_task_done", "target", "report_period", "report_snapshot", "report_step"),
+        *("plan", "plan_duty", "plan_task", "plan_task_state", "target", "report_period", "report_snapshot", "report_step"),
         *("policy", "holiday", "data_rule", "qualification_word", "register_book", "signing_key"),
         *("history_import", "roster_import", "roster_columns", "audit_seal", "demo_register", "follower_cursor", "job"),
         *("rollup", "rollup_regime", "sign_in_failure", "verify_miss"),
