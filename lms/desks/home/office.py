@@ -3,18 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from itertools import pairwise
 
 from sqlalchemy.orm import Session
 
 from lms.access.rules import Viewer
 from lms.reports.basis import Basis
+from lms.reports.coverage.ahead import look_ahead
 from lms.reports.coverage.figures import Coverage, Row, coverage
 from lms.reports.coverage.forms import Asked
 from lms.reports.coverage.page import CODE, Shown, shown
-from lms.reports.coverage.trend import Month, forecast, month_ends, trend
+from lms.reports.coverage.trend import Month, month_ends, trend
 from lms.reports.deadlines.shortlist import Shortlist, count_overdue_before, due_soon, overdue
+from lms.reports.forecast.rules import Outlook
 from lms.reports.models import Plan, PlanTask
 from lms.reports.plans.progress import of_this_year
 from lms.reports.plans.queries import find_plan
@@ -41,7 +42,7 @@ class Office:
     found: Coverage
     shown: Shown
     months: Sequence[Month]
-    ahead: Sequence[tuple[str, Decimal, Decimal, Decimal]]
+    ahead: Outlook | None
     mark: tuple[float, date] | None
     soon: Shortlist
     late: Shortlist
@@ -67,7 +68,7 @@ def office(db: Session, viewer: Viewer, asked: Asked) -> Office:
         found,
         main,
         months,
-        forecast(months) if basis.as_of == basis.today else [],
+        look_ahead(db, found, main, months),
         _mark(db, basis, months),
         soon,
         late,

@@ -8,12 +8,15 @@ from lms import clock
 from lms.access.gate import current_viewer, public
 from lms.access.rules import Role, Viewer
 from lms.desks.home.office import office
+from lms.desks.home.reports import pending
 from lms.desks.mediator.views import render_mediator_home
 from lms.desks.trainer.home import render_trainer_home
 from lms.reports.coverage.forms import asked
+from lms.reports.periods.wording import WORDS
 from lms.reports.plans.wording import when_words
 from lms.web.db import request_db
 from lms.web.drawn import drawn
+from lms.web.edition import request_edition
 from lms.web.follow import caught_up
 from lms.web.kept import kept
 
@@ -54,6 +57,12 @@ def _office(viewer: Viewer) -> str:
         page = render_template("desks/home/_office.html", asked=question, office=values, when=when_words)
         return Markup(page)  # nosec B704 - a template of ours has escaped everything in it
 
+    def reports() -> Markup:
+        page = render_template("desks/home/_reports.html", pending=pending(db, viewer, today), **WORDS)
+        return Markup(page)  # nosec B704 - a template of ours has escaped everything in it
+
     # Names of people stand on it, so that what is kept is the viewer's own.
     part = kept(("home", viewer, question.mark), main)
-    return drawn("desks/home/office.html", (question.mark, part), asked=question, main=part)
+    # What went up moves no figure, so these rows have a mark of their own.
+    sent = kept(("home reports", viewer, today, request_edition().newest), reports)
+    return drawn("desks/home/office.html", (question.mark, part, sent), asked=question, main=part, reports=sent)

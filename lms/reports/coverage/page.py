@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from lms.kernel.ratio import Ratio
 from lms.reports.coverage.figures import Coverage
-from lms.reports.targets import Aim, Judged
+from lms.reports.targets import Aim, Judged, lacking
 
 CODE = "mediators_trained"
 
@@ -31,6 +31,11 @@ class Shown:
     def stretch(self) -> int | None:
         return self.reference.stretch if self.reference else None
 
+    @property
+    def to_mark(self) -> int | None:
+        """How many more to the floor, or from there to the stretch; None or 0 without a mark that is still ahead."""
+        return self.lacking or self.to_stretch
+
 
 def shown(found: Coverage) -> Shown:
     """The main figure of a unit."""
@@ -39,7 +44,15 @@ def shown(found: Coverage) -> Shown:
         ratio,
         judged,
         aim,
-        ratio.missing(aim.floor) if aim else None,
+        lacking(aim, ratio) if aim else None,
         ratio.missing(aim.stretch) if aim and aim.stretch else None,
         found.waterfall.overdue,
     )
+
+
+KINDS = ("Xã ", "Phường ", "Thị trấn ", "Đặc khu ", "Huyện ", "Tỉnh ", "Thành phố ")
+
+
+def short_name(name: str) -> str:
+    """The name of a unit without its kind, for a narrow place beside others of its kind."""
+    return next((name.removeprefix(kind) for kind in KINDS if name.startswith(kind)), name)

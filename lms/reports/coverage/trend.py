@@ -4,8 +4,7 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
-from itertools import accumulate, pairwise
+from itertools import accumulate
 
 from sqlalchemy import and_, case, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session, aliased
@@ -20,9 +19,6 @@ from lms.reports.indicators.question import Question
 from lms.reports.indicators.serving import AppointmentFact, counting_appointments
 from lms.reports.rollup.queries import line, locate
 from lms.reports.rollup.stints import overlapping
-
-AHEAD = 4
-LEARNED_FROM = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,29 +173,3 @@ def _overlapping(db: Session, question: Question) -> dict[int, list[_Double]]:
         meant = question.units is None or row.unit_id in question.units
         found.setdefault(row.person_id, []).append(_Double(AppointmentFact(*row[:5]), row[5], meant))
     return found
-
-
-def forecast(months: Sequence[Month]) -> list[tuple[str, Decimal, Decimal, Decimal]]:
-    """(label, low, middle, high) of the next months: the mean step of the last six goes on.
-
-    The range widens with the spread between their least and most. A straight line, and the page says so;
-    empty when too few months have a figure.
-    """
-    known = [month.ratio.percent() for month in months[-LEARNED_FROM - 1 :]]
-    figures = [figure for figure in known if figure is not None]
-    if len(figures) < LEARNED_FROM + 1:
-        return []
-    steps = [later - earlier for earlier, later in pairwise(figures)]
-    mean = sum(steps, Decimal(0)) / len(steps)
-    spread = (max(steps) - min(steps)) / 2
-    ahead, last = [], months[-1]
-    for step in range(1, AHEAD + 1):
-        on = add_months(last.on.replace(day=1), step)
-        middle = _within(figures[-1] + mean * step)
-        reach = spread * Decimal(step).sqrt()
-        ahead.append((f"{on.month}/{on.year}", _within(middle - reach), middle, _within(middle + reach)))
-    return ahead
-
-
-def _within(percent: Decimal) -> Decimal:
-    return min(max(percent, Decimal(0)), Decimal(100)).quantize(Decimal("0.1"))

@@ -4,7 +4,6 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
-from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -18,7 +17,7 @@ from lms.reports.coverage.as_json import as_json
 from lms.reports.coverage.changes import EFFECT, Move, Seen, difference, explained, moves_between
 from lms.reports.coverage.export import export_of
 from lms.reports.coverage.figures import coverage, recorded_in
-from lms.reports.coverage.trend import Month, forecast, month_ends, trend
+from lms.reports.coverage.trend import month_ends, trend
 from lms.reports.deadlines.cases import deadlines
 from lms.reports.deadlines.shortlist import due_soon, overdue
 from lms.reports.formats.registry import FORMATS
@@ -273,13 +272,6 @@ def test_the_line_of_months_is_the_figure_of_each_month(db: Session, land: Land)
 
 def test_month_ends_close_with_the_day_itself() -> None:
     assert month_ends(date(2026, 3, 15), 4) == [date(2025, 12, 31), date(2026, 1, 31), date(2026, 2, 28), date(2026, 3, 15)]
-
-
-def test_the_forecast_goes_on_by_the_mean_step() -> None:
-    months = [Month(on, Ratio(40 + step, 100)) for step, on in enumerate(month_ends(TODAY, 8))]
-    ahead = forecast(months)
-    assert (ahead[0][0], ahead[0][2]) == ("12/2026", Decimal("48.0"))
-    assert forecast(months[:3]) == []
 
 
 def test_every_form_carries_codes_names_and_both_counts(db: Session, land: Land) -> None:
