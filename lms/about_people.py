@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import Select, or_, select, update
+from sqlalchemy import Select, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from certificates.models import Certificate, Revocation
@@ -10,6 +10,8 @@ from courses.attendance.models import Method, Scan
 from courses.evidence.history.models import HistoryImport, HistoryLine
 from courses.evidence.models import Evidence, Retraction
 from courses.obligations.models import Exemption, Reversal, Suspension
+from lms.access.models import Account
+from lms.messages.models import MessageAddress
 from lms.people.rights.erasing import GONE, Above
 
 
@@ -25,7 +27,7 @@ def named_in_files(db: Session, person_ids: Collection[int]) -> list[int]:
 
 
 def forget_words(db: Session, person_ids: Collection[int]) -> None:
-    """Empty what officers and trainers wrote about these people; days, decisions and who wrote stay."""
+    """Empty what officers and trainers wrote about these people, and let their addresses go; days and decisions stay."""
 
     def of(table: type[Exemption | Suspension | Evidence | Certificate]) -> Select[int]:
         return select(table.id).where(table.person_id.in_(person_ids))
@@ -39,6 +41,8 @@ def forget_words(db: Session, person_ids: Collection[int]) -> None:
         update(Revocation).where(Revocation.certificate_id.in_(of(Certificate))),
     ):
         db.execute(written.values(reason=GONE))
+    accounts = select(Account.id).where(Account.person_id.in_(person_ids))
+    db.execute(delete(MessageAddress).where(MessageAddress.account_id.in_(accounts)))
     corrections = select(Scan).where(Scan.person_id.in_(person_ids), Scan.method == Method.CORRECTION)
     for scan in db.scalars(corrections):
         scan.facts = {**scan.facts, "reason": GONE}

@@ -31,6 +31,7 @@ from lms.i18n import _, format_instant, format_number
 from lms.jobs.worker import run_worker
 from lms.kernel.errors import DomainError
 from lms.loading import load_reference
+from lms.messages.channels import channels_of
 from lms.people.commands import roster
 from lms.reports.commands import plan, report
 from lms.resealing import reseal
@@ -97,9 +98,9 @@ def worker(obj: CommandContext) -> None:
 
     signal.signal(signal.SIGTERM, leave)
     signal.signal(signal.SIGINT, leave)
-    run_worker(
-        obj.sessions, handlers(obj.vault, obj.storage, obj.settings.base_url.rstrip("/")), SCHEDULE, stop=stop, now=clock.now
-    )
+    given = obj.settings
+    work = handlers(obj.vault, obj.storage, given.base_url.rstrip("/"), channels_of(given), given.locale)
+    run_worker(obj.sessions, work, SCHEDULE, stop=stop, now=clock.now)
 
 
 @lms.group("db")

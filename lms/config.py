@@ -7,6 +7,7 @@ import base64
 import binascii
 import json
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -91,6 +92,24 @@ SETTINGS: tuple[Setting, ...] = (
         "Ngôn ngữ khi người dùng chưa chọn: `vi` hoặc `en`.",
         "Language until somebody chooses: `vi` or `en`.",
     ),
+    Setting(
+        "LMS_MAIL_URL",
+        "không có: không gửi e-mail",
+        "`smtp://tên:mật-khẩu@máy-chủ:587`, `smtps://…:465` hoặc `file:///thư-mục` (ghi ra tệp để thử).",
+        "`smtp://user:password@host:587`, `smtps://…:465` or `file:///folder` (writes files, for trying it out).",
+    ),
+    Setting(
+        "LMS_MAIL_FROM",
+        "không có",
+        "Địa chỉ đứng tên gửi e-mail; bắt buộc khi có `LMS_MAIL_URL`.",
+        "The address e-mails come from; needed with `LMS_MAIL_URL`.",
+    ),
+    Setting(
+        "LMS_MESSAGE_DROP",
+        "không có; `sms` với dữ liệu minh họa",
+        "Kênh ghi ra thư mục `outbox` của `LMS_DATA_DIR` cho cổng nhắn tin của tỉnh lấy: `sms`, `zalo` hoặc `sms,zalo`.",
+        "Channels written to the folder `outbox` of `LMS_DATA_DIR` for the province's gateway: `sms`, `zalo` or `sms,zalo`.",
+    ),
 )
 
 
@@ -109,6 +128,9 @@ class Settings:
     locale: Locale = "vi"
     demo: bool = False
     earlier_data_keys: tuple[bytes, ...] = field(default=(), repr=False)
+    mail_url: str = field(default="", repr=False)
+    mail_from: str = ""
+    message_drop: tuple[str, ...] = ()
 
 
 def default_data_dir() -> Path:
@@ -159,6 +181,9 @@ class _Reader:
             locale=locale,
             demo=self.demo(data_dir),
             earlier_data_keys=self.earlier_data_keys(kept),
+            mail_url=self.mail_url(),
+            mail_from=self.mail_from(),
+            message_drop=self.message_drop(data_dir),
         )
 
     def choice(self, name: str, *allowed: str) -> str:
@@ -221,6 +246,32 @@ class _Reader:
         elif self.production and parts.scheme != "https":
             self.problems.append(f"LMS_BASE_URL={url}: cần https khi LMS_ENV=production.")
         return url
+
+    def mail_url(self) -> str:
+        url = self.values.get("LMS_MAIL_URL", "")
+        try:
+            parts = urlsplit(url)
+            sound = bool(parts.hostname and (parts.port or True) if parts.scheme in ("smtp", "smtps") else parts.path)
+        except ValueError:
+            sound = False
+        if url and not (sound and url.startswith(("smtp://", "smtps://", "file:///"))):
+            # It may hold a password, so it is not repeated here.
+            self.problems.append("LMS_MAIL_URL: cần dạng smtp://máy-chủ:587, smtps://máy-chủ:465 hoặc file:///thư-mục.")
+        return url
+
+    def mail_from(self) -> str:
+        sender = self.values.get("LMS_MAIL_FROM", "")
+        if (sender or self.values.get("LMS_MAIL_URL")) and not re.fullmatch(r"[^@\s<>]+@[^@\s<>]+", sender):
+            self.problems.append("LMS_MAIL_FROM: cần một địa chỉ e-mail để đứng tên gửi, ví dụ taphuan@tinh.gov.vn.")
+        return sender
+
+    def message_drop(self, data_dir: Path) -> tuple[str, ...]:
+        text = self.values.get("LMS_MESSAGE_DROP", "sms" if demo_mark(data_dir).exists() else "")
+        words = tuple(dict.fromkeys(word.strip() for word in text.split(",") if word.strip()))
+        if set(words) - {"sms", "zalo"}:
+            self.problems.append(f"LMS_MESSAGE_DROP={text}: chỉ nhận sms, zalo hoặc sms,zalo.")
+            return ()
+        return words
 
     def demo(self, data_dir: Path) -> bool:
         marked = demo_mark(data_dir).exists()

@@ -22,6 +22,7 @@ import lms.cases.models
 import lms.files.models
 import lms.jobs.models
 import lms.keys.models
+import lms.messages.models
 import lms.people.assignments.models
 import lms.people.careers.models
 import lms.people.designations.models

@@ -12,6 +12,7 @@ from courses.evidence.history.sentences import SENTENCES as HISTORY
 from courses.evidence.sentences import SENTENCES as EVIDENCE
 from courses.materials.sentences import SENTENCES as MATERIALS
 from courses.obligations.sentences import SENTENCES as OBLIGATIONS
+from courses.proposals.sentences import SENTENCES as PROPOSALS
 from lms.access.sentences import SENTENCES as ACCESS
 from lms.cases.sentences import SENTENCES as CASES
 from lms.demo.sentences import SENTENCES as DEMO
@@ -22,6 +23,7 @@ from lms.i18n import N_, gettext, with_facts
 from lms.jobs.sentences import SENTENCES as JOBS
 from lms.kernel.errors import DomainError
 from lms.keys.sentences import SENTENCES as KEYS
+from lms.messages.sentences import SENTENCES as MESSAGES
 from lms.people.assignments.sentences import SENTENCES as ASSIGNMENTS
 from lms.people.careers.sentences import SENTENCES as CAREERS
 from lms.people.decided.sentences import SENTENCES as DECIDED
@@ -86,6 +88,7 @@ ROOMS: tuple[dict[str, str], ...] = (
     SUPPORTERS,
     DESIGNATIONS,
     RIGHTS,
+    MESSAGES,
     CASES,
     EVIDENCE,
     CURRICULUM,
@@ -93,6 +96,7 @@ ROOMS: tuple[dict[str, str], ...] = (
     MATERIALS,
     SITTINGS,
     OBLIGATIONS,
+    PROPOSALS,
     REPORTS,
     PERIODS,
     STATISTICS,

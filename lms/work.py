@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from certificates.jobs import handlers as certificate_handlers
 from courses.obligations.jobs import HANDLERS as OBLIGATIONS
 from courses.obligations.jobs import SCHEDULE as OBLIGATIONS_SCHEDULE
+from courses.proposals.invitations import TEXTS as PROPOSALS
 from lms import clock
 from lms.builds_on import builds_on
 from lms.files.storage import Storage
@@ -17,6 +18,10 @@ from lms.jobs.standing import HANDLERS as STANDING
 from lms.jobs.standing import SCHEDULE as STANDING_SCHEDULE
 from lms.jobs.worker import Handler, Progress
 from lms.keys.sealing import Vault
+from lms.messages.channels import Channel
+from lms.messages.jobs import handlers as message_handlers
+from lms.messages.operations import PostOffice, Texts
+from lms.messages.texts import TEXTS as MESSAGES
 from lms.people.merges.jobs import FIND, find
 from lms.people.rights.jobs import SCHEDULE as RIGHTS_SCHEDULE
 from lms.people.rights.jobs import handlers as rights_handlers
@@ -29,10 +34,14 @@ from lms.units.changes.jobs import FOLLOW as FOLLOW_THE_DAY
 from lms.units.changes.jobs import HANDLERS as UNIT_HANDLERS
 
 FOLLOW = "follow"
+# Every text that a message may have, of every room.
+TEXTS: Texts = {**MESSAGES, **PROPOSALS}
 
 
-def handlers(vault: Vault, storage: Storage, base_url: str) -> tuple[tuple[str, Handler], ...]:
-    """Every kind of job with its handler."""
+def handlers(
+    vault: Vault, storage: Storage, base_url: str, channels: tuple[Channel, ...] = (), locale: str = "vi"
+) -> tuple[tuple[str, Handler], ...]:
+    """Every kind of job with its handler. ``channels``: the ways out for messages that the settings turn on."""
 
     def follow(db: Session, _payload: dict[str, Any], progress: Progress) -> dict[str, Any]:
         """Let the upper rooms catch up with what was recorded below, one committed batch at a time."""
@@ -46,7 +55,8 @@ def handlers(vault: Vault, storage: Storage, base_url: str) -> tuple[tuple[str, 
     rosters, rights = roster_handlers(vault, storage, builds_on), rights_handlers(storage)
     papers, reports = certificate_handlers(vault, storage, base_url), report_handlers(vault, follow)
     figures = figures_handlers(vault)
-    rooms = (*rosters, *rights, (FIND, find), *papers, *figures, *reports)
+    messages = message_handlers(PostOffice(vault, channels, TEXTS, base_url, locale))
+    rooms = (*rosters, *rights, (FIND, find), *papers, *figures, *reports, *messages)
     return (*STANDING, *OBLIGATIONS, *UNIT_HANDLERS, *rooms, (FOLLOW, follow))
 
 

@@ -26,6 +26,9 @@ class PolicyKey(StrEnum):
     TEAMS_PER_DISTRICT_TRAINER = "teams_per_district_trainer"
     LEAST_SUPPORTED_PERCENT = "least_supported_percent"
     SMALL_CELL_LEAST = "small_cell_least"
+    MESSAGES_QUIET_FROM_HOUR = "messages_quiet_from_hour"
+    MESSAGES_QUIET_UNTIL_HOUR = "messages_quiet_until_hour"
+    MESSAGES_ON_REST_DAYS = "messages_on_rest_days"
     TRAINING_OF_TRAINERS = "training_of_trainers"
     TRAINING_IN_PILOTS = "training_in_pilots"
     YEARLY_REFRESHER = "yearly_refresher"
@@ -175,6 +178,9 @@ BOUNDS: dict[PolicyKey, tuple[int, int]] = {
     PolicyKey.TEAMS_PER_DISTRICT_TRAINER: (1, 10_000),
     PolicyKey.LEAST_SUPPORTED_PERCENT: (0, 100),
     PolicyKey.SMALL_CELL_LEAST: (1, 100),
+    PolicyKey.MESSAGES_QUIET_FROM_HOUR: (0, 23),
+    PolicyKey.MESSAGES_QUIET_UNTIL_HOUR: (0, 23),
+    PolicyKey.MESSAGES_ON_REST_DAYS: (0, 1),
 }
 
 

@@ -48,6 +48,9 @@ def test_what_is_unknown_in_law_says_so(db: Session) -> None:
         PolicyKey.ACCEPTED_INSTRUMENTS,
         PolicyKey.PASS_MARK_PERCENT,
         PolicyKey.SMALL_CELL_LEAST,
+        PolicyKey.MESSAGES_QUIET_FROM_HOUR,
+        PolicyKey.MESSAGES_QUIET_UNTIL_HOUR,
+        PolicyKey.MESSAGES_ON_REST_DAYS,
         *TRAINING_KEYS,
     }
     assert not any(policy_on(db, key, DAY).training.on for key in TRAINING_KEYS)

@@ -1,0 +1,152 @@
+"""Reading messages, quiet times, and how a recipient can be reached. Numbers are opened here only for whoever sends."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from lms.access.models import Account
+from lms.access.queries import in_scope
+from lms.access.rules import Action, Viewer
+from lms.clock import HANOI, day_of
+from lms.keys.sealing import Vault
+from lms.messages.models import Message, MessageAddress
+from lms.messages.rules import ChannelKind, MessageState, QuietTimes, RecipientKind
+from lms.people.merges.resolving import kept_as, of_person
+from lms.people.models import Person
+from lms.people.rights.restricting import restricted_since
+from lms.policies.queries import policy_on, work_calendar
+from lms.policies.rules import PolicyKey
+
+ADDRESS = "message-address"
+NO_ADDRESS, GONE, RESTRICTED, NOT_NEEDED = (
+    "messages.no_address",
+    "messages.gone",
+    "messages.restricted",
+    "messages.not_needed",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Whom a message is for: somebody with an account, or a person of the book."""
+
+    kind: RecipientKind
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How somebody can be reached; ``refused`` is the code of why not at all. ``locale``: the language they chose, or None."""
+
+    addresses: Mapping[ChannelKind, str] = field(default_factory=dict)
+    locale: str | None = None
+    refused: str | None = None
+
+
+def quiet_times(db: Session, on: date) -> QuietTimes:
+    """When nobody is disturbed, by the policies of the day."""
+
+    def number(key: PolicyKey) -> int:
+        return policy_on(db, key, on).number
+
+    return QuietTimes(
+        number(PolicyKey.MESSAGES_QUIET_FROM_HOUR),
+        number(PolicyKey.MESSAGES_QUIET_UNTIL_HOUR),
+        bool(number(PolicyKey.MESSAGES_ON_REST_DAYS)),
+        work_calendar(db),
+    )
+
+
+def first_allowed(db: Session, at: datetime) -> datetime:
+    """The first instant from ``at`` on that is not quiet."""
+    return quiet_times(db, day_of(at)).first_allowed(at, HANOI)
+
+
+def find_message(db: Session, message_id: int) -> Message:
+    """The message, locked for whoever is about to send it."""
+    return db.get_one(Message, message_id, with_for_update=True, populate_existing=True)
+
+
+def find_by_key(db: Session, key: str) -> Message | None:
+    """The message queued under this key."""
+    return db.scalars(select(Message).where(Message.key == key)).one_or_none()
+
+
+def reach_of(db: Session, vault: Vault, recipient: Recipient) -> Reach:
+    """The addresses of a recipient. A person is reached by the addresses of their account, else by the phone in the book."""
+    if recipient.kind is RecipientKind.ACCOUNT:
+        account = db.get(Account, recipient.id)
+        if account is None or account.disabled_at:
+            return Reach(refused=GONE)
+        return Reach(_given(db, vault, [account.id]), account.locale)
+    kept = kept_as(db, recipient.id)
+    person = db.get(Person, kept)
+    if person is None or person.erased_at or person.withdrawn_at:
+        return Reach(refused=GONE)
+    if restricted_since(db, kept):
+        return Reach(refused=RESTRICTED)
+    accounts = db.scalars(select(Account).where(of_person(Account.person_id, kept), Account.disabled_at.is_(None))).all()
+    of_book = {ChannelKind.SMS: person.phone} if person.phone else {}
+    locale = next((account.locale for account in accounts if account.locale), None)
+    return Reach(of_book | _given(db, vault, [account.id for account in accounts]), locale)
+
+
+def _given(db: Session, vault: Vault, account_ids: Collection[int]) -> dict[ChannelKind, str]:
+    rows = db.scalars(addresses_of(account_ids)).all()
+    return {row.channel: vault.open(row.address_sealed, context=ADDRESS) for row in rows if row.address_sealed}
+
+
+def addresses_of(account_ids: Collection[int]) -> Select[MessageAddress]:
+    """The addresses in force of some accounts."""
+    of_them = select(MessageAddress).where(MessageAddress.account_id.in_(account_ids), MessageAddress.ended_at.is_(None))
+    return of_them.order_by(MessageAddress.id)
+
+
+# --- lists for officers ---
+
+
+def list_messages(viewer: Viewer, states: Sequence[MessageState] = ()) -> Select[Message]:
+    """The messages of the units in scope, the newest first."""
+    stmt = select(Message).where(in_scope(viewer, Action.REPORTS_READ, Message.unit_id)).order_by(Message.id.desc())
+    return stmt.where(Message.state.in_(states)) if states else stmt
+
+
+def count_states(db: Session, viewer: Viewer) -> dict[MessageState, int]:
+    """How many messages of the units in scope are in each state."""
+    stmt = select(Message.state, func.count()).where(in_scope(viewer, Action.REPORTS_READ, Message.unit_id))
+    return dict(db.execute(stmt.group_by(Message.state)).all())
+
+
+def list_calls(viewer: Viewer) -> Select[Any]:
+    """(person, name, unit, instant) of everybody in scope whose last message found no address: whom to call on or tell."""
+    last = (
+        select(func.max(Message.id).label("id"))
+        .where(Message.recipient_kind == RecipientKind.PERSON, Message.state.in_((MessageState.SENT, MessageState.DROPPED)))
+        .where(in_scope(viewer, Action.REPORTS_READ, Message.unit_id))
+        .group_by(Message.recipient_id)
+        .subquery()
+    )
+    stmt: Select[Any] = select(Person.id, Person.full_name, Message.unit_id, Message.text_code, Message.fields)
+    return (
+        stmt.join(last, last.c.id == Message.id)
+        .join(Person, Person.id == Message.recipient_id)
+        .where(Message.error == NO_ADDRESS, Person.erased_at.is_(None))
+        .order_by(Message.unit_id, Person.name_key, Person.id)
+    )
+
+
+def names_of(db: Session, messages: Collection[Message]) -> dict[tuple[RecipientKind, int], str]:
+    """What the recipients of a page are called. Two queries."""
+
+    def ids(kind: RecipientKind) -> set[int]:
+        return {message.recipient_id for message in messages if message.recipient_kind is kind}
+
+    people = select(Person.id, Person.full_name).where(Person.id.in_(ids(RecipientKind.PERSON)))
+    accounts = select(Account.id, Account.name).where(Account.id.in_(ids(RecipientKind.ACCOUNT)))
+    return {(RecipientKind.PERSON, row[0]): row[1] for row in db.execute(people)} | {
+        (RecipientKind.ACCOUNT, row[0]): row[1] for row in db.execute(accounts)
+    }
