@@ -18,7 +18,7 @@ from lms.people.merges.resolving import canonical
 from lms.people.models import Appointment, MediationTeam, Person, Sex
 from lms.people.places import minority_on
 from lms.people.rules.composition import Breach, Member, NoMinority, NoWoman, TooFew, breaches, is_minority
-from lms.reports.indicators.mediators_trained import per_team, trained_people
+from lms.reports.indicators.mediators_trained import is_trained, per_team
 from lms.reports.indicators.newcomers_trained_on_time import cases
 from lms.reports.indicators.question import Question
 from lms.reports.indicators.serving import serving
@@ -117,7 +117,7 @@ def waiting(db: Session, question: Question, *, within: int = 30) -> Counter[tup
 
 def list_members(db: Session, question: Question, team_id: int) -> list[MemberRow]:
     """The mediators of a team on the day, by name."""
-    trained = Appointment.person_id.in_(trained_people(question)).label("trained")
+    trained = is_trained(question).label("trained")
     rows = db.execute(
         select(Person.id, Person.full_name, Appointment.recognised_on, trained)
         .join(Person, Person.id == canonical(Appointment.person_id))

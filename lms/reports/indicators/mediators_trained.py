@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import ColumnElement, case, exists, func, select
 from sqlalchemy.orm import Session
 
 from courses.completion.models import Completion
@@ -19,16 +19,22 @@ from lms.reports.indicators.question import Population, Question, Rows
 from lms.reports.indicators.serving import counting_appointments, serving
 
 
-def trained_people(question: Question) -> Rows:
-    """Ids of the persons with a counting completion on or before the day."""
-    return select(Completion.person_id).where(
-        Completion.version_id.in_(question.versions), Completion.completed_on <= question.as_of
+def is_trained(question: Question) -> ColumnElement[bool]:
+    """Whether the person of a joined appointment has a counting completion on or before the day.
+
+    Looked up for each row in an index: a list of everybody trained is too long for PostgreSQL to keep at hand.
+    """
+    found = exists().where(
+        Completion.person_id == Appointment.person_id,
+        Completion.version_id.in_(question.versions),
+        Completion.completed_on <= question.as_of,
     )
+    return found.correlate(Appointment)
 
 
 def per_team(question: Question) -> Rows:
     """(team_id, mediators, of them trained) of every team meant with a mediator on the day."""
-    trained = case((Appointment.person_id.in_(trained_people(question)), 1), else_=0)
+    trained = case((is_trained(question), 1), else_=0)
     return (
         select(Appointment.team_id, func.count().label("mediators"), func.sum(trained).label("trained"))
         .where(serving(question.as_of, question.shadowed), question.of_teams(Appointment.team_id))
@@ -66,7 +72,7 @@ def role_of(head: bool) -> str:
 
 def heads(_db: Session, question: Question) -> Rows:
     """Every mediator on the day, and who has been trained."""
-    trained = Appointment.person_id.in_(trained_people(question))
+    trained = is_trained(question)
     return serving_heads(question, case((trained, 1), else_=0))
 
 
@@ -101,7 +107,7 @@ def behind(_db: Session, question: Question, side: Side) -> Rows:
         .join(MediationTeam, MediationTeam.id == Appointment.team_id)
         .where(serving(question.as_of, question.shadowed), question.within())
     )
-    trained = Appointment.person_id.in_(trained_people(question))
+    trained = is_trained(question)
     match side:
         case Side.NUMERATOR:
             return stmt.where(trained)

@@ -20,7 +20,7 @@ from lms.people.rules.composition import is_minority
 from lms.reports.basis import Basis
 from lms.reports.coverage.figures import located
 from lms.reports.coverage.folding import UNASSIGNED, shares_of
-from lms.reports.indicators.mediators_trained import trained_people
+from lms.reports.indicators.mediators_trained import is_trained
 from lms.reports.indicators.question import Question, ask
 from lms.reports.indicators.serving import serving
 from lms.reports.statistics.models import QualificationWord
@@ -153,7 +153,7 @@ def _people(db: Session, question: Question) -> list[_People]:
 
 
 def _is_trained(question: Question) -> Any:
-    return case((Appointment.person_id.in_(trained_people(question)), 1), else_=0)
+    return case((is_trained(question), 1), else_=0)
 
 
 def standing_teams(question: Question) -> Any:

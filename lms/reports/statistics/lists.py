@@ -16,7 +16,7 @@ from lms.kernel.text import fold
 from lms.people.merges.resolving import canonical
 from lms.people.models import Appointment, MediationTeam, Person, Sex
 from lms.people.rules.composition import is_minority
-from lms.reports.indicators.mediators_trained import trained_people
+from lms.reports.indicators.mediators_trained import is_trained
 from lms.reports.indicators.question import Question, Rows
 from lms.reports.indicators.serving import serving
 from lms.reports.statistics.events import QualificationDecided
@@ -95,7 +95,7 @@ def _condition(db: Session, question: Question, column: str) -> ColumnElement[bo
     if column == "mediators":
         return true()
     if column == "trained":
-        return Appointment.person_id.in_(trained_people(question))
+        return is_trained(question)
     if column in _SEXES:
         return Person.sex.is_not_distinct_from(_SEXES[column])
     if column in _KIN:
