@@ -2,7 +2,7 @@
 
 The house never rewrites a fact: a row has ``recorded_at`` and, once it no longer holds, ``superseded_at`` or ``ended_at``. So
 what was known is found by one rule for every table, and every figure may be worked out again by the very code that made it.
-Not turned back: the register of units (a report on an earlier map does not change with it) and names of villages.
+Not turned back: the register of units (a report on an earlier map does not change with it), names of villages, curricula.
 """
 
 import json
