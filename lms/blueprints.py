@@ -45,6 +45,7 @@ import lms.people.roster.views
 import lms.people.supporters.views
 import lms.people.trainers.views
 import lms.people.views
+import lms.reports.comparison.views
 import lms.reports.coverage.views
 import lms.reports.deadlines.views
 import lms.reports.periods.report_views
@@ -101,6 +102,7 @@ BLUEPRINTS = (
     lms.desks.home.views.bp,
     lms.desks.person.views.bp,
     lms.desks.trainers.views.bp,
+    lms.reports.comparison.views.bp,
     lms.reports.coverage.views.bp,
     lms.reports.deadlines.views.bp,
     lms.reports.plans.views.bp,

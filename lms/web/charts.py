@@ -302,3 +302,74 @@ def tile_places(province: str) -> dict[str, tuple[int, int]]:
         return {}
     with path.open(encoding="utf-8", newline="") as lines:
         return {row["name"]: (int(row["column"]), int(row["row"])) for row in csv.DictReader(lines)}
+
+
+@dataclass(frozen=True, slots=True)
+class Traced:
+    """One of several lines: its unbroken runs, where it ends, and the height of its name, which touches no other name."""
+
+    runs: tuple[str, ...]
+    last: tuple[float, float] | None
+    name_at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Several lines over the same months and on one scale, with the target band."""
+
+    left: float
+    right: float
+    bottom: float
+    traced: tuple[Traced, ...]
+    band: tuple[float, float] | None
+    floor_at: float | None
+    rows: tuple[Tick, ...]
+    columns: tuple[Tick, ...]
+
+
+def lines(
+    labels: Sequence[str],
+    series: Sequence[Sequence[Number | None]],
+    *,
+    floor: Number | None = None,
+    stretch: Number | None = None,
+    width: float = 1152,
+    height: float = 338,
+    every: int = 6,
+) -> Lines:
+    """Each of ``series`` (percent, one a month, None for a gap) under ``labels``; names stand right of the last month."""
+    known = [float(value) for row in series for value in row if value is not None]
+    least = min([*known, *(float(aim) for aim in (floor, stretch) if aim is not None)], default=0.0)
+    frame = _Frame(34, width - 190, 20, height - 34, max(0.0, min(80.0, least - least % 20)), 100, len(labels) - 1)
+    runs = [_runs(row, frame) for row in series]
+    ends = [each[-1][-1] if each else None for each in runs]
+    names = _apart([end[1] if end else frame.bottom for end in ends], top=frame.top, bottom=frame.bottom, gap=17)
+    top = frame.y(stretch) if stretch is not None else None
+    return Lines(
+        frame.left,
+        _r(frame.right),
+        _r(frame.bottom),
+        tuple(
+            Traced(tuple(_points(run) for run in each), _pair(end) if end else None, _r(name))
+            for each, end, name in zip(runs, ends, names, strict=True)
+        ),
+        (_r(top), _r(frame.y(floor) - top)) if top is not None and floor is not None else None,
+        _r(frame.y(floor)) if floor is not None else None,
+        tuple(Tick(_r(frame.y(mark)), f"{mark:g}") for mark in _marks(frame.low, floor, stretch)),
+        _columns(labels, frame, every),
+    )
+
+
+def _apart(heights: Sequence[float], *, top: float, bottom: float, gap: float) -> list[float]:
+    """The heights moved so little that any two are ``gap`` apart, in one order, within top and bottom if there is room."""
+    order = sorted(range(len(heights)), key=lambda place: heights[place])
+    placed = list(heights)
+    least = top
+    for place in order:
+        placed[place] = max(placed[place], least)
+        least = placed[place] + gap
+    most = bottom
+    for place in reversed(order):
+        placed[place] = min(placed[place], most)
+        most = placed[place] - gap
+    return placed

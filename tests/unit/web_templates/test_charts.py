@@ -93,3 +93,12 @@ def test_a_province_without_a_drawn_map_has_no_places() -> None:
 def test_the_tile_file_is_plain() -> None:
     with (charts.TILES / "20.csv").open(encoding="utf-8") as file:
         assert next(csv.reader(file)) == ["name", "column", "row"]
+
+
+@given(st.lists(st.lists(st.none() | st.integers(0, 100), min_size=3, max_size=3), min_size=1, max_size=6))
+def test_the_names_of_several_lines_never_touch(series: list[list[int | None]]) -> None:
+    drawn = charts.lines(["1", "2", "3"], series, floor=80)
+    names = sorted(line.name_at for line in drawn.traced)
+    assert all(later - earlier >= 16.9 for earlier, later in pairwise(names))
+    assert len(drawn.traced) == len(series)
+    assert names[0] >= 20

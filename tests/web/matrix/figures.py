@@ -12,6 +12,7 @@ FIGURES: dict[str, tuple[int, ...]] = {
     "GET /coverage":                              (200, 200, 200, 404, 404, 200, 200, 404, 303),
     "GET /coverage/list":                         (404, 404, 404, 404, 404, 404, 404, 404, 303),
     "GET /coverage/team/<int:team_id>":           (200, 200, 404, 404, 404, 200, 200, 404, 303),
+    "GET /coverage/compare":                      (200, 200, 200, 404, 404, 200, 200, 404, 303),
     "GET /coverage/change":                       (200, 200, 200, 404, 404, 200, 200, 404, 303),
     "GET /indicators":                            (200, 200, 200, 404, 404, 200, 200, 404, 303),
     "GET /indicators/<indicator_code>":           (200, 200, 200, 404, 404, 200, 200, 404, 303),

@@ -1,0 +1,1 @@
+"""A few units side by side."""
