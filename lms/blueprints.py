@@ -13,6 +13,7 @@ import courses.evidence.history.columns_views
 import courses.evidence.history.views
 import courses.materials.views
 import courses.obligations.views
+import courses.proposals.views
 import lms.access.views
 import lms.admin.accounts.views
 import lms.admin.policies.views
@@ -96,6 +97,7 @@ BLUEPRINTS = (
     courses.curriculum.views.bp,
     courses.delivery.views.bp,
     courses.obligations.views.bp,
+    courses.proposals.views.bp,
     courses.attendance.views.bp,
     courses.attendance.check_in_views.bp,
     lms.desks.duplicates.views.bp,

@@ -46,6 +46,7 @@ QUIET = (
     "people.decision_seen",
     "people.duplicate_judged",
     "people.duplicates_compared",
+    "proposals.confirmed",
     "reports.accepted",
     "reports.alteration_found",
     "reports.period_opened",

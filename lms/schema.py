@@ -15,6 +15,7 @@ import courses.evidence.history.models
 import courses.evidence.models
 import courses.materials.models
 import courses.obligations.models
+import courses.proposals.models
 import lms.access.models
 import lms.audit.following
 import lms.audit.models
