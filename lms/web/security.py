@@ -1,9 +1,6 @@
 """Response headers that every page carries: a strict content policy, no sniffing, no frames, no referrer, private caching."""
 
-from typing import Any
-
 from flask import Flask, Response, request
-from flask.sessions import SecureCookieSessionInterface
 
 POLICY = (
     "default-src 'self'; "
@@ -27,22 +24,8 @@ HEADERS = {
 }
 
 
-class Sessions(SecureCookieSessionInterface):
-    """Flask's signed cookies, read by one serializer: its own way builds another for each request."""
-
-    def __init__(self) -> None:
-        self._serializer: Any = None
-
-    def get_signing_serializer(self, app: Flask) -> Any:
-        if self._serializer is None:
-            self._serializer = super().get_signing_serializer(app)
-        return self._serializer
-
-
 def init_security(app: Flask, *, https: bool) -> None:
-    """Add the headers to every answer; with https also HSTS. The application has its secret key by now."""
-    app.session_interface = Sessions()
-
+    """Add the headers to every answer; with https also HSTS."""
     everywhere = {**HEADERS, "Strict-Transport-Security": "max-age=31536000"} if https else HEADERS
     on_pages = {**everywhere, "Cache-Control": "private, no-store"}
 
