@@ -47,6 +47,7 @@ QUIET = (
     "people.duplicate_judged",
     "people.duplicates_compared",
     "proposals.confirmed",
+    "reminders.setting_changed",
     "reports.accepted",
     "reports.alteration_found",
     "reports.period_opened",

@@ -16,6 +16,7 @@ import courses.evidence.models
 import courses.materials.models
 import courses.obligations.models
 import courses.proposals.models
+import courses.reminders.models
 import lms.access.models
 import lms.audit.following
 import lms.audit.models

@@ -13,6 +13,7 @@ from courses.evidence.sentences import SENTENCES as EVIDENCE
 from courses.materials.sentences import SENTENCES as MATERIALS
 from courses.obligations.sentences import SENTENCES as OBLIGATIONS
 from courses.proposals.sentences import SENTENCES as PROPOSALS
+from courses.reminders.sentences import SENTENCES as REMINDERS
 from lms.access.sentences import SENTENCES as ACCESS
 from lms.cases.sentences import SENTENCES as CASES
 from lms.demo.sentences import SENTENCES as DEMO
@@ -96,6 +97,7 @@ ROOMS: tuple[dict[str, str], ...] = (
     MATERIALS,
     SITTINGS,
     OBLIGATIONS,
+    REMINDERS,
     PROPOSALS,
     REPORTS,
     PERIODS,

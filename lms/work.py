@@ -9,6 +9,9 @@ from certificates.jobs import handlers as certificate_handlers
 from courses.obligations.jobs import HANDLERS as OBLIGATIONS
 from courses.obligations.jobs import SCHEDULE as OBLIGATIONS_SCHEDULE
 from courses.proposals.invitations import TEXTS as PROPOSALS
+from courses.reminders.jobs import HANDLERS as REMINDERS
+from courses.reminders.jobs import SCHEDULE as REMINDERS_SCHEDULE
+from courses.reminders.texts import TEXTS as REMINDER_TEXTS
 from lms import clock
 from lms.builds_on import builds_on
 from lms.files.storage import Storage
@@ -35,7 +38,7 @@ from lms.units.changes.jobs import HANDLERS as UNIT_HANDLERS
 
 FOLLOW = "follow"
 # Every text that a message may have, of every room.
-TEXTS: Texts = {**MESSAGES, **PROPOSALS}
+TEXTS: Texts = {**MESSAGES, **REMINDER_TEXTS, **PROPOSALS}
 
 
 def handlers(
@@ -57,7 +60,7 @@ def handlers(
     figures = figures_handlers(vault)
     messages = message_handlers(PostOffice(vault, channels, TEXTS, base_url, locale))
     rooms = (*rosters, *rights, (FIND, find), *papers, *figures, *reports, *messages)
-    return (*STANDING, *OBLIGATIONS, *UNIT_HANDLERS, *rooms, (FOLLOW, follow))
+    return (*STANDING, *OBLIGATIONS, *REMINDERS, *UNIT_HANDLERS, *rooms, (FOLLOW, follow))
 
 
 SCHEDULE: tuple[Entry, ...] = (
@@ -66,6 +69,7 @@ SCHEDULE: tuple[Entry, ...] = (
     *FIGURES_SCHEDULE,
     *REPORTS_SCHEDULE,
     *OBLIGATIONS_SCHEDULE,
+    *REMINDERS_SCHEDULE,
     Every(FOLLOW, timedelta(minutes=1)),
     Every(FOLLOW_THE_DAY, timedelta(hours=1)),
     Every(FIND, timedelta(days=1)),

@@ -53,6 +53,7 @@ KINDS: dict[str, str] = {
     "obligations.exemption_ended": N_("thôi miễn tập huấn"),
     "obligations.suspended": N_("tạm dừng thời hạn tập huấn"),
     "obligations.suspension_ended": N_("rút lại việc tạm dừng thời hạn"),
+    "reminders.setting_changed": N_("đổi cách nhắc hạn"),
     "people.appointment_changed": N_("sửa việc công nhận"),
     "people.decision_recorded": N_("ghi quyết định"),
     "people.decision_seen": N_("xem bản quét quyết định"),

@@ -1,0 +1,118 @@
+"""Giving the reminders of a day, and writing down what a unit wants. What they say stands in ``texts``."""
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from courses.reminders.events import SettingChanged
+from courses.reminders.models import Reminder, ReminderSetting
+from courses.reminders.queries import Near, Wish, cases_near, officers, steps_given, wish_of, wishes
+from courses.reminders.rules import FIRST_WEEKDAY, LAST_WEEKDAY, Step, digest_week, reminder_due
+from lms.audit.events import Actor
+from lms.audit.operations import record
+from lms.clock import day_of
+from lms.db import insert_new
+from lms.kernel.errors import DomainError
+from lms.messages.operations import queue_message
+from lms.messages.queries import Recipient
+from lms.messages.rules import RecipientKind
+from lms.units.queries import load_map
+from lms.units.rules import Level
+
+PERSON, OFFICE, DIGEST = "reminders.person", "reminders.office", "reminders.digest"
+Progress = Callable[[int, int], None]
+
+
+@dataclass
+class Round:
+    """One day's round: what is read once, and what was queued."""
+
+    db: Session
+    now: datetime
+    day: date
+    staff: Mapping[int, Sequence[int]]
+    said: Mapping[int, Wish]
+    queued: dict[str, int] = field(default_factory=lambda: {PERSON: 0, OFFICE: 0, DIGEST: 0})
+
+    def wish(self, unit_id: int) -> Wish:
+        """What holds for the unit."""
+        return wish_of(self.db, self.said, unit_id, self.day)
+
+    def say(self, recipient: Recipient, code: str, fields: Mapping[str, object], key: str, unit_id: int) -> None:
+        """Queue one message, unless this was said before."""
+        self.queued[code] += queue_message(
+            self.db, recipient=recipient, text_code=code, fields=fields, key=key, now=self.now, unit_id=unit_id
+        )
+
+
+def remind(db: Session, *, now: datetime, progress: Progress = lambda _done, _total: None) -> dict[str, int]:
+    """Give every reminder and digest that is due and was not given; how many messages of each text were queued.
+
+    May be run at any time and any number of times: each step of a case is one row, each message one key. The work of one unit
+    is written together, so that a killed run leaves no unit half told.
+    """
+    day = day_of(now)
+    tour = Round(db, now, day, officers(db, day), wishes(db))
+    given, near = steps_given(db, day), defaultdict(list)
+    for case in cases_near(db, day):
+        step = reminder_due(case.facts, day=day, sent=given.get(case.key, ()))
+        if step is not None:
+            near[case.unit_id].append((case, step))
+    units = sorted({*near, *tour.staff})
+    for number, unit_id in enumerate(units, 1):
+        wish = tour.wish(unit_id)
+        if wish.reminds:
+            _remind_unit(tour, unit_id, near[unit_id])
+            _digest(tour, unit_id, wish)
+        progress(number, len(units))
+    return tour.queued
+
+
+def _remind_unit(tour: Round, unit_id: int, due: Sequence[tuple[Near, Step]]) -> None:
+    count: dict[Step, int] = defaultdict(int)
+    for case, step in due:
+        kind, person_id, on = case.key
+        row: dict[str, object] = {"kind": kind, "person_id": person_id, "recognised_on": on, "step": step}
+        if insert_new(tour.db, Reminder, {**row, "due_on": case.facts.due_on, "given_on": tour.day}) is None:
+            continue
+        count[step] += 1
+        fields = {"kind": kind.value, "recognised_on": on}
+        key = f"reminder:{kind}:{person_id}:{on}:{step}"
+        tour.say(Recipient(RecipientKind.PERSON, person_id), PERSON, fields, key, unit_id)
+    for step, many in count.items():
+        for account_id in _told(tour, unit_id, step):
+            facts = {"unit_id": unit_id, "step": step.value, "count": many}
+            key = f"office:{unit_id}:{step}:{tour.day}:{account_id}"
+            tour.say(Recipient(RecipientKind.ACCOUNT, account_id), OFFICE, facts, key, unit_id)
+
+
+def _told(tour: Round, unit_id: int, step: Step) -> list[int]:
+    """The officers of the unit, or of the nearest above that has any; when a term is over the province's too."""
+    line = load_map(tour.db, tour.day).lineage(unit_id)
+    nearest = next((tour.staff[node.id] for node in line if tour.staff.get(node.id)), ())
+    provinces = (node.id for node in line if step is Step.OVERDUE and node.level is Level.PROVINCE)
+    return list(dict.fromkeys([*nearest, *(account for unit in provinces for account in tour.staff.get(unit, ()))]))
+
+
+def _digest(tour: Round, unit_id: int, wish: Wish) -> None:
+    week = digest_week(tour.day, wish.digest_weekday)
+    for account_id in tour.staff.get(unit_id, ()) if week else ():
+        key = f"digest:{unit_id}:{account_id}:{week}"
+        tour.say(Recipient(RecipientKind.ACCOUNT, account_id), DIGEST, {"unit_id": unit_id}, key, unit_id)
+
+
+def set_wish(db: Session, unit_id: int, wish: Wish, *, actor: Actor, now: datetime) -> None:
+    """What the unit wants from now on. DomainError ``reminders.weekday`` for a day that is none from Monday to Saturday."""
+    if not FIRST_WEEKDAY <= wish.digest_weekday <= LAST_WEEKDAY:
+        raise DomainError("reminders.weekday")
+    in_force = ReminderSetting.superseded_at.is_(None)
+    db.execute(update(ReminderSetting).where(ReminderSetting.unit_id == unit_id, in_force).values(superseded_at=now))
+    reminds, weekday = wish.reminds, wish.digest_weekday
+    row = ReminderSetting(unit_id=unit_id, reminds=reminds, digest_weekday=weekday, account_id=actor.id, recorded_at=now)
+    db.add(row)
+    event = SettingChanged(subject_id=unit_id, unit_id=unit_id, reminds=reminds, digest_weekday=weekday)
+    record(db, event, actor=actor, now=now)
