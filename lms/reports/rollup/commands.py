@@ -10,27 +10,20 @@ from lms.db import writing
 from lms.i18n import format_number
 from lms.i18n import gettext as _
 from lms.kernel.errors import DomainError
-from lms.reports.rollup.operations import forget, rebuild, stands
+from lms.reports.rollup.operations import rebuild, stands
 from lms.reports.rollup.verifying import usual_bases, verify
 
 
 @click.command("rebuild")
-@click.option("--forget", "only_forget", is_flag=True, help="Chỉ bỏ bảng cộng dồn; từ đó số liệu đếm thẳng từ hồ sơ.")
 @click.pass_obj
-def rebuild_command(obj: CommandContext, only_forget: bool) -> None:
+def rebuild_command(obj: CommandContext) -> None:
     """Dựng lại bảng cộng dồn của số liệu từ hồ sơ gốc."""
     obj.catch_up()
     start = time.perf_counter()
     with writing(obj.sessions) as db:
-        if only_forget:
-            forget(db)
-        else:
-            rebuild(db, now=clock.now())
-    if only_forget:
-        click.echo(_("Đã bỏ bảng cộng dồn. Số liệu đếm thẳng từ hồ sơ gốc."))
-    else:
-        seconds = format_number(round(time.perf_counter() - start, 1))
-        click.echo(_("Đã dựng lại bảng cộng dồn trong %(seconds)s giây.", seconds=seconds))
+        rebuild(db, now=clock.now())
+    seconds = format_number(round(time.perf_counter() - start, 1))
+    click.echo(_("Đã dựng lại bảng cộng dồn trong %(seconds)s giây.", seconds=seconds))
 
 
 @click.command("prove")

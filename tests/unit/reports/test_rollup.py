@@ -1,12 +1,16 @@
 """The rollup says what counting says: after a rebuild on random facts, and kept in step through random histories of acts."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
+import pytest
+from click.testing import CliRunner, Result
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from courses.evidence.models import Evidence, EvidenceKind
@@ -14,8 +18,10 @@ from courses.evidence.operations import NewEvidence, record_evidence, retract
 from courses.obligations.models import Exemption, Obligation
 from courses.obligations.operations import end_exemption, exempt
 from lms.audit.events import SYSTEM
+from lms.db import Sessions
 from lms.followers import FOLLOWERS
 from lms.kernel.errors import DomainError
+from lms.kernel.ratio import Ratio
 from lms.people.assignments.operations import assign
 from lms.people.assignments.queries import teams_of
 from lms.people.assignments.rules import split_of
@@ -23,18 +29,20 @@ from lms.people.merges.models import PersonMerge
 from lms.people.merges.operations import Folding, merge, unmerge
 from lms.people.merges.resolving import is_kept
 from lms.people.merges.rules import Likeness
-from lms.people.models import Appointment, Person, Sex
+from lms.people.models import Appointment, MediationTeam, Person, Sex
 from lms.people.operations import Recognition, end_appointment, recognise
 from lms.reports.basis import Basis
+from lms.reports.commands import report
 from lms.reports.coverage.as_json import as_json
 from lms.reports.coverage.figures import coverage
 from lms.reports.coverage.trend import month_ends, trend
-from lms.reports.indicators.figures import Registry
+from lms.reports.indicators.facts import CompletionFact, PersonFact, Registry, TeamFact
 from lms.reports.indicators.models import Rollup
 from lms.reports.indicators.question import ask
 from lms.reports.indicators.serving import AppointmentFact, counting_appointments
+from lms.reports.rollup.following import prove
 from lms.reports.rollup.models import SeriesCase, SeriesDay
-from lms.reports.rollup.operations import rebuild
+from lms.reports.rollup.operations import rebuild, stands
 from lms.reports.rollup.queries import locate
 from lms.reports.rollup.rules import difference, run_on, steps, summed
 from lms.reports.rollup.stints import cut, overlaps
@@ -44,7 +52,7 @@ from lms.units.villages.models import Village
 from lms.units.villages.operations import mark_village
 from tests.cast import VAULT
 from tests.factories.registries import FIRST, days, prepared, registries, written
-from tests.factories.reports import MERGED_ON, NOW, Land
+from tests.factories.reports import MERGED_ON, NOW, Land, write_registry
 
 TODAY = date(2026, 11, 22)
 OLD = MERGED_ON - timedelta(days=1)
@@ -244,6 +252,51 @@ def _try(db: Session, act: Callable[[Session, int, date], None], pick: int, day:
 
 def _rows(db: Session) -> list[Any]:
     return [*db.execute(select(SeriesDay.series_id, SeriesDay.day)), *db.execute(select(SeriesCase.series_id))]
+
+
+# --- proofs, and when nothing is kept ---
+
+
+@pytest.fixture
+def small(db: Session) -> Land:
+    """Three mediators of one team, one of them trained."""
+    land, versions = prepared(db).info["land"]
+    facts = [AppointmentFact(n, n, 1, FIRST) for n in (1, 2, 3)]
+    trained = [CompletionFact(1, versions[0], FIRST + timedelta(days=30))]
+    write_registry(db, Registry([TeamFact(1, land.new_one)], [PersonFact(n, woman=True) for n in (1, 2, 3)], facts, trained))
+    return cast(Land, land)
+
+
+def test_a_small_book_is_counted_and_keeps_nothing(db: Session, small: Land) -> None:
+    catch_up(db)
+    assert not stands(db)
+    assert coverage(db, small.province, Basis.of(TODAY, today=TODAY)).whole.of("mediators_trained").ratio == Ratio(1, 3)
+
+
+def test_what_no_policy_asks_is_counted(db: Session, small: Land) -> None:
+    rebuild(db, now=NOW)
+    question = ask(db, Basis.of(TODAY, today=TODAY))
+    assert locate(db, small.province, question)
+    assert locate(db, small.province, replace(question, versions=question.versions[:1])) is None
+    assert locate(db, small.province, replace(question, members=MediationTeam.id == 1)) is None
+
+
+def test_a_wrong_row_is_named_and_made_right(db: Session, sessions: Sessions, small: Land) -> None:
+    context: Any = SimpleNamespace(sessions=sessions, catch_up=lambda: None)
+
+    def run(*words: str) -> Result:
+        return CliRunner().invoke(report, words, obj=context)
+
+    assert isinstance(run("prove").exception, DomainError)
+    assert run("rebuild").exit_code == 0
+    assert run("prove").output == "Bảng cộng dồn khớp với hồ sơ gốc.\n"
+    db.execute(update(SeriesDay).values(trained=SeriesDay.trained + 1))
+    db.commit()
+    refused = run("prove").exception
+    assert isinstance(refused, DomainError)
+    assert (refused.code, refused.fields["rows"] > 0) == ("reports.rollup.differs", True)
+    assert not prove(db, VAULT, now=NOW, today=TODAY).ok
+    assert prove(db, VAULT, now=NOW, today=TODAY).ok
 
 
 # --- the arithmetic ---
