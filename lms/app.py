@@ -20,6 +20,7 @@ from lms.files.storage import Storage
 from lms.followers import QUIET, REFERENCE, catch_up
 from lms.jobs.queries import queue_answers
 from lms.keys.sealing import vault_of
+from lms.messages.channels import channels_of
 from lms.navigation import brand_unit, navigation
 from lms.people.assignments.queries import newest_assignment
 from lms.people.citing import list_cited_by
@@ -97,6 +98,7 @@ def _hand_over(app: Flask, settings: Settings, sessions: Sessions) -> None:
     app.extensions["vault"] = vault
     app.extensions["storage"] = Storage(settings.data_dir / "files")
     app.extensions["data_dir"] = settings.data_dir
+    app.extensions["channels"] = channels_of(settings)
     app.extensions["birth_year_of"] = birth_year_of
     app.extensions["person_of"] = canonical
     app.extensions["restricted"] = is_restricted

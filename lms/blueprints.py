@@ -14,6 +14,7 @@ import courses.evidence.history.views
 import courses.materials.views
 import courses.obligations.views
 import courses.proposals.views
+import courses.reminders.views
 import lms.access.views
 import lms.admin.accounts.views
 import lms.admin.policies.views
@@ -29,6 +30,7 @@ import lms.desks.mydata.views
 import lms.desks.person.views
 import lms.desks.slips.views
 import lms.desks.trainers.views
+import lms.messages.views
 import lms.people.assignments.views
 import lms.people.careers.decision_views
 import lms.people.careers.recognise_views
@@ -97,6 +99,8 @@ BLUEPRINTS = (
     courses.curriculum.views.bp,
     courses.delivery.views.bp,
     courses.obligations.views.bp,
+    courses.reminders.views.bp,
+    lms.messages.views.bp,
     courses.proposals.views.bp,
     courses.attendance.views.bp,
     courses.attendance.check_in_views.bp,

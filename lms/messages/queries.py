@@ -150,3 +150,23 @@ def names_of(db: Session, messages: Collection[Message]) -> dict[tuple[Recipient
     return {(RecipientKind.PERSON, row[0]): row[1] for row in db.execute(people)} | {
         (RecipientKind.ACCOUNT, row[0]): row[1] for row in db.execute(accounts)
     }
+
+
+def addresses_given(db: Session, vault: Vault, account_id: int) -> dict[ChannelKind, str]:
+    """What the holder of an account has given."""
+    return _given(db, vault, [account_id])
+
+
+# --- for the admin ---
+
+
+def count_channels(db: Session) -> dict[tuple[ChannelKind | None, MessageState], int]:
+    """How many messages of the whole installation went or wait by each channel; None: none was chosen yet."""
+    rows = db.execute(select(Message.channel, Message.state, func.count()).group_by(Message.channel, Message.state))
+    return {(channel, state): count for channel, state, count in rows}
+
+
+def list_tests(db: Session, account_id: int) -> Sequence[Message]:
+    """The last tests an account sent itself."""
+    mine = (Message.recipient_kind == RecipientKind.ACCOUNT, Message.recipient_id == account_id)
+    return db.scalars(select(Message).where(*mine, Message.key.startswith("test:")).order_by(Message.id.desc()).limit(5)).all()

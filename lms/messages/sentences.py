@@ -25,3 +25,12 @@ STATES: dict[MessageState, tuple[str, str]] = {
     MessageState.FAILED: (N_("Không gửi được"), "late"),
     MessageState.DROPPED: (N_("Không gửi"), ""),
 }
+
+# What a message of each text is called in a list; every room's, because the list shows them all.
+TEXT_TITLES: dict[str, str] = {
+    "messages.test": N_("Tin thử"),
+    "reminders.person": N_("Nhắc hạn tập huấn"),
+    "reminders.office": N_("Báo cán bộ về hạn tập huấn"),
+    "reminders.digest": N_("Bản tin tuần"),
+    "proposals.invitation": N_("Mời dự lớp"),
+}

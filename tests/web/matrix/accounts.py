@@ -49,6 +49,15 @@ ACCOUNTS: dict[str, tuple[int, ...]] = {
     "GET /policies/calendar":                             (200, 200, 200, 404, 404, 200, 200, 200, 303),
     "GET /policies/calendar/preview":                     (422, 404, 422, 404, 404, 404, 404, 422, 303),
     "POST /policies/calendar":                            (422, 404, 422, 404, 404, 404, 404, 422, 303),
+    # messages
+    "GET /messages":                                      (200, 200, 200, 404, 404, 200, 200, 404, 303),
+    "GET /messages/calls":                                (200, 200, 200, 404, 404, 200, 200, 404, 303),
+    "GET /messages/settings":                             (200, 200, 200, 404, 404, 404, 404, 404, 303),
+    "POST /messages/settings":                            (303, 303, 303, 404, 404, 404, 404, 404, 303),
+    "GET /account/addresses":                             (200, 200, 200, 200, 200, 200, 200, 200, 303),
+    "POST /account/addresses":                            (303, 303, 303, 303, 303, 303, 303, 303, 303),
+    "GET /admin/messages":                                (404, 404, 404, 404, 404, 404, 404, 200, 303),
+    "POST /admin/messages/test":                          (404, 404, 404, 404, 404, 404, 404, 422, 303),
     # the log and the work
     "GET /admin/audit":                                   (404, 404, 404, 404, 404, 200, 404, 200, 303),
     "GET /admin/jobs":                                    (404, 404, 404, 404, 404, 404, 404, 200, 303),
