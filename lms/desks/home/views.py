@@ -13,7 +13,7 @@ from lms.desks.mediator.views import render_mediator_home
 from lms.desks.trainer.home import render_trainer_home
 from lms.reports.coverage.forms import asked
 from lms.reports.periods.wording import WORDS
-from lms.reports.plans.wording import when_words
+from lms.reports.plans.wording import turn_words, when_words
 from lms.web.db import request_db
 from lms.web.drawn import drawn
 from lms.web.edition import request_edition
@@ -53,8 +53,8 @@ def _office(viewer: Viewer) -> str:
     question = asked(db, viewer, {"map": "now", **request.args}, today=today)
 
     def main() -> Markup:
-        values = office(db, viewer, question)
-        page = render_template("desks/home/_office.html", asked=question, office=values, when=when_words)
+        words = {"when": when_words, "turn_words": turn_words}
+        page = render_template("desks/home/_office.html", asked=question, office=office(db, viewer, question), **words)
         return Markup(page)  # nosec B704 - a template of ours has escaped everything in it
 
     def reports() -> Markup:

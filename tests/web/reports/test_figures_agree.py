@@ -1,4 +1,4 @@
-"""Page, command and JSON address say the same of any day on any map; a few units side by side."""
+"""Page, command and JSON address say the same of any day on any map; units side by side; what home says lies ahead."""
 
 import json
 import random
@@ -87,3 +87,16 @@ def test_units_side_by_side(client_as: Enter, cast: Cast, records: Records) -> N
 def test_home_says_what_it_takes_and_why_it_foretells_nothing(client_as: Enter, cast: Cast, records: Records) -> None:
     page = unescape(client_as(cast.officer_province).get("/").text).replace("\u00a0", " ")
     assert "trong 12 tháng qua con số đổi chưa tới 3 tháng" in page
+
+
+def test_home_lists_the_reports_still_to_send_or_to_read(client_as: Enter, cast: Cast, records: Records) -> None:
+    province, commune = client_as(cast.officer_province), client_as(cast.officer_commune)
+    assert "Báo cáo gửi lên" not in commune.get("/").text
+    facts = {"kind": "year", "year": "2025", "due_on": "15/01/2026", "unit": cast.country.province.id}
+    assert province.post("/reports/periods/new", data=facts).status_code == 303
+    page = unescape(province.get("/").text).replace("\u00a0", " ")
+    assert "0 / 2 đơn vị đã gửi, 0 đúng hạn" in page
+    assert "2 đơn vị chưa gửi" in page
+    page = unescape(commune.get("/").text).replace("\u00a0", " ")
+    assert "Năm 2025" in page
+    assert "Quá hạn 311 ngày" in page
