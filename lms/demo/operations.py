@@ -24,7 +24,7 @@ from lms.audit.events import SYSTEM, Actor
 from lms.audit.following import skip_to_end
 from lms.config import Settings
 from lms.db import Sessions, gather_statistics, writing
-from lms.demo import careers, duplicates, materials, registry, reports, requests, rosters
+from lms.demo import careers, duplicates, materials, plans, registry, reports, requests, rosters
 from lms.demo import cases as case_counts
 from lms.demo.calendar import DayPicker
 from lms.demo.cast import ADMIN, COMMUNE_OFFICER, HOME, OFFICER, PHONE, PROVINCE, SIGN_INS
@@ -141,6 +141,7 @@ class _Loading:
             units = UnitIds(db)
             desk = reports.Desk(units.province(PROVINCE), units.today(HOME), officer, commune_officer)
             reports.report(db, self.vault, desk, now=self.now, today=self.today)
+            plans.work(db, plans.Desk(desk.commune, officer, commune_officer), now=self.now, today=self.today)
 
     def _provinces(self) -> list[Province]:
         land = read_land(read_units(), read_successions())

@@ -24,6 +24,7 @@ class Verdict(StrEnum):
     MET = "met"
     NOT_MET = "not_met"
     NOTHING_AROSE = "nothing_arose"
+    NOT_COUNTED = "not_counted"
     PAUSED = "paused"
     NOT_YET = "not_yet"
     IN_WORDS = "in_words"
@@ -90,6 +91,8 @@ def _verdict(target: Target, unit: Node | None, held: Held | None, *, begun: boo
         return Verdict.PAUSED
     if not begun or held is None:
         return Verdict.NOT_YET
+    if not held.counted:
+        return Verdict.NOT_COUNTED
     if held.paused:
         return Verdict.PAUSED
     if held.met is None:

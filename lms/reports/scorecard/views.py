@@ -14,6 +14,7 @@ from lms.access.rules import Action, Viewer
 from lms.cases.models import CaseEntry, CaseReturn
 from lms.kernel.errors import DomainError
 from lms.people.rules.trainers import LEVELS
+from lms.reports.bands import band_of
 from lms.reports.coverage.forms import Asked
 from lms.reports.coverage.lists import list_behind
 from lms.reports.coverage.views import file_of, page_asked
@@ -33,7 +34,13 @@ from lms.web.kept import kept
 from lms.web.paging import page_number
 
 bp = Blueprint("scorecard", __name__)
-WORDS = {"words": wording, "level_words": level_words, "populations": POPULATION_TITLES, "level_titles": LEVELS}
+WORDS = {
+    "words": wording,
+    "level_words": level_words,
+    "band_of": band_of,
+    "populations": POPULATION_TITLES,
+    "level_titles": LEVELS,
+}
 
 
 @bp.get("/indicators")
