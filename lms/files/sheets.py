@@ -137,15 +137,18 @@ def write_sheet(
     name: str,
     made_on: date,
     above: Sequence[str] = (),
+    mark: str = "",
 ) -> bytes:
     """An XLSX of one sheet with a frozen, bold heading row; the same input gives the same bytes.
 
-    ``above``: lines over the table (title, basis, the demo mark). ``made_on`` is the day written into the file's properties.
+    ``above``: lines over the table (title, basis, the demo mark). ``mark``: printed on every page. ``made_on`` is the day
+    written into the file's properties.
     """
     job = {
         "name": name,
         "made_on": made_on.isoformat(),
         "above": above,
+        "mark": mark,
         "columns": [(column.title, column.width, column.kind) for column in columns],
         "rows": [[_told(value) for _column, value in zip(columns, row, strict=True)] for row in rows],
     }

@@ -22,7 +22,7 @@ NO_GUESSING = {"in_memory": True, "strings_to_formulas": False, "strings_to_numb
 
 
 def draw(job: dict[str, Any]) -> bytes:
-    """The workbook. ``job``: name, made_on (ISO), above, columns as [title, width, kind], rows of cells.
+    """The workbook. ``job``: name, made_on (ISO), above, mark, columns as [title, width, kind], rows of cells.
 
     A cell is null, a text, a number, or a day as {"day": ISO}.
     """
@@ -48,6 +48,11 @@ def draw(job: dict[str, Any]) -> bytes:
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(head)
+    # Printed on every page: what it is, and which page of how many. An ampersand begins a code there.
+    name = job["above"][0] if job["above"] else job["name"]
+    sheet.set_header(f"&L&9{_printed(name)}&R&9{_printed(job.get('mark', ''))}")
+    sheet.set_footer(f"&L&9{_printed(job['name'])}&R&9&P/&N")
+    sheet.set_margins(left=0.6, right=0.6, top=0.8, bottom=0.7)
     book.close()
     return out.getvalue()
 
@@ -62,6 +67,11 @@ def _write(sheet: Any, line: int, place: int, value: Any, look: Any) -> None:
             sheet.write_datetime(line, place, datetime.fromisoformat(day), look)
         case _:
             sheet.write_number(line, place, value, look)
+
+
+def _printed(text: str) -> str:
+    """A text for head and foot of a printed page; Excel takes 255 signs for all three parts of one."""
+    return text[:90].replace("&", "&&")
 
 
 def _sheet_name(name: str) -> str:

@@ -18,6 +18,7 @@ from lms.i18n import gettext as _
 from lms.kernel.errors import DomainError
 from lms.reports.basis import Basis
 from lms.reports.coverage.export import export_of as coverage_export
+from lms.reports.coverage.export import months_of
 from lms.reports.coverage.figures import coverage
 from lms.reports.deadlines.cases import deadlines
 from lms.reports.deadlines.export import export_of as deadlines_export
@@ -80,7 +81,9 @@ def coverage_command(
     with obj.sessions() as db:
         basis = Basis.of(as_of, today=clock.today(), map_on=map_on, from_on=from_on)
         unit = find_unit(db, code, basis.unit_map_on)
-        _put_out(coverage_export(coverage(db, unit.id, basis), demo=obj.settings.demo), form, out)
+        found = coverage(db, unit.id, basis)
+        months = months_of(db, found) if format_of(form).drawn else ()
+        _put_out(coverage_export(found, demo=obj.settings.demo, months=months), form, out)
 
 
 @report.command("deadlines")

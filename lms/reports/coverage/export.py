@@ -1,13 +1,22 @@
 """The coverage as an export: one row for the unit, one for each unit below it."""
 
+from collections.abc import Sequence
+
+from sqlalchemy.orm import Session
+
 from lms.files.sheets import Column, ColumnKind, Value
 from lms.i18n import N_, format_day
 from lms.i18n import gettext as _
 from lms.reports.basis import Basis
 from lms.reports.coverage.as_json import as_json
 from lms.reports.coverage.figures import Coverage, Row
+from lms.reports.coverage.page import CODE
+from lms.reports.coverage.trend import Month, month_ends, trend
 from lms.reports.formats.export import Export
+from lms.reports.indicators.figures import Indicator
 from lms.reports.indicators.registry import MAIN
+from lms.reports.official.charts import Bar, month_line, target_bars, waterfall
+from lms.reports.official.document import Chart
 from lms.units.rules import Level
 
 LEVELS = {
@@ -17,9 +26,20 @@ LEVELS = {
     Level.COMMUNE: N_("xã"),
 }
 
+# The parts of the newcomers in the order in which each falls into the first that fits.
+PARTS = {
+    "on_time": N_("Học xong đúng hạn"),
+    "late": N_("Học xong muộn"),
+    "exempt": N_("Được miễn, có lý do"),
+    "ended": N_("Thôi làm trước hạn"),
+    "overdue": N_("Quá hạn, chưa học xong"),
+    "not_yet_due": N_("Chưa đến hạn"),
+}
+MONTHS = 24
 
-def export_of(found: Coverage, *, demo: bool) -> Export:
-    """The export; every row carries the unit's code and name with both counts of each indicator."""
+
+def export_of(found: Coverage, *, demo: bool, months: Sequence[Month] = ()) -> Export:
+    """The export; every row carries the unit's code and name with both counts of each indicator. ``months`` are drawn."""
     return Export(
         name=f"do-phu-{found.unit.code}-{found.basis.as_of.isoformat()}",
         above=[
@@ -32,7 +52,34 @@ def export_of(found: Coverage, *, demo: bool) -> Export:
         data=as_json(found),
         made_on=found.basis.as_of,
         demo=demo,
+        charts=_charts(found, months),
     )
+
+
+def months_of(db: Session, found: Coverage) -> list[Month]:
+    """The main figure at the last 24 month-ends, for a form that draws."""
+    last = found.whole.of(CODE).ratio
+    return trend(db, found.question, month_ends(found.basis.as_of, MONTHS), last, unit_id=found.unit.id)
+
+
+def _charts(found: Coverage, months: Sequence[Month]) -> list[Chart]:
+    falls, aim = found.waterfall, found.reference
+    parts = [(_(words), getattr(falls, name)) for name, words in PARTS.items()]
+    drawn = [target_bars(_("Các chỉ tiêu so với mức của kế hoạch"), [_bar(found, one) for one in MAIN])]
+    if months:
+        line = [(month.label, month.ratio) for month in months]
+        title = _("Hòa giải viên đã tập huấn trong 24 tháng")
+        drawn.append(month_line(title, line, aim.floor if aim else None, aim.stretch if aim else None))
+    return [*drawn, waterfall(_("Người mới đi về đâu"), (_("Được công nhận"), falls.recognised), parts)]
+
+
+def _bar(found: Coverage, indicator: Indicator) -> Bar:
+    judged = found.whole.targets.get(indicator.code)
+    ratio = found.whole.of(indicator.code).ratio
+    if judged is None or judged.aim.value != "percent":
+        return Bar(_(indicator.title), ratio, None, None, "")
+    verdict = "" if judged.met is None else _("Đạt mức") if judged.met else _("Chưa đạt mức")
+    return Bar(_(indicator.title), ratio, judged.aim.floor, judged.aim.stretch, verdict)
 
 
 def basis_lines(basis: Basis) -> list[str]:

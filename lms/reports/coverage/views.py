@@ -17,7 +17,7 @@ from lms.people.models import MediationTeam
 from lms.people.rules.composition import breach_sentence
 from lms.reports.basis import Basis
 from lms.reports.coverage.changes import Move, difference, explained
-from lms.reports.coverage.export import export_of
+from lms.reports.coverage.export import export_of, months_of
 from lms.reports.coverage.figures import coverage, recorded_in
 from lms.reports.coverage.forms import Asked, asked, day_in, reach_today
 from lms.reports.coverage.lists import list_behind
@@ -60,7 +60,8 @@ def coverage_page() -> Response | str:
     db, viewer, question = page_asked()
     if "format" in request.args:
         found = coverage(db, question.unit.id, question.basis)
-        return file_of(export_of(found, demo=current_app.config["DEMO"]), request.args["format"])
+        months = months_of(db, found) if format_of(request.args["format"]).drawn else ()
+        return file_of(export_of(found, demo=current_app.config["DEMO"], months=months), request.args["format"])
     main = kept(("coverage", viewer, question.mark), lambda: _main(db, question))
     return drawn("reports/coverage/page.html", (question.mark, main), asked=question, main=main)
 

@@ -1,7 +1,7 @@
 """Pages of one report: its draft or what was sent, words, sending, judging, the sheet of paper, why two snapshots differ."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
@@ -18,6 +18,7 @@ from lms.jobs.queries import find_by_key
 from lms.kernel.errors import DomainError
 from lms.reports.coverage.forms import reach_today
 from lms.reports.coverage.views import file_of
+from lms.reports.official.pages import sheet_of
 from lms.reports.periods.behind import page_behind
 from lms.reports.periods.contents import content_of
 from lms.reports.periods.difference_file import difference_export
@@ -25,6 +26,7 @@ from lms.reports.periods.differences import difference, named
 from lms.reports.periods.forms import JudgeForm, WordsForm
 from lms.reports.periods.models import ReportPeriod
 from lms.reports.periods.operations import asking_of, job_key, judge, keep_words, may_go_up, send_later, submit
+from lms.reports.periods.paper import document_of, seal_words
 from lms.reports.periods.queries import (
     Line,
     Sent,
@@ -227,19 +229,12 @@ def paper(period_id: int, unit_id: int) -> Response | str:
     here = _here(period_id, unit_id)
     sent = here.numbered(request.args.get("number", ""))
     content = sent.content if sent else here.live()
+    document = document_of(here.db, here.period, content, seal=seal_words(sent))
     if "format" in request.args:
         export = report_export(here.db, here.period, content, sha256=sent.sha256 if sent else None)
-        return file_of(export, request.args["format"])
-    return render_template(
-        "reports/periods/paper.html",
-        here=here,
-        period=here.period,
-        sent=sent,
-        content=content,
-        tables=sections(here.db, content),
-        basis_lines=basis_words(content),
-        **WORDS,
-    )
+        return file_of(replace(export, document=document), request.args["format"])
+    values = {"here": here, "period": here.period, "sent": sent, "content": content, "sheet": sheet_of(document)}
+    return render_template("reports/periods/paper.html", **values, **WORDS)
 
 
 @bp.get("/list")

@@ -13,10 +13,12 @@ from lms.i18n import N_, format_day, format_instant, with_facts
 from lms.i18n import gettext as _
 from lms.kernel.errors import DomainError
 from lms.kernel.ratio import Ratio
+from lms.reports.coverage.export import PARTS as NEWCOMERS
 from lms.reports.formats.export import Export
 from lms.reports.formats.registry import FORMATS
 from lms.reports.indicators.figures import Shape
 from lms.reports.indicators.registry import INDICATORS, MAIN
+from lms.reports.official.charts import level_words
 from lms.reports.periods.differences import Moved
 from lms.reports.periods.models import ReportPeriod
 from lms.reports.periods.queries import Line
@@ -36,15 +38,7 @@ STEPS: dict[ReportState, str] = {
     ReportState.RETURNED: N_("Trả lại"),
     ReportState.ACCEPTED: N_("Nhận và khóa"),
 }
-PARTS: dict[str, str] = {
-    "on_time": N_("Học xong đúng hạn"),
-    "late": N_("Học xong muộn"),
-    "exempt": N_("Được miễn, có lý do"),
-    "ended": N_("Thôi làm trước hạn"),
-    "overdue": N_("Quá hạn, chưa học xong"),
-    "not_yet_due": N_("Chưa đến hạn"),
-    "recognised": N_("Tổng số người mới được công nhận"),
-}
+PARTS: dict[str, str] = {**NEWCOMERS, "recognised": N_("Tổng số người mới được công nhận")}
 CAUSES: dict[Cause, str] = {
     Cause.RECOGNISED: N_("Mới được công nhận"),
     Cause.RECOGNISED_LATE: N_("Được công nhận từ trước, nay mới ghi vào sổ"),
@@ -151,6 +145,11 @@ class Item:
     @property
     def ratio(self) -> Ratio | None:
         return None if self.total is None else Ratio(self.count, self.total)
+
+    @property
+    def level(self) -> str:
+        """The level it is held to, in words; nothing without one."""
+        return level_words(self.floor, self.stretch)
 
 
 @dataclass(frozen=True)

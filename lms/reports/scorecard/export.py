@@ -10,6 +10,8 @@ from lms.reports.coverage.export import basis_lines, unassigned
 from lms.reports.disaggregation.groups import DIMENSIONS, GROUPS, Dimension
 from lms.reports.formats.export import Export
 from lms.reports.indicators.figures import Shape
+from lms.reports.official.charts import Bar, target_bars
+from lms.reports.official.document import Chart
 from lms.reports.scorecard.as_json import as_json
 from lms.reports.scorecard.figures import Card, Scorecard
 from lms.reports.scorecard.wording import scope_words, verdict_words
@@ -27,7 +29,25 @@ def export_of(found: Scorecard, *, demo: bool) -> Export:
         data=as_json(found),
         made_on=found.basis.as_of,
         demo=demo,
+        charts=_charts(found),
     )
+
+
+def _charts(found: Scorecard) -> list[Chart]:
+    """Every share that the unit itself is held to, against its level."""
+    bars = [
+        Bar(
+            f"{_(card.indicator.title)} ({scope_words(held)})",
+            held.ratio,
+            held.aim.floor,
+            held.aim.stretch,
+            verdict_words(held)[0],
+        )
+        for card in found.cards
+        for held in card.targets
+        if held.aim.value == "percent" and held.counted and not held.paused
+    ]
+    return [target_bars(_("Các chỉ tiêu so với mức của kế hoạch"), bars)] if bars else []
 
 
 def _columns() -> list[Column]:
