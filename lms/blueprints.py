@@ -51,6 +51,7 @@ import lms.people.views
 import lms.reports.comparison.views
 import lms.reports.coverage.views
 import lms.reports.deadlines.views
+import lms.reports.filtered.views
 import lms.reports.periods.report_views
 import lms.reports.periods.views
 import lms.reports.plans.succession_views
@@ -111,6 +112,7 @@ BLUEPRINTS = (
     lms.reports.comparison.views.bp,
     lms.reports.coverage.views.bp,
     lms.reports.deadlines.views.bp,
+    lms.reports.filtered.views.bp,
     lms.reports.plans.views.bp,
     lms.reports.plans.task_views.bp,
     lms.reports.plans.succession_views.bp,

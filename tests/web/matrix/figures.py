@@ -13,6 +13,7 @@ FIGURES: dict[str, tuple[int, ...]] = {
     "GET /coverage/list":                         (404, 404, 404, 404, 404, 404, 404, 404, 303),
     "GET /coverage/team/<int:team_id>":           (200, 200, 404, 404, 404, 200, 200, 404, 303),
     "GET /coverage/compare":                      (200, 200, 200, 404, 404, 200, 200, 404, 303),
+    "GET /coverage/groups":                       (200, 200, 200, 404, 404, 200, 200, 404, 303),
     "GET /coverage/change":                       (200, 200, 200, 404, 404, 200, 200, 404, 303),
     "GET /indicators":                            (200, 200, 200, 404, 404, 200, 200, 404, 303),
     "GET /indicators/<indicator_code>":           (200, 200, 200, 404, 404, 200, 200, 404, 303),

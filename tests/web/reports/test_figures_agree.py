@@ -100,3 +100,18 @@ def test_home_lists_the_reports_still_to_send_or_to_read(client_as: Enter, cast:
     page = unescape(commune.get("/").text).replace("\u00a0", " ")
     assert "Năm 2025" in page
     assert "Quá hạn 311 ngày" in page
+
+
+def test_a_figure_of_chosen_groups_is_its_part_of_the_breakdown(client_as: Enter, cast: Cast, records: Records) -> None:
+    client = client_as(cast.officer_province)
+
+    def figures(query: str) -> tuple[int, int]:
+        found = re.search(r"(\d+) trong (\d+) hòa giải viên", client.get(f"/coverage/groups?unit=20&map=now&{query}").text)
+        assert found, query
+        return int(found[1]), int(found[2])
+
+    assert figures("") == figures("sex=nonsense") == (1, 5)
+    assert figures("sex=female") == (1, 3)
+    assert figures("sex=female&ethnicity=other&role=mediator") == (1, 3)
+    assert tuple(map(sum, zip(figures("sex=female"), figures("sex=male"), strict=True))) == (1, 5)
+    assert "không phát sinh" in client.get("/coverage/groups?unit=20&map=now&ethnicity=kinh").text
