@@ -42,6 +42,11 @@ class Round:
         """What holds for the unit."""
         return wish_of(self.db, self.said, unit_id, self.day)
 
+    def province_of(self, unit_id: int) -> int:
+        """The province the unit lies in; the unit itself where it lies in none."""
+        line = load_map(self.db, self.day).lineage(unit_id)
+        return next((node.id for node in line if node.level is Level.PROVINCE), unit_id)
+
     def say(self, recipient: Recipient, code: str, fields: Mapping[str, object], key: str, unit_id: int) -> None:
         """Queue one message, unless this was said before."""
         self.queued[code] += queue_message(
@@ -52,55 +57,60 @@ class Round:
 def remind(db: Session, *, now: datetime, progress: Progress = lambda _done, _total: None) -> dict[str, int]:
     """Give every reminder and digest that is due and was not given; how many messages of each text were queued.
 
-    May be run at any time and any number of times: each step of a case is one row, each message one key. The work of one unit
-    is written together, so that a killed run leaves no unit half told.
+    May be run at any time and any number of times: each step of a case is one row, each message one key. The work of one
+    province is written together, so that a killed run leaves none half told.
     """
     day = day_of(now)
     tour = Round(db, now, day, officers(db, day), wishes(db))
-    given, near = steps_given(db, day), defaultdict(list)
+    given, due = steps_given(db, day), defaultdict(list)
     for case in cases_near(db, day):
         step = reminder_due(case.facts, day=day, sent=given.get(case.key, ()))
-        if step is not None:
-            near[case.unit_id].append((case, step))
-    units = sorted({*near, *tour.staff})
-    for number, unit_id in enumerate(units, 1):
-        wish = tour.wish(unit_id)
-        if wish.reminds:
-            _remind_unit(tour, unit_id, near[unit_id])
-            _digest(tour, unit_id, wish)
-        progress(number, len(units))
+        if step is not None and tour.wish(case.unit_id).reminds:
+            due[tour.province_of(case.unit_id)].append((case, step))
+    offices = defaultdict(list)
+    for unit_id in tour.staff:
+        offices[tour.province_of(unit_id)].append(unit_id)
+    provinces = sorted({*due, *offices})
+    for number, province in enumerate(provinces, 1):
+        _remind(tour, due[province])
+        for unit_id in offices[province]:
+            _digest(tour, unit_id)
+        progress(number, len(provinces))
     return tour.queued
 
 
-def _remind_unit(tour: Round, unit_id: int, due: Sequence[tuple[Near, Step]]) -> None:
-    count: dict[Step, int] = defaultdict(int)
+def _remind(tour: Round, due: Sequence[tuple[Near, Step]]) -> None:
+    """Tell the people of one province, and each officer once of all that is theirs."""
+    counts: dict[tuple[int, Step], int] = defaultdict(int)
     for case, step in due:
         kind, person_id, on = case.key
         row: dict[str, object] = {"kind": kind, "person_id": person_id, "recognised_on": on, "step": step}
         if insert_new(tour.db, Reminder, {**row, "due_on": case.facts.due_on, "given_on": tour.day}) is None:
             continue
-        count[step] += 1
         fields = {"kind": kind.value, "recognised_on": on}
         key = f"reminder:{kind}:{person_id}:{on}:{step}"
-        tour.say(Recipient(RecipientKind.PERSON, person_id), PERSON, fields, key, unit_id)
-    for step, many in count.items():
-        for account_id in _told(tour, unit_id, step):
-            facts = {"unit_id": unit_id, "step": step.value, "count": many}
-            key = f"office:{unit_id}:{step}:{tour.day}:{account_id}"
-            tour.say(Recipient(RecipientKind.ACCOUNT, account_id), OFFICE, facts, key, unit_id)
+        tour.say(Recipient(RecipientKind.PERSON, person_id), PERSON, fields, key, case.unit_id)
+        for office in _told(tour, case.unit_id, step):
+            counts[office, step] += 1
+    for (office, step), many in sorted(counts.items()):
+        for account_id in tour.staff[office]:
+            facts = {"unit_id": office, "step": step.value, "count": many}
+            key = f"office:{office}:{step}:{tour.day}:{account_id}"
+            tour.say(Recipient(RecipientKind.ACCOUNT, account_id), OFFICE, facts, key, office)
 
 
-def _told(tour: Round, unit_id: int, step: Step) -> list[int]:
-    """The officers of the unit, or of the nearest above that has any; when a term is over the province's too."""
+def _told(tour: Round, unit_id: int, step: Step) -> set[int]:
+    """Whose officers are told: the unit's, else of the nearest above that has any; of a term that is over, the province's."""
     line = load_map(tour.db, tour.day).lineage(unit_id)
-    nearest = next((tour.staff[node.id] for node in line if tour.staff.get(node.id)), ())
-    provinces = (node.id for node in line if step is Step.OVERDUE and node.level is Level.PROVINCE)
-    return list(dict.fromkeys([*nearest, *(account for unit in provinces for account in tour.staff.get(unit, ()))]))
+    nearest = next((node.id for node in line if tour.staff.get(node.id)), None)
+    above = {node.id for node in line if step is Step.OVERDUE and node.level is Level.PROVINCE and tour.staff.get(node.id)}
+    return above | ({nearest} if nearest is not None else set())
 
 
-def _digest(tour: Round, unit_id: int, wish: Wish) -> None:
-    week = digest_week(tour.day, wish.digest_weekday)
-    for account_id in tour.staff.get(unit_id, ()) if week else ():
+def _digest(tour: Round, unit_id: int) -> None:
+    wish = tour.wish(unit_id)
+    week = digest_week(tour.day, wish.digest_weekday) if wish.reminds else None
+    for account_id in tour.staff[unit_id] if week else ():
         key = f"digest:{unit_id}:{account_id}:{week}"
         tour.say(Recipient(RecipientKind.ACCOUNT, account_id), DIGEST, {"unit_id": unit_id}, key, unit_id)
 

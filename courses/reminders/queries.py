@@ -12,14 +12,14 @@ from sqlalchemy.orm import Session
 from courses.delivery.models import ClassSession, Enrolment, TrainingClass
 from courses.delivery.queries import in_seat
 from courses.delivery.rules import ClassState
-from courses.obligations.case_queries import untrained
+from courses.obligations.case_queries import ask_cases, count_cases, untrained
 from courses.obligations.models import Obligation, ObligationKind
 from courses.obligations.other_queries import judge, tell
 from courses.obligations.queries import case_line, cases, counting_versions
 from courses.obligations.rulebook import OTHERS, read_rulebook
-from courses.obligations.rules.standing import CaseFacts, code_of
+from courses.obligations.rules.standing import CaseFacts, StandingCode, code_of
 from courses.reminders.models import Reminder, ReminderSetting
-from courses.reminders.rules import FRESH, FURTHEST, Step
+from courses.reminders.rules import DAYS, FRESH, FURTHEST, Step
 from lms.access.models import Account, Grant
 from lms.access.queries import in_force
 from lms.access.rules import Role
@@ -81,7 +81,7 @@ def _others(db: Session, day: date) -> Iterator[Near]:
     places = placements(db, day)
     for listed in judge(db, [row[:3] for row in rows], as_of=day, today=day):
         row, unit = listed.row, units[listed.row.id]
-        exempt = "exempt" if code_of(listed.standing) == "exempt" else None
+        exempt = "exempt" if code_of(listed.standing) is StandingCode.EXEMPT else None
         facts = CaseFacts(row.recognised_on, row.due_on, listed.completed_on, row.ended_on, exempt)
         yield Near(row.kind, row.person_id, places.get(unit, unit), facts)
 
@@ -109,12 +109,14 @@ def steps_given(db: Session, day: date) -> Mapping[Key, set[Step]]:
 
 
 def officers(db: Session, day: date) -> Mapping[int, list[int]]:
-    """Unit -> the accounts of its officers on the day."""
+    """Unit -> the accounts of its officers on the day; none of units that have ended, where a grant reaches nothing."""
     stmt = select(Grant.unit_id, Grant.account_id).join(Account, Account.id == Grant.account_id)
     stmt = stmt.where(Grant.role == Role.OFFICER, in_force(day), Account.disabled_at.is_(None))
     found: dict[int, list[int]] = defaultdict(list)
+    standing = load_map(db, day).nodes
     for unit_id, account_id in db.execute(stmt.distinct().order_by(Grant.unit_id, Grant.account_id)):
-        found[unit_id].append(account_id)
+        if unit_id in standing:
+            found[unit_id].append(account_id)
     return found
 
 
@@ -130,16 +132,19 @@ def wish_of(db: Session, said: Mapping[int, Wish], unit_id: int, day: date) -> W
     return next((said[node.id] for node in line if node.id in said), Wish())
 
 
-def counts_under(db: Session, unit_id: int, day: date) -> tuple[int, int, int, int]:
-    """Newcomers under the unit untrained: overdue, due within 7, within 30, within 60 days (each holds the one before)."""
-    versions = [version.id for version in counting_versions(db, day)]
-    below = {node.id for node in load_map(db, day).below(unit_id)}
+def counts_under(db: Session, unit_id: int, day: date) -> tuple[int, ...]:
+    """Newcomers under the unit: overdue, due within 7, within 30, within 60 days (each holds the one before).
+
+    The same newcomers as the page of the six months, which the digest links to: due in the year of the day or later.
+    """
+    units = load_map(db, day)
+    below = {node.id for node in units.below(unit_id)} if unit_id in units.nodes else set()
     here = [place for place, unit in placements(db, day).items() if unit in below]
-    stmt = select(Obligation.due_on).join(MediationTeam, MediationTeam.id == Obligation.team_id)
-    stmt = stmt.where(untrained(versions, day), place_on(db, day).in_(here))
-    days = [(due_on - day).days for due_on in db.scalars(stmt.where(Obligation.due_on <= day + timedelta(days=FURTHEST)))]
-    open_ = [left for left in days if left >= 0]
-    return len(days) - len(open_), *(sum(left <= most for left in open_) for most in (7, 30, 60))  # type: ignore[return-value]
+    asked = ask_cases(db, as_of=day, today=day, due_from=date(day.year, 1, 1), unit_ids=here)
+    counted = count_cases(db, asked, sorted(DAYS.values()))
+    overdue = sum(n for (code, _), n in counted.items() if code is StandingCode.OVERDUE)
+    due = {within: n for (code, within), n in counted.items() if code is StandingCode.OPEN and within is not None}
+    return overdue, *(sum(n for within, n in due.items() if within <= most) for most in sorted(DAYS.values()))
 
 
 def next_class(db: Session, person_id: int, now: datetime) -> Any:

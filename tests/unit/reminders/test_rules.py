@@ -51,6 +51,15 @@ def test_after_a_standstill_only_the_latest() -> None:
     assert reminder_due(FACTS, day=DUE - timedelta(days=40), sent=[Step.SEVEN]) is None
 
 
+def test_the_worked_example_of_the_rules() -> None:
+    given: list[tuple[date, Step]] = []
+    for day in (date(2026, 10, 31) + timedelta(days=n) for n in range(70)):
+        if step := reminder_due(FACTS, day=day, sent=[one for _, one in given]):
+            given.append((day, step))
+    assert [(day.day, day.month) for day, _ in given] == [(1, 11), (1, 12), (24, 12), (1, 1)]
+    assert reminder_due(FACTS, day=date(2026, 12, 26), sent=[Step.SIXTY]) is Step.SEVEN
+
+
 def test_a_digest_a_week_from_its_day_on() -> None:
     monday = date(2026, 11, 23)
     assert [digest_week(monday + timedelta(days=n), 2) for n in (0, 1, 2, 6)] == [None, None, "2026-W48", "2026-W48"]
