@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from flask import make_response, render_template
 from sqlalchemy import select
@@ -13,12 +13,11 @@ from courses.delivery.models import Enrolment, TrainingClass
 from courses.delivery.queries import in_seat, whose_seat
 from courses.proposals.models import ClassProposal
 from courses.proposals.queries import Call, calls_for, classes_of, first_days
-from lms import clock
 from lms.access.gate import actor_in
 from lms.audit.events import PersonalDataSeen
 from lms.audit.operations import record_many
+from lms.clock import day_of
 from lms.files.sheets import Column, ColumnKind, Value, write_csv
-from lms.i18n import format_day
 from lms.i18n import gettext as _
 
 Names = Callable[[Session, Collection[int], date], Mapping[int, str]]
@@ -33,11 +32,11 @@ class Listed:
     calls: Sequence[Call]
 
 
-def calls_page(db: Session, row: ClassProposal, *, names: Names, everybody: bool, as_csv: bool) -> Response:
+def calls_page(db: Session, row: ClassProposal, *, names: Names, everybody: bool, as_csv: bool, now: datetime) -> Response:
     """Those whom no message reaches, or everybody; as a page to print or as CSV."""
-    today = clock.today()
+    today = day_of(now)
     listed = _listed(db, row.id, today, everybody=everybody)
-    _record_looks(db, listed)
+    _record_looks(db, listed, now)
     if as_csv:
         answer = Response(_csv(listed), mimetype="text/csv")
         answer.headers["Content-Disposition"] = f'attachment; filename="goi-moi-hoc-{row.id}.csv"'
@@ -61,14 +60,14 @@ def _listed(db: Session, proposal_id: int, today: date, *, everybody: bool) -> l
     return found
 
 
-def _record_looks(db: Session, listed: Sequence[Listed]) -> None:
+def _record_looks(db: Session, listed: Sequence[Listed], now: datetime) -> None:
     """Before anything is shown."""
     calls = [call for one in listed for call in one.calls]
     seen = {call.person_id for call in calls if call.phone} | {
         call.head_id for call in calls if call.head_id and call.head_phone
     }
     looks = [PersonalDataSeen(subject_id=person, what="phone", reason="contact") for person in sorted(seen)]
-    record_many(db, looks, actor=actor_in(), now=clock.now())
+    record_many(db, looks, actor=actor_in(), now=now)
     db.commit()
 
 
@@ -90,8 +89,3 @@ def _row(one: Listed, call: Call) -> list[Value]:
     first = one.days[0] if one.days else None
     where = (one.training_class.code, first, one.training_class.venue)
     return [*where, call.name, call.team, call.phone or "", call.head_name, call.head_phone or ""]
-
-
-def days_in_words(days: Sequence[date]) -> str:
-    """10/12/2026, 11/12/2026."""
-    return ", ".join(map(format_day, days))

@@ -16,7 +16,7 @@ class AskForm(Form):
     """Which lists, and the limits of the classes."""
 
     within = RadioField(N_("Chưa học và sắp đến hạn"), default="30")
-    overdue = BooleanField(N_("Người đã quá hạn"), default=True)
+    overdue = BooleanField(N_("Người đã quá hạn, kể cả từ các năm trước"), default=True)
     absent = BooleanField(N_("Người có tên trong lớp đã học nhưng không đến buổi nào"), default=False)
     first_on = Day(N_("Mở lớp sớm nhất từ ngày"), [InputRequired()])
     seats = IntegerField(N_("Mỗi lớp nhiều nhất (người)"), [InputRequired(), NumberRange(2, MOST_SEATS)], default=40)

@@ -31,6 +31,7 @@ from lms.audit.events import Actor, ActorKind
 from lms.audit.operations import record
 from lms.clock import HANOI
 from lms.kernel.errors import DomainError
+from lms.kernel.text import mid_sentence
 from lms.policies.queries import work_calendar
 
 # A morning and an afternoon of the office, four periods each with a break.
@@ -152,10 +153,10 @@ def _made(db: Session, row: ClassProposal, plan: Plan, *, actor: Actor, today: d
     for number, one in enumerate(plan.classes, 1):
         # Kept in the book of classes, so in Vietnamese whatever the language of whoever confirms.
         facts = ClassFacts(
-            title=f"Lớp tập huấn hòa giải viên, {names[one.unit_id]}",
+            title=f"Lớp tập huấn hòa giải viên, {mid_sentence(names[one.unit_id])}",
             version_id=version.id,
             unit_id=one.unit_id,
-            venue=venues.get(one.unit_id) or f"Hội trường {names[one.unit_id]}",
+            venue=venues.get(one.unit_id) or f"Hội trường {mid_sentence(names[one.unit_id])}",
             capacity=max(Asked.read(row.asked).seats, len(one.people)),
             trainer_ids=[one.trainer_id],
             meetings=meetings_of(one, version),

@@ -51,6 +51,10 @@ class Card:
         return sum(guest.late for guest in self.guests)
 
     @property
+    def overdue(self) -> int:
+        return sum(guest.overdue for guest in self.guests)
+
+    @property
     def far(self) -> int:
         return sum(guest.far for guest in self.guests)
 
@@ -104,7 +108,7 @@ def sheet_of(db: Session, row: ClassProposal, *, today: date) -> Sheet:
             halls[one.unit_id],
             made[number].venue
             if number in made
-            else venues.get(one.unit_id) or _("Hội trường %(unit)s", unit=halls[one.unit_id]),
+            else venues.get(one.unit_id) or _("Hội trường %(unit)s", unit=mid_sentence(halls[one.unit_id])),
             names[one.trainer_id].name if one.trainer_id in names else "",
             guests.of(one.people, one),
             guests.origins(one),

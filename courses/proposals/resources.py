@@ -40,7 +40,7 @@ def version_to_teach(db: Session, on: date) -> CurriculumVersion:
 
 def half_days(version: CurriculumVersion) -> int:
     """How many mornings and afternoons a class of the version takes, at four periods each."""
-    return -(-sum(module.periods for module in version.modules) // PERIODS_IN_HALF_A_DAY)
+    return max(1, -(-sum(module.periods for module in version.modules) // PERIODS_IN_HALF_A_DAY))
 
 
 def days_of_class(version: CurriculumVersion) -> int:

@@ -43,7 +43,7 @@ SAID["delivery.trainer_busy"] = DELIVERY["delivery.trainer_busy"]
 def _said(error: DomainError) -> str:
     if error.code not in SAID:
         raise error
-    return with_facts(_(SAID[error.code]), error.fields)
+    return with_facts(SAID[error.code], error.fields)
 
 
 @bp.get("/proposals")
@@ -214,4 +214,4 @@ def calls(proposal_id: int) -> Response:
         flash(_("Đề xuất chưa thành lớp nên chưa có danh sách gọi. Mời xác nhận đề xuất trước."), "soon")
         return redirect(url_for(".proposal", proposal_id=proposal_id), 303)
     values: dict[str, Any] = {"everybody": request.args.get("who") == "all", "as_csv": request.args.get("format") == "csv"}
-    return calls_page(db, row, names=commune_names, **values)
+    return calls_page(db, row, names=commune_names, now=clock.now(), **values)

@@ -13,6 +13,10 @@ from courses.materials.models import HandOut
 from courses.materials.operations import DocumentFacts, publish_document
 from courses.obligations.models import Obligation
 from courses.obligations.operations import Document, exempt, refresh_obligations, suspend
+from courses.proposals.drafts import Asked as ProposalAsked
+from courses.proposals.drafts import Plan
+from courses.proposals.models import ClassProposal
+from courses.proposals.rules import Travel
 from lms import clock
 from lms.access.models import Grant
 from lms.cases.operations import load_case_forms
@@ -28,7 +32,7 @@ from tests.cast import TRAINER_PERSON, VAULT, Cast, account_of
 from tests.factories.assessments import load_learning, open_paper
 from tests.factories.attendance import stand_at_door
 from tests.factories.careers import NOW, OFFICER, make_teams
-from tests.factories.delivery import appoint, make_person
+from tests.factories.delivery import appoint, make_person, make_version
 from tests.factories.merges import make_merge, make_suspicion
 from tests.factories.people import make_import, make_team
 from tests.factories.registry import make_designation, make_supporter, make_trainer
@@ -127,6 +131,21 @@ def _designation(db: Session, cast: Cast) -> int:
     return make_designation(db, cast.country.commune).id
 
 
+def _proposal(db: Session, cast: Cast) -> int:
+    asked = ProposalAsked(within=30, overdue=True, absent=False, seats=40, travel=Travel.DISTRICT, first_on=date(2026, 12, 1))
+    row = ClassProposal(
+        unit_id=cast.country.commune.id,
+        version_id=make_version(db).id,
+        asked=asked.written(),
+        needs=[],
+        plan=Plan((), ()).written(),
+        made_at=NOW,
+    )
+    db.add(row)
+    db.commit()
+    return row.id
+
+
 def _document(db: Session, cast: Cast) -> int:
     facts = DocumentFacts(cast.country.commune.id, "Sổ tay hòa giải viên", "minh họa", date(2026, 3, 2))
     row = publish_document(db, facts, actor=OFFICER, now=NOW)
@@ -179,6 +198,7 @@ EXAMPLES: dict[str, Callable[[Session, Cast], int | str]] = {
     "supporter_id": _supporter,
     "designation_id": _designation,
     "document_id": _document,
+    "proposal_id": _proposal,
     "hand_out_id": _hand_out,
     "obligation_id": lambda db, cast: _case(db, cast).id,
     "suspension_id": _suspension,
