@@ -44,7 +44,7 @@ class Message(Base):
 
 
 class MessageAddress(Base):
-    """Where an account wants its messages, as its holder wrote it; giving it is the consent, ``ended_at`` takes it back."""
+    """Where an account wants its messages, as its holder wrote it; nobody has to, and ``ended_at`` takes it back."""
 
     __tablename__ = "message_address"
     __table_args__ = (

@@ -19,9 +19,12 @@ from courses.evidence.models import Evidence
 from courses.materials.models import Document, HandOut, HandOutPerson
 from lms.access.models import Account
 from lms.clock import day_of
-from lms.i18n import format_day, ngettext
+from lms.i18n import format_day, format_number, ngettext
 from lms.i18n import gettext as _
 from lms.keys.sealing import Vault
+from lms.messages.models import ChannelKind, Message, MessageAddress, MessageState, RecipientKind
+from lms.messages.sentences import CHANNELS
+from lms.people.merges.resolving import of_person
 from lms.people.models import Appointment, MediationTeam, Person
 from lms.people.queries import masked_identity, open_identity
 from lms.people.rights.queries import Look, list_looks
@@ -54,7 +57,7 @@ def gather_kept(db: Session, person: Person, vault: Vault | None = None) -> Kept
     return Kept(
         person.id,
         person.full_name,
-        [*_person(person, vault), *_career(db, person.id), *_accounts(db, person.id)],
+        [*_person(person, vault), *_career(db, person.id), *_accounts(db, person.id), *_messages(db, person.id)],
         _training(db, person.id),
         list_looks(db, person.id),
         unmasked=vault is not None,
@@ -99,6 +102,18 @@ def _served(row: object) -> str:
 def _accounts(db: Session, person_id: int) -> list[Held]:
     names = db.scalars(select(Account.username).where(Account.person_id == person_id).order_by(Account.id))
     return [Held("account", _("Tên đăng nhập"), name) for name in names]
+
+
+def _messages(db: Session, person_id: int) -> list[Held]:
+    mine = select(Account.id).where(Account.person_id == person_id)
+    in_force = MessageAddress.account_id.in_(mine), MessageAddress.ended_at.is_(None)
+    given = set(db.scalars(select(MessageAddress.channel).where(*in_force)))
+    ways = ", ".join(_(CHANNELS[kind]) for kind in ChannelKind if kind in given)
+    to_me = (Message.recipient_kind == RecipientKind.PERSON, of_person(Message.recipient_id, person_id))
+    sent = db.scalar(select(func.count()).where(*to_me, Message.state == MessageState.SENT)) or 0
+    said = ngettext("%(n)s tin", "%(n)s tin", sent, n=format_number(sent))
+    found = [Held("address", _("Nơi nhận tin"), ways)] if ways else []
+    return [*found, *([Held("messages", _("Tin đã gửi"), said)] if sent else [])]
 
 
 def _training(db: Session, person_id: int) -> list[Held]:

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lms.access.models import Account
+from lms.about_people import ABOVE
+from lms.access.models import Account, Grant
 from lms.clock import HANOI
 from lms.jobs.models import Job
 from lms.kernel.errors import DomainError
@@ -19,6 +20,8 @@ from lms.messages.operations import SEND, give_address, queue_message, queue_tes
 from lms.messages.queries import Recipient, quiet_times
 from lms.messages.rules import WAITS, ChannelKind, MessageState, RecipientKind
 from lms.messages.sentences import SENTENCES
+from lms.people.rights.models import DataRequest, RequestStep
+from lms.people.rights.terms import RequestKind, Step
 from tests.cast import VAULT
 from tests.factories.training import make_person
 from tests.unit.messages.conftest import NOON, Bell, office, send_at, to
@@ -147,3 +150,30 @@ def test_any_order_of_queueing_and_sending_says_each_once_and_never_in_quiet_hou
             sent += [letter.reference for letter in mail.given if not away]
         assert len(sent) == len(set(sent))
         undone.rollback()
+
+
+def test_erasing_a_person_lets_their_addresses_go(db: Session, account: Account) -> None:
+    person = make_person(db)
+    account.person_id = person.id
+    give_address(db, VAULT, account.id, ChannelKind.EMAIL, MAIL, now=NOON)
+    db.flush()
+    ABOVE.forget_words(db, [person.id])
+    assert not db.scalars(select(MessageAddress)).all()
+
+
+def test_whoever_asked_for_restriction_is_not_written_to(db: Session, account: Account, drop: FileDrop) -> None:
+    person = make_person(db)
+    person.phone = "+84912345678"
+    unit = db.scalars(select(Grant.unit_id)).first()
+    assert unit is not None
+    asked = DataRequest(
+        person_id=person.id, unit_id=unit, kind=RequestKind.RESTRICTION, detail_sealed=b"", received_on=NOON.date(),
+        recorded_at=NOON,
+    )  # fmt: skip
+    db.add(asked)
+    db.flush()
+    db.add(RequestStep(request_id=asked.id, step=Step.DONE, note_sealed=b"", taken_on=NOON.date(), recorded_at=NOON))
+    db.flush()
+    message = queued(db, Recipient(RecipientKind.PERSON, person.id))
+    assert send_at(db, message.id, office(drop), NOON) is MessageState.DROPPED
+    assert message.error == "messages.restricted"

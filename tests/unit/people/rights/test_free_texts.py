@@ -44,6 +44,7 @@ IDENTITY = frozenset(
         *("person_word.word", "person_word.name_key", "person_word.spaced", "identifier.lookup"),
         *("account.username", "account.name", "account.name_fold", "account.password_hash", "account.pin_hash"),
         *("import_row.cells_sealed", "import_row.messages", "stored_file.name", "stored_file.sha256"),
+        "message_address.address_sealed",
     }
 )
 # Kept by what they are: certificates as issued, the agency's own papers, the register of breaches that the law asks for.
@@ -62,6 +63,8 @@ CODES = frozenset(
         *("person_merge.points", "scan.nonce", "scan.device", "scan.refusal", "seen_phone.token_hash", "sitting.paper"),
         *("sitting.right", "stored_file.media_type", "stored_file.owner_kind", "one_use_code.code_hash"),
         *("audit_event.kind", "audit_event.subject_kind", "audit_event.data", "review_entry.state"),
+        *("class_proposal.asked", "class_proposal.needs", "class_proposal.plan"),
+        *("message.key", "message.text_code", "message.fields", "message.channels", "message.error", "message.receipt"),
     }
 )
 # Tables that speak of no single person: units, teams, papers, courses, reports, the office's rules, the machinery.
