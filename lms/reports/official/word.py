@@ -16,7 +16,7 @@ from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement, parse_xml
-from docx.oxml.ns import qn
+from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Mm, Pt, RGBColor
 
 from lms.reports.official.layout import BODY, BOTTOM, FONT, LEFT, RIGHT, SHEET, SMALL, TITLE, TOP
@@ -110,6 +110,7 @@ def _sheet(section: Any, job: dict[str, Any]) -> None:
     later = section.header.paragraphs[0]
     number = OxmlElement("w:fldSimple")
     number.set(qn("w:instr"), "PAGE")
+    number.append(parse_xml(f"<w:r {nsdecls('w')}><w:t>2</w:t></w:r>"))
     later._p.append(number)
     section.first_page_header.is_linked_to_previous = False
     if job["mark"]:
@@ -155,7 +156,8 @@ def _ruled(paragraph: Any, indent: float) -> None:
     for name, value in (("val", "single"), ("sz", "6"), ("space", "1"), ("color", "000000")):
         line.set(qn(f"w:{name}"), value)
     border.append(line)
-    paragraph._p.get_or_add_pPr().append(border)
+    # Word wants the parts of a paragraph's look in its own order.
+    paragraph._p.get_or_add_pPr().insert_element_before(border, "w:spacing", "w:ind", "w:jc", "w:rPr")
 
 
 def _head(word: Any, job: dict[str, Any]) -> None:

@@ -54,7 +54,7 @@ def test_page_and_files_carry_the_same_figures(client_as: Enter, cast: Cast, rec
     rows = client.get("/coverage?unit=20&map=now&format=csv").data.decode("utf-8-sig").splitlines()
     assert rows[1].startswith("20,Tỉnh Lạng Sơn,tỉnh,1,5,20.0")
     assert client.get("/coverage?unit=20&map=now&format=xlsx").data[:2] == b"PK"
-    assert client.get("/coverage?unit=20&map=now&format=docx").status_code == 404
+    assert client.get("/coverage?unit=20&map=now&format=odt").status_code == 404
 
 
 def test_a_commune_shows_its_teams_and_a_team_its_people(client_as: Enter, cast: Cast, records: Records) -> None:
