@@ -178,8 +178,12 @@ def _change(db: Session, row: ClassProposal, sheet: Sheet, number: int, form: Ch
             ngettext("Sau khi đổi, %(n)s người học xong sau hạn.", "Sau khi đổi, %(n)s người học xong sau hạn.", late), "late"
         )
     if far:
-        said = "Sau khi đổi, %(n)s người phải đi xa hơn mức đã chọn."
-        flash(ngettext("Sau khi đổi, %(n)s người phải đi xa hơn mức đã chọn.", said, far), "soon")
+        told = ngettext(
+            "Sau khi đổi, %(n)s người phải đi xa hơn mức đã chọn.",
+            "Sau khi đổi, %(n)s người phải đi xa hơn mức đã chọn.",
+            far,
+        )
+        flash(told, "soon")
 
 
 @bp.post("/proposals/<int:proposal_id>/confirm")
