@@ -190,11 +190,11 @@ def test_demo_marks_every_export(app: Flask, client_as: Enter, cast: Cast, recor
     ("url", "most"),
     [
         ("/", 38),
-        ("/coverage?unit=20&map=now", 26),
-        ("/coverage?unit=06325&map=now", 33),
-        ("/coverage/list?indicator=mediators_trained&part=denominator", 22),
+        ("/coverage?unit=20&map=now", 27),
+        ("/coverage?unit=06325&map=now", 35),
+        ("/coverage/list?indicator=mediators_trained&part=denominator", 23),
         ("/coverage/change", 30),
-        ("/deadlines", 20),
+        ("/deadlines", 21),
         ("/plans", 12),
     ],
 )
