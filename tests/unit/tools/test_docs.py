@@ -20,4 +20,4 @@ def test_missing_marks_are_an_error() -> None:
 
 
 def test_every_setting_has_its_row() -> None:
-    assert settings_table().count("\n| `LMS_") == 10
+    assert settings_table().count("\n| `LMS_") == 13
