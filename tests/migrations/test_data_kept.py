@@ -37,3 +37,29 @@ def test_teams_and_files_of_the_first_schema(empty_engine: Engine) -> None:
     assert [tuple(village) for village in villages] == [("Bản", "Chu", "ban chu")]
     assert marks == 1
     assert '"new": 2' in str(told).replace("'", '"')
+
+
+OLD_RULES = (
+    (
+        "INSERT INTO policy (id, key, value, valid_from, source, recorded_at) VALUES "
+        "(1, 'deadline_months', '6', '2014-01-01', 'Kế hoạch', :at)"
+    ),
+    "INSERT INTO holiday (id, day, name, kind, source, recorded_at) VALUES (1, '2026-09-02', 'Quốc khánh', 'holiday', '', :at)",
+    "INSERT INTO person (id, full_name, name_fold, name_key, recorded_at) VALUES (1, 'Nông Văn Tám', '', '', :at)",
+    "INSERT INTO exemption (id, person_id, recognised_on, reason, recorded_at) VALUES (1, 1, '2026-01-15', 'Ốm dài ngày', :at)",
+)
+
+
+def test_rules_and_exemptions_of_the_schema_before_rules_were_tried(empty_engine: Engine) -> None:
+    upgrade(empty_engine, "0011")
+    with empty_engine.begin() as connection:
+        for statement in OLD_RULES:
+            connection.execute(text(statement), {"at": AT})
+    upgrade(empty_engine)
+    with empty_engine.begin() as connection:
+        policies = connection.execute(text("SELECT key, superseded_at FROM policy")).all()
+        days = connection.execute(text("SELECT name, superseded_at FROM holiday")).all()
+        exempt = connection.execute(text("SELECT kind, reason, document_no FROM exemption")).all()
+    assert [tuple(row) for row in policies] == [("deadline_months", None)]
+    assert [tuple(row) for row in days] == [("Quốc khánh", None)]
+    assert [tuple(row) for row in exempt] == [("newcomer", "Ốm dài ngày", None)]

@@ -279,9 +279,9 @@ def test_every_form_carries_codes_names_and_both_counts(db: Session, land: Land)
     found = coverage(db, land.province, basis())
     export = export_of(found, demo=False, months=months_of(db, found))
     made = made_of(export)
-    for form, rows in read_back(made, export).items():
+    for key, rows in read_back(made, export).items():
         # On paper the day of the figures stands once above the table.
-        assert rows in (export.rows, [row[:-1] for row in export.rows]), form
+        assert rows in (export.rows, [row[:-1] for row in export.rows]), key
     figures = [one for row in json.loads(made["json"])["children"] for one in row["indicators"]]
     counts = [value for row in export.rows[1:] for value in (*row[3:5], *row[6:8], *row[9:11])]
     assert [value for one in figures for value in (one["numerator"], one["denominator"])] == counts

@@ -2,6 +2,7 @@
 
 import io
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -40,16 +41,16 @@ TODAY = date(2026, 11, 22)
 HEAD = [HEADINGS[column] for column in Column]
 
 
-def workbook(*rows: list[object], head: list[str] = HEAD, above: int = 0) -> bytes:
+def workbook(*rows: Sequence[object], head: Sequence[str | None] = HEAD, above: int = 0) -> bytes:
     """An XLSX with these rows."""
     book = openpyxl.Workbook()
     sheet = book.active
     assert sheet is not None
     for _ in range(above):
         sheet.append(["SỞ TƯ PHÁP"])
-    sheet.append(head)
+    sheet.append(list(head))
     for row in rows:
-        sheet.append(row)
+        sheet.append(list(row))
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
@@ -107,7 +108,9 @@ def test_headings_over_two_rows() -> None:
     assert (found.row, found.rows, found.last_row) == (2, 2, 3)
     assert list(found.places) == list(Column)
     (row,) = sheet_rows(sheet.rows, found)
-    assert (row.number, read_row(row)) == (4, replace(read_one(line()), number=4))
+    expected = read_one(line())
+    assert isinstance(expected, HistoryRow)
+    assert (row.number, read_row(row)) == (4, replace(expected, number=4))
     one = find_headings(read_sheet(workbook(line(), line())).rows)
     assert (one.row, one.rows) == (1, 1), "a row of data is no second line"
 
