@@ -78,6 +78,7 @@ class Action(StrEnum):
     UNITS_CHANGE = "units:change"
     POLICIES_READ = "policies:read"
     POLICIES_CHANGE = "policies:change"
+    DATA_RULES_CHANGE = "data-rules:change"
     ACCOUNTS_MANAGE = "accounts:manage"
     GRANTS_MANAGE = "grants:manage"
     DEPUTIES_NAME = "deputies:name"
@@ -134,6 +135,7 @@ PERMITS: dict[Role, frozenset[Action]] = {
             Action.UNITS_CHANGE,
             Action.POLICIES_READ,
             Action.POLICIES_CHANGE,
+            Action.DATA_RULES_CHANGE,
             Action.KEYS_MANAGE,
             Action.AUDIT_READ,
             Action.JOBS_READ,

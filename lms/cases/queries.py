@@ -4,9 +4,10 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from lms.access.models import Account
 from lms.access.rules import Action, Viewer
@@ -49,6 +50,16 @@ def counts(period: CasePeriod) -> ColumnElement[bool]:
     """Whether an entry counts: in force, and its unit has said that it is complete."""
     done = exists().where(CaseReturn.unit_id == CaseEntry.unit_id, CaseReturn.period == period.key)
     return (CaseEntry.period == period.key) & CaseEntry.superseded_at.is_(None) & done
+
+
+def has_counting_entry(team_id: Any, period: CasePeriod) -> ColumnElement[bool]:
+    """Whether the team of a column has an entry that counts for the period."""
+    entry = aliased(CaseEntry)
+    done = exists().where(CaseReturn.unit_id == entry.unit_id, CaseReturn.period == period.key)
+    found: ColumnElement[bool] = exists().where(
+        entry.team_id == team_id, entry.period == period.key, entry.superseded_at.is_(None), done
+    )
+    return found
 
 
 @dataclass(frozen=True, slots=True)

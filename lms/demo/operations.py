@@ -22,6 +22,7 @@ from lms.access.operations import Mandate, acting, add_account, add_phone, keep_
 from lms.access.rules import Role
 from lms.audit.events import SYSTEM, Actor
 from lms.audit.following import skip_to_end
+from lms.audit.operations import seal
 from lms.config import Settings
 from lms.db import Sessions, gather_statistics, writing
 from lms.demo import careers, duplicates, materials, plans, registry, reports, requests, rosters
@@ -81,6 +82,9 @@ def load_demo(
     summary = loading.load()
     with writing(sessions) as db:
         rosters.bring(db, loading.vault, storage_in(settings.data_dir), now=now, today=today)
+    with writing(sessions) as db:
+        while seal(db, now=now):
+            pass
     write_mark(settings.data_dir, replace(mark, complete=True, sign_ins=summary.sign_ins))
     return summary
 

@@ -22,7 +22,7 @@ OFFICER, COMMUNE_OFFICER, TRAINER, MEDIATOR, ADMIN = range(5)
 PICTURE = ROOT / "docs" / "pictures" / "officer-home.png"
 WIDTHS = (1280, 360, 320)
 # Files and what changes something are not pages; a file opens no page to look at.
-NO_PAGE = re.compile(r"\.(pdf|xlsx|csv|ics|json|png|svg)$|/file$|^/static/")
+NO_PAGE = re.compile(r"\.(pdf|xlsx|csv|ics|json|png|svg)$|/(file|signed)$|^/static/")
 GRAVE = ("serious", "critical")
 KILOBYTE = 1000
 

@@ -42,7 +42,7 @@ def fields() -> Response:
 
 
 @bp.post("/data/rules")
-@scope(Action.POLICIES_CHANGE)
+@scope(Action.DATA_RULES_CHANGE)
 def decide_rule() -> Response:
     """A number the office decides or confirms by a paper."""
     db, form = request_db(), RuleForm()
@@ -64,7 +64,7 @@ def decide_rule() -> Response:
 def _fields(form: Any, status: int) -> Response:
     rules = list_rules(request_db())
     in_force = [rule_on(rules, key, clock.today()) for key in RuleKey]
-    may_write = bool(viewer_in().unit_ids(Action.POLICIES_CHANGE))
+    may_write = bool(viewer_in().unit_ids(Action.DATA_RULES_CHANGE))
     page = render_template(
         "people/rights/fields.html", fields=FIELDS, rules=in_force, titles=RULE_TITLES, form=form, may_write=may_write
     )

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
 from lms.cases.models import CaseEntry
-from lms.cases.queries import counts, load_forms
+from lms.cases.queries import counts, has_counting_entry, load_forms
 from lms.cases.rules.periods import CasePeriod, Forms, periods_of
 from lms.db import rows_of
 from lms.i18n import N_
@@ -22,24 +22,38 @@ from lms.reports.indicators.figures import Figures, Indicator, Registry, Side, S
 from lms.reports.indicators.populations import teams_meant
 from lms.reports.indicators.question import Population, Question, Rows
 
+Spell = Sequence[CasePeriod]
 
-def periods_within(forms: Forms, first: date, last: date) -> list[CasePeriod]:
-    """The periods that lie in these days and may be entered by the last, the longest of those that overlap.
 
-    Of equally long ones the one due later: the official figures of a year replace the first ones.
+def spells_within(forms: Forms, first: date, last: date, today: date) -> list[Spell]:
+    """The spells that lie in these days and may be entered by today, the longest of those that overlap.
+
+    A spell is the periods of the same days, the one due last before the others: the official figures of a year replace the
+    first ones, of each team that has them.
     """
     known = [one for year in range(first.year, last.year + 1) for one in periods_of(forms, year)]
-    fitting = [one for one in known if first <= one.first_on and one.last_on <= last and one.opens_on <= last]
-    chosen: list[CasePeriod] = []
+    fitting = [one for one in known if first <= one.first_on and one.last_on <= last and one.opens_on <= today]
+    by_days: dict[tuple[date, date], list[CasePeriod]] = {}
     for one in sorted(fitting, key=lambda one: (one.first_on - one.last_on, -one.due_on.toordinal())):
-        if all(one.last_on < other.first_on or other.last_on < one.first_on for other in chosen):
-            chosen.append(one)
-    return sorted(chosen, key=lambda one: one.first_on)
+        days = (one.first_on, one.last_on)
+        if all(days == other or days[1] < other[0] or other[1] < days[0] for other in by_days):
+            by_days.setdefault(days, []).append(one)
+    return [by_days[days] for days in sorted(by_days)]
 
 
-def periods_counted(db: Session, question: Question) -> Sequence[CasePeriod]:
-    """The periods whose cases a question counts."""
-    return periods_within(load_forms(db), question.basis.from_on, question.as_of)
+def spells_counted(db: Session, question: Question) -> list[Spell]:
+    """The spells whose cases a question counts."""
+    return spells_within(load_forms(db), question.basis.from_on, question.as_of, question.basis.today)
+
+
+def _counting(db: Session, question: Question) -> list[tuple[CasePeriod, ColumnElement[bool]]]:
+    """Each period with which of its entries count: those of teams without one in a later period of the same days."""
+    found = []
+    for spell in spells_counted(db, question):
+        for place, period in enumerate(spell):
+            replaced = [has_counting_entry(CaseEntry.team_id, later) for later in spell[:place]]
+            found.append((period, and_(counts(period), *(~one for one in replaced))))
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +69,15 @@ def _columns(period: CasePeriod) -> _Columns:
 
 
 def compute(db: Session, question: Question) -> Mapping[int, Figures]:
-    """Cases by the place of their team; one statement for each period that counts, nearly always one."""
+    """Cases by the place of their team; one statement for each period that counts, nearly always one or two."""
     found: dict[int, Figures] = {}
-    for period in periods_counted(db, question):
+    for period, counting in _counting(db, question):
         columns = _columns(period)
         rows = rows_of(
             db,
             select(question.place, func.sum(columns.successful), func.sum(columns.mediated))
             .join(MediationTeam, MediationTeam.id == CaseEntry.team_id)
-            .where(counts(period), question.within())
+            .where(counting, question.within())
             .group_by(question.place),
         )
         for unit_id, successful, mediated in rows:
@@ -74,26 +88,27 @@ def compute(db: Session, question: Question) -> Mapping[int, Figures]:
 
 def oracle(registry: Registry, question: Question) -> Mapping[int, Figures]:
     """The same over plain facts."""
-    keys = {one.key for one in periods_within(registry.forms, question.basis.from_on, question.as_of)}
     teams = teams_meant(registry, question)
+    complete = {(fact.team_id, fact.period): fact for fact in registry.cases if fact.complete and fact.team_id in teams}
     found: dict[int, Figures] = {}
-    for fact in registry.cases:
-        if fact.complete and fact.period in keys and fact.team_id in teams:
-            unit_id = teams[fact.team_id].unit_id
-            figures = Figures(Ratio(fact.successful, fact.successful + fact.unsuccessful))
-            found[unit_id] = found.get(unit_id, Figures()) + figures
+    for spell in spells_within(registry.forms, question.basis.from_on, question.as_of, question.basis.today):
+        for team_id, team in teams.items():
+            fact = next((complete[team_id, one.key] for one in spell if (team_id, one.key) in complete), None)
+            if fact:
+                figures = Figures(Ratio(fact.successful, fact.successful + fact.unsuccessful))
+                found[team.unit_id] = found.get(team.unit_id, Figures()) + figures
     return {unit_id: figures for unit_id, figures in found.items() if figures.ratio.denominator}
 
 
 def teams_by_cases(db: Session, question: Question) -> Rows:
     """(team_id, successful, mediated) of every team with a case that was mediated."""
     found: Any = None
-    for period in periods_counted(db, question):
+    for period, counting in _counting(db, question):
         columns = _columns(period)
         stmt = (
             select(CaseEntry.team_id, columns.successful.label("successful"), columns.mediated.label("mediated"))
             .join(MediationTeam, MediationTeam.id == CaseEntry.team_id)
-            .where(counts(period), question.within(), columns.mediated > 0)
+            .where(counting, question.within(), columns.mediated > 0)
         )
         found = stmt if found is None else found.union_all(stmt)
     if found is None:
@@ -126,7 +141,7 @@ INDICATOR = Indicator(
     numerator=N_("trong số đó, vụ, việc hòa giải thành"),
     denominator=N_("vụ, việc hòa giải thành và không thành trong các kỳ số liệu nằm trọn trong kỳ xét"),
     explanation=N_(
-        "Số liệu do xã ghi theo Biểu 12; chỉ tính xã đã báo nhập xong. Số chính thức của cả năm thay cho số lần một và số sáu "
+        "Số liệu do xã ghi theo Biểu 12; chỉ tính xã đã báo ghi đủ. Số chính thức của cả năm thay cho số lần một và số sáu "
         "tháng. Vụ, việc chưa và đang giải quyết không nằm trong mẫu số."
     ),
     example=N_("Thành 17, không thành 3, đang giải quyết 2: 17 / 20 = 85,0 %%."),

@@ -1,8 +1,8 @@
 """A table of a Word file as its XML, written whole: the library would need seconds for a long one, cell by cell."""
 
 from collections.abc import Sequence
+from html import escape
 from typing import Any
-from xml.sax.saxutils import escape, quoteattr
 
 from docx.oxml.ns import nsdecls
 
@@ -21,7 +21,7 @@ def table_xml(table: dict[str, Any], room: int) -> str:
     widths = [round(room * head["percent"] / 100) for head in heads]
     size = round(points_of(table["font"]) * 2)
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
-    title = f"<w:tblCaption w:val={quoteattr(table['title'])}/>" if table["title"] else ""
+    title = f'<w:tblCaption w:val="{escape(table["title"])}"/>' if table["title"] else ""
     styles = ["TableFigure" if head["right"] else "TableText" for head in heads]
     rows = [_row([head["text"] for head in heads], ["TableHead"] * len(heads), widths, size, "<w:tblHeader/>")]
     rows += [_row(row, styles, widths, size) for row in table["rows"]]

@@ -20,7 +20,7 @@ from lms.reports.coverage.lists import list_behind
 from lms.reports.coverage.views import file_of, page_asked
 from lms.reports.disaggregation.groups import DIMENSIONS, GROUPS, Dimension
 from lms.reports.indicators.figures import Indicator, Side, Subject
-from lms.reports.indicators.mediation_success_rate import periods_counted
+from lms.reports.indicators.mediation_success_rate import spells_counted
 from lms.reports.indicators.populations import about
 from lms.reports.indicators.question import Population, Question
 from lms.reports.indicators.registry import indicator_of
@@ -85,7 +85,7 @@ def _one(db: Session, question: Asked, entry: Indicator) -> dict[str, Any]:
     is_cases = entry.subject is Subject.CASES
     return {
         "card": found.card(entry.code),
-        "periods": [period.title for period in periods_counted(db, found.question)] if is_cases else [],
+        "periods": [spell[0].title for spell in spells_counted(db, found.question)] if is_cases else [],
         "dimensions": [(one, DIMENSIONS[one], GROUPS[one]) for one in Dimension],
     }
 

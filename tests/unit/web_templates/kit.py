@@ -34,6 +34,9 @@ class Someone:
     def may(self, *_asked: Any) -> bool:
         return True
 
+    def may_own(self, *_asked: Any) -> bool:
+        return True
+
 
 class Sample(Form):
     """One field of each kind; the decision is missing, so that its error shows."""
