@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Boolean, ColumnElement, ScalarSelect, Select, String, bindparam, func, literal, literal_column, select
 from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.orm import Session
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
@@ -82,3 +83,13 @@ def constants(words: Iterable[str]) -> list[ColumnElement[str]]:
     if any(re.fullmatch(r"[a-z_.]+", word) is None for word in found):
         raise ValueError("only words of the program may stand in a statement")
     return [literal_column(f"'{word}'", String) for word in found]
+
+
+def alone_at(db: Session, work: str) -> None:
+    """Return when no other transaction is at this work; ours is, until it ends. For work that reads and then writes what it
+    found: a chain's next link, an index worked out anew.
+
+    SQLite has one writer at a time anyhow. Whoever takes several takes the log's chain first, so that nobody waits in a ring.
+    """
+    if db.get_bind().dialect.name != "sqlite":
+        db.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(work, 0))))

@@ -21,6 +21,7 @@ from lms.audit.operations import record_many
 from lms.db import insert_rows
 from lms.keys.sealing import Vault
 from lms.people.merges.resolving import Groups, groups_of
+from lms.sql import alone_at
 
 FOLLOWER = "completion"
 MERGES = ("people.merged", "people.unmerged")
@@ -45,6 +46,7 @@ def refresh_completions(db: Session, person_ids: Collection[int] | None, *, now:
     person with several records has completed is written under every id, so that whoever joins by any of them finds it.
     """
     db.flush()
+    alone_at(db, "the index of completions")
     versions, groups = version_facts(db), groups_of(db)
     changed = 0
     for batch in groups.batches(person_ids, BATCH):

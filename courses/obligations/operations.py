@@ -21,6 +21,7 @@ from lms.db import insert_rows
 from lms.kernel.errors import DomainError
 from lms.keys.sealing import Vault
 from lms.people.merges.resolving import groups_of, kept_as, of_person
+from lms.sql import alone_at
 
 FOLLOWER = "obligations"
 MERGES = ("people.merged", "people.unmerged")
@@ -56,6 +57,7 @@ def refresh_obligations(
     together, and the cases stand under the id that is kept.
     """
     db.flush()
+    alone_at(db, "the index of cases")
     book, groups = read_rulebook(db), groups_of(db)
     stops = stops_by_case(db, groups)
     works = (Work(db, book, groups, day_of(now), batch, stops) for batch in groups.batches(person_ids, BATCH))

@@ -11,6 +11,7 @@ from lms.audit.models import AuditEvent, Seal, SealMember
 from lms.audit.queries import last_seal
 from lms.audit.rules import GENESIS, Entry, digest_of
 from lms.db import Part, Sessions, insert_rows, writing
+from lms.sql import alone_at
 
 SEAL_SIZE = 1_000
 LOOK_BACK = timedelta(days=1)
@@ -75,6 +76,7 @@ def seal(db: Session, *, now: datetime, sweep: bool = False) -> Seal | None:
     seal. To stay quick the search begins at the seal of a day ago; ``sweep`` (once a night) looks at the whole log, so
     that not even a transaction open for longer than that is passed over.
     """
+    alone_at(db, "the chain of the log")
     newest = last_seal(db)
     # Columns and not objects: the digest is over what the database holds, not over what this session remembers.
     rows = db.execute(
