@@ -112,6 +112,7 @@ install_browser() {
 # --- the steps, each skipped while nothing it depends on has changed --------------------------------------------------
 
 mark() { cat "$lock" "$root/pyproject.toml" "$root/tools/setup.sh" | cksum | tr -d '\n'; printf ' %s' "$root"; }
+assets() { cat "$root/package.json" "$root/package-lock.json" "$root/requirements-node.lock" "$root/tools/assets.py" | cksum; }
 texts() { find "$root/lms/translations" -name '*.po' -exec cat {} + 2>/dev/null | cksum; }
 kept() { [ -f "$1" ] && [ "$(cat "$1")" = "$2" ]; }
 
@@ -126,6 +127,20 @@ if ! kept "$venv/stamp-$purpose" "$now" && ! { [ "$purpose" = run ] && kept "$ve
     if [ "$purpose" = test ]; then
         lock="$root/requirements.lock"
         mark >"$venv/stamp-both"
+    fi
+fi
+
+now=$(assets)
+if ! kept "$venv/stamp-assets" "$now" || ! [ -d "$root/lms/static/vendor" ]; then
+    say "Tải các tệp của trình duyệt đã khóa phiên bản…" "Fetching the browser's locked files…"
+    if "$python" "$root/tools/assets.py"; then printf '%s' "$now" >"$venv/stamp-assets"
+    elif [ "$purpose" = test ]; then
+        stop "Chưa tải được các tệp của trình duyệt. Kiểm tra mạng rồi chạy lại lệnh này." \
+            "The browser's files could not be fetched. Check the network, then run this command again."
+    else
+        # Everything but the scanner of cards works without them; the next start tries again.
+        say "Chưa tải được các tệp của trình duyệt; trang quét thẻ chưa dùng được, các trang khác vẫn chạy." \
+            "The browser's files could not be fetched: the page that scans cards waits for them, all others work."
     fi
 fi
 
