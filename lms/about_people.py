@@ -6,28 +6,32 @@ from sqlalchemy import Select, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from certificates.models import Certificate, Revocation
+from courses.attendance.cards.models import CardEnd, CardPhoto, PersonalCard
 from courses.attendance.models import Method, Scan
 from courses.evidence.history.models import HistoryImport, HistoryLine
 from courses.evidence.models import Evidence, Retraction
 from courses.obligations.models import Exemption, Reversal, Suspension
 from lms.access.models import Account
 from lms.messages.models import MessageAddress
+from lms.people.models import Person
 from lms.people.rights.erasing import GONE, Above
 
 
 def named_in_files(db: Session, person_ids: Collection[int]) -> list[int]:
-    """The ids of the training history files that became evidence of these people."""
+    """The ids of the training history files that became evidence of these people, and of the photos for their cards."""
     lines = (
         select(HistoryImport.file_id)
         .join(HistoryLine, HistoryLine.import_id == HistoryImport.id)
         .join(Evidence, Evidence.id == HistoryLine.evidence_id)
         .where(Evidence.person_id.in_(person_ids))
     )
-    return sorted(set(db.scalars(lines)))
+    photos = select(CardPhoto.file_id).where(CardPhoto.person_id.in_(person_ids))
+    return sorted({*db.scalars(lines), *db.scalars(photos)})
 
 
 def forget_words(db: Session, person_ids: Collection[int]) -> None:
-    """Empty what officers and trainers wrote about these people, and let their addresses go; days and decisions stay."""
+    """Empty what officers and trainers wrote about these people, let their addresses go and their cards end; days and
+    decisions stay."""
 
     def of(table: type[Exemption | Suspension | Evidence | Certificate]) -> Select[int]:
         return select(table.id).where(table.person_id.in_(person_ids))
@@ -43,9 +47,18 @@ def forget_words(db: Session, person_ids: Collection[int]) -> None:
         db.execute(written.values(reason=GONE))
     accounts = select(Account.id).where(Account.person_id.in_(person_ids))
     db.execute(delete(MessageAddress).where(MessageAddress.account_id.in_(accounts)))
+    _end_cards(db, person_ids)
     corrections = select(Scan).where(Scan.person_id.in_(person_ids), Scan.method == Method.CORRECTION)
     for scan in db.scalars(corrections):
         scan.facts = {**scan.facts, "reason": GONE}
+
+
+def _end_cards(db: Session, person_ids: Collection[int]) -> None:
+    """Nobody is known by these cards any more. Their holders' names are gone at this moment."""
+    for table, values in ((PersonalCard, {"ended_reason": CardEnd.ERASED}), (CardPhoto, {})):
+        gone = select(Person.erased_at).where(Person.id == table.person_id).scalar_subquery()
+        open_ones = update(table).where(table.person_id.in_(person_ids), table.ended_at.is_(None))
+        db.execute(open_ones.values(ended_at=gone, **values))
 
 
 ABOVE = Above(named_in_files, forget_words)

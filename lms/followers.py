@@ -27,6 +27,8 @@ NEWS = (news_of_appointments, news_of_evidence, news_of_completions, news_of_fig
 # Kinds of events after which every figure is what it was. A kind that is not named here moves them all: safe, only slower.
 QUIET = (
     "access.signed_in",
+    "access.token_ended",
+    "access.token_made",
     "access.secret_set",
     "access.code_used",
     "audit.personal_data_seen",
@@ -34,6 +36,11 @@ QUIET = (
     "attendance.checked_in",
     "attendance.refused",
     "attendance.closed",
+    "attendance.allowance_set",
+    "attendance.photo_added",
+    "attendance.photo_seen",
+    "attendance.sheet_entered",
+    "attendance.sheet_made",
     "cases.entered",
     "cases.completed",
     "cases.locked",

@@ -6,7 +6,9 @@ Used where the whole schema is meant: migrations, the application, the worker. A
 import assessments.bank.models
 import assessments.sittings.models
 import certificates.models
+import courses.attendance.cards.models
 import courses.attendance.models
+import courses.attendance.paper.models
 import courses.completion.models
 import courses.content.models
 import courses.curriculum.models
@@ -18,6 +20,7 @@ import courses.obligations.models
 import courses.proposals.models
 import courses.reminders.models
 import lms.access.models
+import lms.access.tokens.models
 import lms.audit.following
 import lms.audit.models
 import lms.cases.models
@@ -44,6 +47,7 @@ import lms.reports.statistics.models
 import lms.units.changes.models
 import lms.units.models
 import lms.units.villages.models
+import lms.web.api.models
 from lms.db import Base
 
 metadata = Base.metadata

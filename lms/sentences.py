@@ -4,6 +4,7 @@ from typing import Any
 
 from assessments.sittings.sentences import SENTENCES as SITTINGS
 from certificates.sentences import SENTENCES as CERTIFICATES
+from courses.attendance.paper.sentences import SENTENCES as PAPER
 from courses.attendance.sentences import SENTENCES as ATTENDANCE
 from courses.content.sentences import SENTENCES as CONTENT
 from courses.curriculum.sentences import SENTENCES as CURRICULUM
@@ -15,6 +16,7 @@ from courses.obligations.sentences import SENTENCES as OBLIGATIONS
 from courses.proposals.sentences import SENTENCES as PROPOSALS
 from courses.reminders.sentences import SENTENCES as REMINDERS
 from lms.access.sentences import SENTENCES as ACCESS
+from lms.access.tokens.sentences import SENTENCES as TOKENS
 from lms.cases.sentences import SENTENCES as CASES
 from lms.demo.sentences import SENTENCES as DEMO
 from lms.desks.library.sentences import SENTENCES as LIBRARY
@@ -42,6 +44,7 @@ from lms.reports.statistics.sentences import SENTENCES as STATISTICS
 from lms.units.changes.sentences import SENTENCES as UNIT_CHANGES
 from lms.units.sentences import SENTENCES as UNITS
 from lms.units.villages.sentences import SENTENCES as VILLAGES
+from lms.web.api.sentences import SENTENCES as API
 
 FRAME: dict[str, str] = {
     "start.port_in_use": N_("Không mở được cổng %(port)s (%(why)s). Mời thử: ./run --port %(other)s"),
@@ -79,6 +82,8 @@ ROOMS: tuple[dict[str, str], ...] = (
     UNIT_CHANGES,
     VILLAGES,
     ACCESS,
+    TOKENS,
+    API,
     PEOPLE,
     ASSIGNMENTS,
     CAREERS,
@@ -104,6 +109,7 @@ ROOMS: tuple[dict[str, str], ...] = (
     STATISTICS,
     DELIVERY,
     ATTENDANCE,
+    PAPER,
     SLIPS,
     LIBRARY,
     HISTORY,

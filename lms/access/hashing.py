@@ -22,7 +22,7 @@ from lms.access.secrets import (
     phone_number,
 )
 from lms.kernel.errors import DomainError
-from lms.kernel.ids import read_check_code
+from lms.kernel.ids import read_card_number, read_check_code
 from lms.keys.sealing import Vault
 
 
@@ -83,9 +83,9 @@ def phone_lookup(vault: Vault, typed: str) -> str | None:
 
 
 def card_lookup(vault: Vault, typed: str) -> str | None:
-    """The keyed fingerprint of a card's code (``lms.kernel.ids``) as kept in ``Identifier``; None when it is no such code."""
-    code = read_check_code(typed)
-    return vault.keyed_hash(f"card:{code}") if code else None
+    """The keyed fingerprint of a card's number (``lms.kernel.ids``) as kept in ``Identifier``; None when it is no number."""
+    number = read_card_number(typed)
+    return vault.keyed_hash(f"card:{number}") if number else None
 
 
 def name_bucket(vault: Vault, typed: str) -> str:

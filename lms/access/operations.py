@@ -1,5 +1,6 @@
 """Accounts, grants and printed codes: adding, ending, resetting. Signing in stands in ``sign_in.py``. Nothing here commits."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -22,12 +23,15 @@ from lms.access.models import Account, Grant, Identifier, OneUseCode
 from lms.access.queries import count_admins, find_by_username, find_code, in_force, roles_of
 from lms.access.rules import CodePurpose, IdentifierKind, Role
 from lms.access.secrets import check_username
+from lms.access.tokens.operations import end_all
 from lms.audit.events import ANONYMOUS, SYSTEM, Actor, ActorKind
 from lms.audit.operations import record
 from lms.clock import day_of
+from lms.db import insert_all_new
 from lms.kernel.errors import DomainError
 from lms.kernel.ids import group, new_check_code
 from lms.kernel.text import fold, tidy
+from lms.keys.sealing import Vault
 
 CODE_LASTS = timedelta(hours=24)
 DEPUTY_LONGEST = timedelta(days=366)
@@ -89,18 +93,20 @@ def add_phone(db: Session, locksmith: Locksmith, account: Account, typed: str) -
     return True
 
 
-def add_card(db: Session, locksmith: Locksmith, account: Account, code: str) -> bool:
-    """Let the account be found by its card's code; False when it is no code. A new card takes the place of the old one."""
-    lookup = card_lookup(locksmith.vault, code)
-    if lookup is None:
-        return False
-    holder = db.scalar(select(Identifier.account_id).where(Identifier.kind == IdentifierKind.CARD, Identifier.lookup == lookup))
-    if holder is not None and holder != account.id:
-        raise DomainError("access.card.already")
-    mine = and_(Identifier.account_id == account.id, Identifier.kind == IdentifierKind.CARD)
-    db.execute(delete(Identifier).where(mine, Identifier.lookup != lookup))
-    _identify(db, account, IdentifierKind.CARD, lookup)
-    return True
+def add_cards(db: Session, vault: Vault, numbers: Mapping[int, int]) -> None:
+    """Let accounts be found by the number of a card: number of the card to id of the account. Twice the same is once."""
+    rows = [
+        {"account_id": account_id, "kind": IdentifierKind.CARD, "lookup": card_lookup(vault, str(number))}
+        for number, account_id in numbers.items()
+    ]
+    if rows:
+        insert_all_new(db, Identifier, rows)
+
+
+def drop_cards(db: Session, vault: Vault, numbers: Collection[int]) -> None:
+    """Nobody is found by these numbers of cards any more."""
+    lookups = [card_lookup(vault, str(number)) for number in numbers]
+    db.execute(delete(Identifier).where(Identifier.kind == IdentifierKind.CARD, Identifier.lookup.in_(lookups)))
 
 
 def _identify(db: Session, account: Account, kind: IdentifierKind, lookup: str) -> None:
@@ -117,13 +123,14 @@ def end_sessions(db: Session, account: Account, *, actor: Actor, now: datetime) 
 
 
 def disable(db: Session, account: Account, *, actor: Actor, now: datetime) -> None:
-    """Close the account and end its sessions and printed codes; raises ``access.last_admin`` for the last one."""
+    """Close the account and end its sessions, printed codes and tokens; raises ``access.last_admin`` for the last one."""
     if account.disabled_at is not None:
         return
     _refuse_last_admin(db, account, now)
     account.disabled_at = now
     account.generation += 1
     _void_codes(db, account.id, now)
+    end_all(db, account.id, actor=actor, now=now)
     record(db, AccountDisabled(subject_id=account.id), actor=actor, now=now)
 
 

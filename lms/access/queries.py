@@ -295,7 +295,7 @@ def find_code(db: Session, typed: str, *purposes: CodePurpose, now: datetime) ->
 
 
 def list_candidates(db: Session, locksmith: Locksmith, typed: str) -> Sequence[Account]:
-    """The accounts that a typed user name, phone number or card code may mean; locked against a parallel try."""
+    """The accounts that a typed user name, phone number or number of a card may mean; locked against a parallel try."""
     lookups = [
         (IdentifierKind.PHONE, phone_lookup(locksmith.vault, typed)),
         (IdentifierKind.CARD, card_lookup(locksmith.vault, typed)),

@@ -9,7 +9,6 @@ SENTENCES: dict[str, str] = {
         "Tên đăng nhập cần từ 2 đến 60 ký tự: chữ không dấu, chữ số, dấu chấm, gạch nối. Ví dụ: hoang.lan."
     ),
     "access.username.already": N_("Đã có tài khoản tên “%(username)s”. Mời chọn tên khác, hoặc mở tài khoản ấy để thêm quyền."),
-    "access.card.already": N_("Thẻ này đã gắn với một tài khoản khác. Mời in thẻ mới."),
     "access.password_short": N_("Mật khẩu cần ít nhất %(least)s ký tự. Vừa gõ %(typed)s ký tự; thêm vài chữ nữa là được."),
     "access.password_long": N_("Mật khẩu chỉ dài tối đa %(most)s ký tự. Mời chọn mật khẩu ngắn hơn."),
     "access.password_easy": N_("Mật khẩu này người khác đoán ra ngay. Ghép ba, bốn tiếng quen thuộc sẽ dễ nhớ mà khó đoán."),

@@ -35,7 +35,7 @@ bp = Blueprint("access", __name__)
 @bp.route("/sign-in", methods=["GET", "POST"])
 @public
 def sign_in() -> Response:
-    """Sign in with a user name, phone number or card code, and a password or PIN."""
+    """Sign in with a user name, phone number or number of a card, and a password or PIN."""
     target = local_path(request.values.get("next")) or "/"
     if current_viewer() is not None:
         return redirect(target, 303)

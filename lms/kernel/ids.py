@@ -1,4 +1,4 @@
-"""Codes that people read and type: the random check code beside a certificate's number. Not for keys or passwords."""
+"""What people read and type: the random check code beside a certificate's number, the number on a personal card. No secrets."""
 
 import secrets
 
@@ -25,3 +25,19 @@ def read_check_code(typed: str) -> str | None:
     """
     code = "".join(sign for sign in typed if sign.isalnum()).translate(_MISREAD).upper()
     return code if len(code) == CHECK_CODE_LENGTH and set(code) <= set(ALPHABET) else None
+
+
+MOST_CARDS = 2**32 - 1
+
+
+def card_number(number: int) -> str:
+    """The number of a card as it is printed and read out: ``004 512``."""
+    return f"{number:07,}".replace(",", " ")
+
+
+def read_card_number(typed: str) -> int | None:
+    """What a person typed, as the number of a card; None when it cannot be one. Spaces, dots and dashes do not count."""
+    digits = "".join(sign for sign in typed if not sign.isspace() and sign not in ".-")
+    if not digits.isascii() or not digits.isdecimal() or len(digits) > len(str(MOST_CARDS)):
+        return None
+    return int(digits) if 0 < int(digits) <= MOST_CARDS else None

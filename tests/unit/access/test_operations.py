@@ -15,6 +15,7 @@ from lms.access.queries import (
     find_grant,
     find_viewer,
     list_accounts,
+    list_candidates,
     list_closed_unit_grants,
     list_grants,
 )
@@ -22,7 +23,7 @@ from lms.access.rules import Action, CodePurpose, Role
 from lms.audit.events import SYSTEM
 from lms.audit.models import AuditEvent
 from lms.kernel.errors import DomainError
-from tests.cast import SMITH, START, Cast, Country, make_account, make_cast, make_country
+from tests.cast import SMITH, START, VAULT, Cast, Country, make_account, make_cast, make_country
 
 NOW = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 22)
@@ -98,11 +99,12 @@ def test_one_phone_may_belong_to_two_but_a_card_to_one(db: Session, country: Cou
     assert operations.add_phone(db, SMITH, one, "+84912345678")
     assert operations.add_phone(db, SMITH, two, "0912345678")
     assert not operations.add_phone(db, SMITH, two, "12")
-    assert operations.add_card(db, SMITH, one, "7K2M-P0QX-7K2M-P0QX")
-    assert refusal(operations.add_card, db, SMITH, two, "7K2MP0QX7K2MP0QX") == "access.card.already"
-    assert operations.add_card(db, SMITH, one, "0000-0000-0000-0001")
-    assert operations.add_card(db, SMITH, two, "7K2MP0QX7K2MP0QX")
-    assert not operations.add_card(db, SMITH, two, "7K2M")
+    operations.add_cards(db, VAULT, {4512: one.id, 4513: two.id})
+    operations.add_cards(db, VAULT, {4512: two.id})
+    assert [account.id for account in list_candidates(db, SMITH, "004 512")] == [one.id]
+    operations.drop_cards(db, VAULT, [4512])
+    assert list_candidates(db, SMITH, "4512") == []
+    assert [account.id for account in list_candidates(db, SMITH, "4.513")] == [two.id]
 
 
 # --- grants -----------------------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lms.kernel.calendar import DayKind, DayOff, MarkedDay, WorkCalendar
-from lms.kernel.ids import ALPHABET, group, new_check_code, read_check_code
+from lms.kernel.ids import ALPHABET, card_number, group, new_check_code, read_card_number, read_check_code
 from lms.kernel.months import add_months
 from lms.kernel.ratio import Comparator, Ratio, meets_one_per
 
@@ -129,3 +129,9 @@ def test_the_next_working_day_is_the_first_one(day: date) -> None:
     skipped = list(TET.days_off_from(day))
     assert TET.is_working_day(worked)
     assert worked - day == timedelta(days=len(skipped))
+
+
+def test_the_number_of_a_card_is_read_as_it_is_printed() -> None:
+    assert [card_number(number) for number in (7, 4512, 1_234_567)] == ["000 007", "004 512", "1 234 567"]
+    assert [read_card_number(typed) for typed in ("004 512", "4.512", " 4512 ", "1-234-567")] == [4512, 4512, 4512, 1_234_567]
+    assert [read_card_number(typed) for typed in ("", "0", "000", "4294967296", "12a", "٣٤", "+84912345678")] == [None] * 7

@@ -64,6 +64,7 @@ CODES = frozenset(
         *("sitting.right", "stored_file.media_type", "stored_file.owner_kind", "one_use_code.code_hash"),
         *("audit_event.kind", "audit_event.subject_kind", "audit_event.data", "review_entry.state"),
         *("class_proposal.asked", "class_proposal.needs", "class_proposal.plan"),
+        "personal_card.signature",
         *("message.key", "message.text_code", "message.fields", "message.channels", "message.error", "message.receipt"),
     }
 )

@@ -1,0 +1,49 @@
+"""What happens to personal cards. The subject is the person; ids only, never a token, from which a card could be made."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from courses.attendance.cards.models import CardEnd
+from lms.audit.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class _OfPerson(Event):
+    subject_kind: ClassVar[str] = "person"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CardIssued(_OfPerson):
+    """A card was made for the person."""
+
+    kind: ClassVar[str] = "cards.issued"
+
+    card_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CardEnded(_OfPerson):
+    """A card holds no more."""
+
+    kind: ClassVar[str] = "cards.ended"
+
+    card_id: int
+    reason: CardEnd
+
+
+@dataclass(frozen=True, kw_only=True)
+class CardPrinted(_OfPerson):
+    """A card was put on a sheet to be printed."""
+
+    kind: ClassVar[str] = "cards.printed"
+
+    card_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PhotoChanged(_OfPerson):
+    """A photo for the card was added, or taken away when ``added`` is False."""
+
+    kind: ClassVar[str] = "cards.photo_changed"
+
+    added: bool
