@@ -5,6 +5,7 @@ from typing import Any
 from assessments.sittings.sentences import SENTENCES as SITTINGS
 from certificates.sentences import SENTENCES as CERTIFICATES
 from courses.attendance.paper.sentences import SENTENCES as PAPER
+from courses.attendance.cards.sentences import SENTENCES as CARDS
 from courses.attendance.sentences import SENTENCES as ATTENDANCE
 from courses.content.sentences import SENTENCES as CONTENT
 from courses.curriculum.sentences import SENTENCES as CURRICULUM
@@ -109,6 +110,7 @@ ROOMS: tuple[dict[str, str], ...] = (
     STATISTICS,
     DELIVERY,
     ATTENDANCE,
+    CARDS,
     PAPER,
     SLIPS,
     LIBRARY,

@@ -11,7 +11,7 @@ TYPED = [InputRequired(), Length(max=PASSWORD_MOST)]
 
 
 class SignInForm(Form):
-    """User name, phone number or number on a card, with a password or PIN. Birth year only where one phone has several owners."""
+    """User name, phone number or number of a card, with a password or PIN. Birth year only where a phone has several owners."""
 
     username = StringField(N_("Tên đăng nhập, số điện thoại hoặc số trên thẻ"), [InputRequired(), Length(max=PASSWORD_MOST)])
     password = PasswordField(N_("Mật khẩu hoặc mã PIN"), TYPED)

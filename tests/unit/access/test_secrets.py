@@ -148,9 +148,7 @@ def test_a_hash_at_another_cost_still_fits_and_is_outdated() -> None:
 def test_codes_are_read_as_people_type_them() -> None:
     assert code_fingerprint("7k2m-p0qx-7k2m-poqx") == code_fingerprint("7K2MP0QX7K2MP0QX")
     assert code_fingerprint("7K2M") is None
-    assert (
-        card_lookup(VAULT, "004 512") == card_lookup(VAULT, "4512") == card_lookup(VAULT, "4.512") != card_lookup(VAULT, "451")
-    )
+    assert len({card_lookup(VAULT, typed) for typed in ("004 512", "4512", "4.512", "451")}) == 2
     assert card_lookup(VAULT, "7k2m p0qx 7k2m p0qx") is None
     assert card_lookup(VAULT, "nong.hoa") is None
     assert username_key("7K2M") == "7k2m"
