@@ -21,7 +21,7 @@ from courses.attendance.facts import Attendee, Meeting, attendee_of_phone, load_
 from courses.attendance.forms import IdentityForm
 from courses.attendance.models import Method
 from courses.attendance.operations import trust_phone
-from courses.attendance.rules import AlreadyPresent, Code, Present, Reason, Refused, ScanFacts, meeting_refusal
+from courses.attendance.rules import AlreadyPresent, Code, Left, Present, Reason, Refused, ScanFacts, meeting_refusal
 from courses.attendance.scans import record_refusal
 from courses.attendance.sentences import REFUSALS
 from courses.attendance.tokens import Claim, genuine, read_token
@@ -56,6 +56,8 @@ STATUS = {
     Reason.CANCELLED: 410,
     Reason.CORRECTED: 409,
 }
+# What only a scanner or a list can meet is a refusal like any other.
+OTHERWISE = 409
 
 
 @bp.get("/c/<token>")
@@ -165,6 +167,8 @@ def _answer(heard: Heard, token: str, now: datetime) -> Response:
             return _checked_in(meeting, person, now, walk_in=walk_in)
         case AlreadyPresent(since):
             return _checked_in(meeting, person, since)
+        case Left(since):
+            return _checked_in(meeting, person, since or now)
         case Refused(reason):
             return _amber(reason)
         case None:
@@ -358,4 +362,4 @@ def _refuse_reader(reason: Reason, meeting: Meeting | None, person: Attendee | N
 def _amber(reason: Reason) -> Response:
     what, then = REFUSALS[reason]
     page = render_template("courses/attendance/check_in/refused.html", what=gettext(what), then=gettext(then), reason=reason)
-    return make_response(page, STATUS[reason])
+    return make_response(page, STATUS.get(reason, OTHERWISE))

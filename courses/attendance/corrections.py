@@ -2,18 +2,18 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from courses.attendance.attempts import account_of
 from courses.attendance.events import PresenceCorrected
 from courses.attendance.facts import load_attendee, load_meeting
 from courses.attendance.models import Method, Outcome, Presence, Scan
+from courses.attendance.proving import CORRECTION, PRESENCE, evidence_of, proofs_of
 from courses.attendance.queries import load_presence, presences_of_person
-from courses.attendance.scans import CORRECTION, PRESENCE, account_of, evidence_of
+from courses.attendance.stays import load_seen, stayed
 from courses.delivery import operations as delivery
 from courses.delivery.models import ClassSession, Enrolment
 from courses.evidence.operations import NewEvidence, record_evidence, retract
-from courses.evidence.queries import list_by_source
 from lms.audit.events import Actor
 from lms.audit.operations import record
 from lms.kernel.errors import DomainError
@@ -25,9 +25,15 @@ def confirm_walk_in(db: Session, class_id: int, person_id: int, *, actor: Actor,
     enrolment = delivery.confirm_walk_in(db, class_id, person_id, actor=actor, now=now)
     rows: list[NewEvidence] = []
     for presence in presences_of_person(db, class_id, person_id):
-        rows += _counting(db, presence.session_id, person_id, PRESENCE, presence.id)
+        if _stayed(db, presence):
+            rows += _counting(db, presence.session_id, person_id, PRESENCE, presence.id)
     record_evidence(db, rows, actor=actor, now=now)
     return enrolment
+
+
+def _stayed(db: Session, presence: Presence) -> bool:
+    at, meeting = (presence.session_id, presence.person_id), load_meeting(db, presence.session_id)
+    return meeting is not None and stayed(meeting, load_seen(db, [at[0]], [at[1]]).get(at))
 
 
 def _counting(db: Session, session_id: int, person_id: int, source_kind: str, source_id: int) -> list[NewEvidence]:
@@ -80,13 +86,7 @@ def correct_presence(
 
 
 def _correct_evidence(db: Session, presence: Presence, reason: str, actor: Actor, now: datetime) -> None:
-    corrections = select(Scan.id).where(
-        Scan.session_id == presence.session_id, Scan.person_id == presence.person_id, Scan.method == Method.CORRECTION
-    )
-    held = [
-        *list_by_source(db, PRESENCE, [presence.id]),
-        *list_by_source(db, CORRECTION, db.scalars(corrections).all()),
-    ]
+    held = proofs_of(db, (presence.session_id, presence.person_id), presence.id)
     if not presence.present:
         for row in held:
             retract(db, row.id, reason=reason, actor=actor, now=now)

@@ -10,10 +10,11 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from courses.attendance.attempts import ScanAttempt, Submission
 from courses.attendance.facts import AtMeeting, Attendee, Facts, Meeting, load_meetings, load_people, people_of_phones
 from courses.attendance.models import Method
 from courses.attendance.rules import Code, Decision
-from courses.attendance.scans import ScanAttempt, Submission, record_scans
+from courses.attendance.scans import record_scans
 from courses.attendance.tokens import Claim, genuine
 from lms.audit.events import Actor, ActorKind
 from lms.db import Sessions, writing_in_turn

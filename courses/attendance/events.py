@@ -48,3 +48,14 @@ class PresenceCorrected(MeetingEvent):
 
     person_id: int
     present: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScanTakenBack(MeetingEvent):
+    """``present``: does the person still stand as present, by another scan?"""
+
+    kind: ClassVar[str] = "attendance.taken_back"
+
+    person_id: int
+    scan_id: int
+    present: bool

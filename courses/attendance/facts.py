@@ -41,6 +41,8 @@ class Meeting:
     ends_at: datetime
     opens_before: int
     closes_after: int
+    checks_out: bool
+    minutes_share: int
     state: ClassState
     opening: Opening
     open_elsewhere: bool
@@ -50,7 +52,8 @@ class Meeting:
 
     @property
     def window(self) -> Window:
-        return window(self.starts_at, opens_before=self.opens_before, closes_after=self.closes_after)
+        leaves_at = self.ends_at if self.checks_out else None
+        return window(self.starts_at, opens_before=self.opens_before, closes_after=self.closes_after, checks_out_at=leaves_at)
 
     @property
     def bound(self) -> Bound:
@@ -93,6 +96,8 @@ def _meeting_stmt() -> Select[Any]:
         ClassSession.ends_at,
         ClassSession.opens_before,
         ClassSession.closes_after,
+        ClassSession.checks_out,
+        ClassSession.minutes_share,
         TrainingClass.state,
         _opened(SessionOpening.closed_at.is_(None)).label("open"),
         _opened().label("ever"),
@@ -136,6 +141,8 @@ def _meeting(rows: Sequence[Any]) -> Meeting:
         ends_at=one.ends_at,
         opens_before=one.opens_before,
         closes_after=one.closes_after,
+        checks_out=one.checks_out,
+        minutes_share=one.minutes_share,
         state=one.state,
         opening=Opening.OPEN if one.open else Opening.CLOSED if one.ever else Opening.NEVER,
         open_elsewhere=bool(one.elsewhere),
@@ -214,7 +221,9 @@ def _attendee(
     occurred_at: datetime,
     present: bool,
 ) -> Attendee:
-    held = Held(method, occurred_at, present) if presence_id is not None else None
+    # One that is neither present nor corrected was taken back with its last scan: as if there were none.
+    stands = presence_id is not None and (present or method is Method.CORRECTION)
+    held = Held(method, occurred_at, present) if stands else None
     return Attendee(person_id, name, category, bool(unconfirmed), presence_id, held)
 
 

@@ -16,6 +16,7 @@ class Outcome(StrEnum):
 
     PRESENT = "present"
     ALREADY = "already"
+    LEFT = "left"
     REFUSED = "refused"
 
 
@@ -61,7 +62,11 @@ class Scan(Base):
 
 
 class Presence(Base):
-    """The one presence of a person in a meeting, and the scan it rests on; losing scans stay in the table of scans."""
+    """The one presence of a person in a meeting, and the scan it rests on; losing scans stay in the table of scans.
+
+    An index of what the scans say, worked out anew when one is taken back (``ScanUndoing``). Not ``present`` without being
+    corrected: all of them were taken back, which counts as none at all.
+    """
 
     __tablename__ = "presence"
     __table_args__ = (UniqueConstraint("session_id", "person_id"),)
@@ -72,7 +77,21 @@ class Presence(Base):
     method: Mapped[Method] = mapped_column(words(Method))
     scan_id: Mapped[int] = mapped_column(ForeignKey("scan.id"))
     occurred_at: Mapped[datetime]
-    present: Mapped[bool] = mapped_column(default=True)  # False only by a correction
+    present: Mapped[bool] = mapped_column(default=True)
+    left_at: Mapped[datetime | None]  # the latest scan at the hour of leaving, in a meeting that asks for check-out
+
+
+class ScanUndoing(Base):
+    """Whoever scanned took a scan back, named by its nonce; it may be said before the scan itself has reached us."""
+
+    __tablename__ = "scan_undoing"
+
+    id: Mapped[Id]
+    nonce: Mapped[str] = mapped_column(String(64), unique=True)
+    device: Mapped[str | None] = mapped_column(String(64))
+    account_id: Mapped[int | None]
+    said_at: Mapped[datetime]
+    received_at: Mapped[datetime]
 
 
 class SeenPhone(Base):

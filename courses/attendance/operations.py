@@ -13,11 +13,12 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from courses.attendance.attempts import Answer, ScanAttempt, Submission, account_of
 from courses.attendance.events import AttendanceClosed, AttendanceOpened
 from courses.attendance.models import Method, SeenPhone, SessionOpening
 from courses.attendance.queries import open_opening
-from courses.attendance.rules import AlreadyPresent, Present, Reason, Refused
-from courses.attendance.scans import Answer, ScanAttempt, Submission, account_of, record_scans
+from courses.attendance.rules import AlreadyPresent, Left, Present, Reason, Refused
+from courses.attendance.scans import record_scans
 from courses.delivery import operations as delivery
 from courses.delivery.models import ClassSession
 from lms.audit.events import Actor
@@ -108,7 +109,7 @@ def _sort_in(result: ListResult, person_id: int, answer: Answer) -> None:
     match answer:
         case Present():
             result.present.append(person_id)
-        case AlreadyPresent():
+        case AlreadyPresent() | Left():
             result.already.append(person_id)
         case Refused(reason):
             result.refused.append((person_id, reason))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, bindparam, func, select
+from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from courses.attendance.models import Method, Outcome, Presence, Scan, SessionOpening
@@ -15,6 +15,12 @@ from courses.delivery.queries import in_seat, whose_seat
 from lms.db import rows_of
 from lms.people.merges.resolving import canonical
 from lms.people.models import Person
+
+
+def stands() -> ColumnElement[bool]:
+    """The presence says something: that somebody was there, or, corrected, that somebody was not."""
+    return or_(Presence.present, Presence.method == Method.CORRECTION)
+
 
 # --- openings ---------------------------------------------------------------------------------------------------------
 
@@ -102,7 +108,7 @@ class RollLine:
 
 def roll(db: Session, session_id: int, class_id: int) -> list[RollLine]:
     """Everybody with a place in the class, by given name, each with the presence in this meeting. One statement."""
-    held = and_(Presence.session_id == session_id, Presence.person_id == Enrolment.person_id)
+    held = and_(Presence.session_id == session_id, Presence.person_id == Enrolment.person_id, stands())
     stmt = (
         select(
             Person.id,
@@ -150,7 +156,7 @@ _MARKS = {True: Mark(True), False: Mark(False)}
 _OF_CLASS = (
     select(canonical(Presence.person_id), Presence.session_id, Presence.present)
     .join(ClassSession, ClassSession.id == Presence.session_id)
-    .where(ClassSession.class_id == bindparam("class_id"))
+    .where(ClassSession.class_id == bindparam("class_id"), stands())
     .order_by(Presence.present)  # of two records of one person the one who came is told
 )
 

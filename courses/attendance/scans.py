@@ -5,7 +5,6 @@ Opening, closing, the list itself and phones seen before stand in ``operations``
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
 from typing import Any, cast
@@ -13,79 +12,24 @@ from typing import Any, cast
 from sqlalchemy import Table, Update, bindparam, update
 from sqlalchemy.orm import Session
 
-from courses.attendance.events import CheckedIn, ScanRefused
-from courses.attendance.facts import AtMeeting, Attendee, Facts, Kept, Meeting, kept_scans, load_facts
+from courses.attendance.attempts import NONCE_LENGTH, Answer, ScanAttempt, Submission, account_of, nonce_of
+from courses.attendance.events import ScanRefused
+from courses.attendance.facts import AtMeeting, Facts, Kept, kept_scans, load_facts
+from courses.attendance.judging import Arrival, Group
 from courses.attendance.models import Method, Outcome, Presence, Scan
-from courses.attendance.rules import (
-    VOUCHED,
-    AlreadyPresent,
-    Code,
-    Decision,
-    Held,
-    PersonFacts,
-    Present,
-    Reason,
-    Refused,
-    ScanFacts,
-    decide_scan,
-)
-from courses.delivery.operations import WalkIn, enrol_walk_ins
+from courses.attendance.proving import PRESENCE, evidence_of, prove_by_scan
+from courses.attendance.rules import Decision, Reason
+from courses.attendance.stays import Seen, load_seen, stayed, undone_among
+from courses.delivery.operations import enrol_walk_ins
 from courses.delivery.rules import Category, presence_counts
-from courses.evidence.models import Evidence, EvidenceKind
-from courses.evidence.operations import NewEvidence, Proof, record_with_sources
-from lms.audit.events import Actor, ActorKind
-from lms.audit.operations import Deed, record_many
-from lms.clock import day_of
+from courses.evidence.models import Evidence
+from courses.evidence.operations import Proof, record_with_sources
+from lms.audit.events import Actor
+from lms.audit.operations import record_many
 from lms.db import insert_new, take_ids
-from lms.kernel.errors import DomainError
 
-PRESENCE, CORRECTION = "presence", "presence_correction"
 # So many scans are decided and written at once; more come one group after the other.
 GROUP = 200
-NONCE_LENGTH = 64
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ScanAttempt:
-    """One attempt as it reached us. ``nonce`` (64 signs at most) makes the same attempt, sent twice, one row.
-
-    ``code``: proved genuine for this meeting by whoever calls. ``read_at``: when the server first saw it.
-    """
-
-    session_id: int
-    person_id: int
-    method: Method
-    nonce: str
-    occurred_at: datetime
-    code: Code | None = None
-    read_at: datetime | None = None
-    device: str | None = None
-
-    @property
-    def facts(self) -> ScanFacts:
-        return ScanFacts(self.method, self.occurred_at, self.code, self.read_at)
-
-    @property
-    def at(self) -> AtMeeting:
-        return self.session_id, self.person_id
-
-
-@dataclass(frozen=True, slots=True)
-class Submission:
-    """An attempt, who sent it and when the server received it."""
-
-    scan: ScanAttempt
-    actor: Actor
-    received_at: datetime
-
-
-# What became of one attempt of a group. An exception belongs to that attempt alone: none of its rows was written.
-Answer = Decision | Exception
-
-
-def account_of(actor: Actor) -> int | None:
-    """The account that acts, if it is one."""
-    return actor.id if actor.kind is ActorKind.ACCOUNT else None
 
 
 def record_scan(db: Session, scan: ScanAttempt, *, actor: Actor, received_at: datetime) -> Decision:
@@ -144,168 +88,82 @@ def _record_new(db: Session, group: Sequence[Submission], facts: Facts | None) -
 
 
 def _decide(db: Session, group: Sequence[Submission], facts: Facts | None, kept: dict[str, Kept]) -> list[Answer]:
-    decided = _Group(facts or load_facts(db, {one.scan.at for one in group}), kept)
+    known = facts or load_facts(db, {one.scan.at for one in group})
+    decided = Group(known, kept, _undone(db, group), _seen(db, known))
     answers = [decided.decide(one) for one in group]
     if decided.scans:
         _write(db, decided)
     return answers
 
 
-def nonce_of(scan: ScanAttempt) -> str:
-    """The nonce as it is kept."""
-    return scan.nonce[:NONCE_LENGTH]
+def _undone(db: Session, group: Sequence[Submission]) -> set[str]:
+    """Which of these were taken back before they came; asked of scanners' scans only."""
+    scans = {nonce_of(one.scan): one.scan.device for one in group if one.scan.scanner}
+    return undone_among(db, scans) if scans else set()
 
 
-# --- deciding, in memory ----------------------------------------------------------------------------------------------
-
-
-@dataclass(slots=True)
-class _Arrival:
-    """A presence to be written. ``row`` changes when a stronger scan of the same group takes it over; ``scan``: which one."""
-
-    meeting: Meeting
-    person: Attendee
-    row: dict[str, Any]
-    scan: int
-    actor: Actor
-    now: datetime
-
-
-@dataclass(slots=True)
-class _Group:
-    """What the attempts of a group come to, each decided as if those before it were written down already."""
-
-    facts: Facts
-    kept: dict[str, Kept]
-    scans: list[dict[str, Any]] = field(default_factory=list)
-    arrivals: dict[AtMeeting, _Arrival] = field(default_factory=dict)
-    held: dict[AtMeeting, Held] = field(default_factory=dict)
-    walk_ins: dict[tuple[int, int], WalkIn] = field(default_factory=dict)
-    taken_over: dict[int, tuple[dict[str, Any], int]] = field(default_factory=dict)
-    deeds: list[Deed] = field(default_factory=list)
-
-    def decide(self, one: Submission) -> Answer:
-        scan = one.scan
-        meeting, person = self.facts.meetings.get(scan.session_id), self.facts.people.get(scan.at)
-        if meeting is None:
-            return DomainError("delivery.session.missing")
-        if person is None:
-            return DomainError("attendance.person.missing")
-        if person.person_id != scan.person_id:
-            scan = replace(scan, person_id=person.person_id)
-            one = replace(one, scan=scan)
-        enrolled = person.category is not None or (meeting.class_id, person.person_id) in self.walk_ins
-        stands = PersonFacts(enrolled, self.held.get(scan.at, person.held))
-        decision = decide_scan(meeting.facts, stands, scan.facts, received_at=one.received_at)
-        before = self.kept.get(nonce_of(scan))
-        if before is not None:
-            return _again(before, scan, decision)
-        self._keep(one, decision, meeting, person)
-        return decision
-
-    def _keep(self, one: Submission, decision: Decision, meeting: Meeting, person: Attendee) -> None:
-        row = _scan_row(one, decision)
-        self.kept[row["nonce"]] = Kept(row["session_id"], row["person_id"], row["refusal"])
-        self.scans.append(row)
-        match decision:
-            case Present(walk_in):
-                self._arrive(one, meeting, person, walk_in)
-            case AlreadyPresent(_, True):
-                self._take_over(one.scan, person)
-            case Refused(reason):
-                at = {"subject_id": meeting.session_id, "unit_id": meeting.unit_id, "person_id": person.person_id}
-                self.deeds.append((ScanRefused(**at, reason=reason), one.actor, one.received_at))
-            case _:
-                pass
-
-    def _arrive(self, one: Submission, meeting: Meeting, person: Attendee, walk_in: bool) -> None:
-        scan = one.scan
-        row: dict[str, Any] = {"session_id": scan.session_id, "person_id": scan.person_id, "present": True}
-        row |= {"method": scan.method, "occurred_at": scan.occurred_at}
-        self.arrivals[scan.at] = _Arrival(meeting, person, row, len(self.scans) - 1, one.actor, one.received_at)
-        self.held[scan.at] = Held(scan.method, scan.occurred_at)
-        event = CheckedIn(
-            subject_id=meeting.session_id, unit_id=meeting.unit_id, person_id=person.person_id, method=scan.method
-        )
-        self.deeds.append((event, one.actor, one.received_at))
-        if walk_in:
-            self.walk_ins[meeting.class_id, person.person_id] = WalkIn(
-                class_id=meeting.class_id,
-                person_id=person.person_id,
-                on=day_of(meeting.starts_at),
-                # Who says that somebody is there has seen the person.
-                confirmed=scan.method in VOUCHED,
-                actor=one.actor,
-                now=one.received_at,
-            )
-
-    def _take_over(self, scan: ScanAttempt, person: Attendee) -> None:
-        self.held[scan.at] = Held(scan.method, scan.occurred_at)
-        values, number = {"method": scan.method, "occurred_at": scan.occurred_at}, len(self.scans) - 1
-        arrival = self.arrivals.get(scan.at)
-        if arrival is not None:
-            arrival.row |= values
-            arrival.scan = number
-        elif person.presence_id is not None:
-            self.taken_over[person.presence_id] = (values, number)
-
-
-def _again(before: Kept, scan: ScanAttempt, decision: Decision) -> Answer:
-    """The same attempt came a second time: nothing is written, and what it gave the first time stands."""
-    if (before.session_id, before.person_id) != scan.at:
-        return DomainError("attendance.nonce.conflict")
-    if isinstance(decision, Present) and before.refusal is not None:
-        # Refused then; it would be let in now, but green without a presence would be a lie. A new scan is asked for.
-        return Refused(Reason(before.refusal))
-    return decision
-
-
-def _scan_row(one: Submission, decision: Decision) -> dict[str, Any]:
-    scan = one.scan
-    refusal = decision.reason if isinstance(decision, Refused) else None
-    outcome = Outcome.PRESENT if isinstance(decision, Present) else Outcome.REFUSED if refusal else Outcome.ALREADY
-    return {
-        "session_id": scan.session_id,
-        "person_id": scan.person_id,
-        "method": scan.method,
-        "nonce": nonce_of(scan),
-        "occurred_at": scan.occurred_at,
-        "received_at": one.received_at,
-        "device": scan.device,
-        "account_id": account_of(one.actor),
-        "outcome": outcome,
-        "refusal": refusal,
-        "facts": {"code": scan.code.kind.value} if scan.code else {},
-    }
+def _seen(db: Session, facts: Facts) -> dict[AtMeeting, Seen]:
+    """First and last scans so far, where a meeting asks for check-out."""
+    asking = [meeting.session_id for meeting in facts.meetings.values() if meeting.checks_out]
+    return load_seen(db, asking, {person.person_id for person in facts.people.values()}) if asking else {}
 
 
 # --- writing, in one go -----------------------------------------------------------------------------------------------
 
 
-def _write(db: Session, group: _Group) -> None:
+def _write(db: Session, group: Group) -> None:
     """Rows go in by their unique keys: of two processes writing the same, one waits for the other and none for both."""
     categories = _enrol(db, group)
-    arrivals = [group.arrivals[at] for at in sorted(group.arrivals)]
-    counted = [_counts(group, arrival, categories) for arrival in arrivals]
-    periods = sum(len(arrival.meeting.periods) for arrival, counts in zip(arrivals, counted, strict=True) if counts)
-    scan_ids, presence_ids, proof_ids = take_ids(db, (Scan, len(group.scans)), (Presence, len(arrivals)), (Evidence, periods))
+    arrivals = sorted(group.arrivals.items())
+    new = [(at, arrival) for at, arrival in arrivals if arrival.person.presence_id is None]
+    counted = {at: _counts(group, at, categories) for at, _arrival in arrivals}
+    periods = sum(len(arrival.meeting.periods) for at, arrival in new if counted[at])
+    scan_ids, presence_ids, proof_ids = take_ids(db, (Scan, len(group.scans)), (Presence, len(new)), (Evidence, periods))
     scans = [row | {"id": scan_id} for row, scan_id in zip(group.scans, scan_ids, strict=True)]
     scans.sort(key=lambda row: str(row["nonce"]))
-    presences = [
-        arrival.row | {"id": presence_id, "scan_id": scan_ids[arrival.scan]}
-        for arrival, presence_id in zip(arrivals, presence_ids, strict=True)
-    ]
-    proofs = [
-        proof
-        for arrival, presence_id, counts in zip(arrivals, presence_ids, counted, strict=True)
-        if counts
-        for proof in _proofs(arrival, presence_id)
-    ]
+    presences, proofs = [], []
+    for (at, arrival), presence_id in zip(new, presence_ids, strict=True):
+        presences.append(_resting(group, at, arrival, scan_ids) | {"id": presence_id})
+        if counted[at]:
+            proofs += _proofs(arrival, presence_id)
     record_with_sources(db, [(Scan, scans), (Presence, presences)], proofs, proof_ids, also=group.deeds)
+    for at, arrival in arrivals:
+        if arrival.person.presence_id is not None:
+            _begin_again(db, group, at, scan_ids, counts=counted[at])
     _take_over(db, group, scan_ids)
+    for at in group.stays:
+        _settle_stay(db, group, at, scan_ids)
 
 
-def _take_over(db: Session, group: _Group, scan_ids: Sequence[int]) -> None:
+def _resting(group: Group, at: AtMeeting, arrival: Arrival, scan_ids: Sequence[int]) -> dict[str, Any]:
+    seen = group.seen.get(at)
+    return arrival.row | {"scan_id": scan_ids[arrival.scan], "left_at": seen.last if seen else None}
+
+
+def _begin_again(db: Session, group: Group, at: AtMeeting, scan_ids: Sequence[int], *, counts: bool) -> None:
+    """Somebody whose scans were all taken back is scanned once more: the presence there was stands again."""
+    arrival = group.arrivals[at]
+    presence_id = arrival.person.presence_id
+    assert presence_id is not None
+    db.execute(update(Presence).where(Presence.id == presence_id).values(_resting(group, at, arrival, scan_ids)))
+    if counts:
+        scan_id = scan_ids[arrival.scan]
+        prove_by_scan(db, arrival.meeting, at, presence_id, scan_id, actor=arrival.actor, now=arrival.now)
+
+
+def _settle_stay(db: Session, group: Group, at: AtMeeting, scan_ids: Sequence[int]) -> None:
+    """A presence there was already, in a meeting that asks for check-out: when the person left, and whether it counts now."""
+    place, one, meeting, person = group.stays[at]
+    seen, held = group.seen[at], group.held.get(at, person.held)
+    assert person.presence_id is not None
+    db.execute(update(Presence).where(Presence.id == person.presence_id).values(left_at=seen.last))
+    if held is not None and held.method is Method.CORRECTION:
+        return  # what it proves was settled by the correction
+    if person.counts_in(meeting) and stayed(meeting, seen):
+        prove_by_scan(db, meeting, at, person.presence_id, scan_ids[place], actor=one.actor, now=one.received_at)
+
+
+def _take_over(db: Session, group: Group, scan_ids: Sequence[int]) -> None:
     taken = [
         {"taken": presence_id, "scan_id": scan_ids[scan], **values}
         for presence_id, (values, scan) in sorted(group.taken_over.items())
@@ -321,32 +179,25 @@ def _taking_over() -> Update:
     return update(table).where(table.c.id == bindparam("taken")).values(values)
 
 
-def _enrol(db: Session, group: _Group) -> dict[tuple[int, int], Category]:
+def _enrol(db: Session, group: Group) -> dict[tuple[int, int], Category]:
     walk_ins = list(group.walk_ins.values())
     return dict(zip(group.walk_ins, enrol_walk_ins(db, walk_ins), strict=True)) if walk_ins else {}
 
 
-def _counts(group: _Group, arrival: _Arrival, categories: dict[tuple[int, int], Category]) -> bool:
-    """As ``Attendee.counts_in``, with the place that somebody who came without one has just been given."""
+def _counts(group: Group, place: AtMeeting, categories: dict[tuple[int, int], Category]) -> bool:
+    """As ``Attendee.counts_in``, with the place somebody who came without one has just been given, and stayed long enough."""
+    arrival = group.arrivals[place]
+    if not stayed(arrival.meeting, group.seen.get(place)):
+        return False
     at = arrival.meeting.class_id, arrival.person.person_id
     if at not in categories:
         return arrival.person.counts_in(arrival.meeting)
     return group.walk_ins[at].confirmed and presence_counts(categories[at], for_mediators=arrival.meeting.for_mediators)
 
 
-def _proofs(arrival: _Arrival, presence_id: int) -> list[Proof]:
+def _proofs(arrival: Arrival, presence_id: int) -> list[Proof]:
     rows = evidence_of(arrival.meeting, arrival.person.person_id, PRESENCE, presence_id)
     return [(row, arrival.actor, arrival.now) for row in rows]
-
-
-def evidence_of(meeting: Meeting, person_id: int, source_kind: str, source_id: int) -> list[NewEvidence]:
-    """The periods of each module the meeting delivers, on the day of the meeting."""
-    facts = {"class_id": meeting.class_id, "session_id": meeting.session_id}
-    day = day_of(meeting.starts_at)
-    return [
-        NewEvidence(person_id, EvidenceKind.PERIODS, meeting.version_id, module, periods, day, source_kind, source_id, facts)
-        for module, periods in meeting.periods.items()
-    ]
 
 
 # --- refused before person and meeting were known ---------------------------------------------------------------------

@@ -40,6 +40,45 @@ REFUSALS: dict[Reason, tuple[str, str]] = {
         N_("Tập huấn viên đã ghi bác vắng buổi này."),
         N_("Nếu bác đang ngồi trong lớp, mời gặp tập huấn viên để sửa lại."),
     ),
+    Reason.UNDONE: (
+        N_("Lượt quét này đã được rút lại."),
+        N_("Mời bác đưa thẻ quét lại, hoặc nhờ tập huấn viên ghi tên."),
+    ),
+    Reason.FROM_FUTURE: (
+        N_("Giờ ghi trên máy quét còn ở phía trước."),
+        N_("Mời tập huấn viên xem lại đồng hồ của máy rồi gửi lại."),
+    ),
+    Reason.CARD_ALTERED: (
+        N_("Thẻ này không phải thẻ điểm danh, hoặc mã trên thẻ đã bị sửa."),
+        N_("Mời bác nhờ cán bộ xã in thẻ khác."),
+    ),
+    Reason.CARD_UNKNOWN: (N_("Không thấy thẻ này trong sổ."), N_("Mời bác nhờ cán bộ xã in thẻ khác.")),
+    Reason.CARD_REVOKED: (
+        N_("Thẻ này đã thôi dùng vì có thẻ mới."),
+        N_("Mời bác đưa thẻ mới, hoặc nhờ tập huấn viên ghi tên."),
+    ),
+    Reason.NOT_YOURS: (
+        N_("Buổi này không thuộc lớp của người gửi."),
+        N_("Mời đăng nhập đúng tài khoản đã dạy buổi ấy rồi gửi lại."),
+    ),
+    Reason.NO_SUCH_SESSION: (
+        N_("Không còn thấy buổi này."),
+        N_("Mời hỏi cán bộ tư pháp xã xem lớp có đổi lịch không."),
+    ),
+    Reason.NO_SUCH_PERSON: (
+        N_("Không thấy người này trong danh sách."),
+        N_("Mời tìm lại tên người ấy rồi ghi vào danh sách."),
+    ),
+    Reason.FORGED: (
+        N_("Lượt này không đúng chữ ký của máy quét."),
+        N_("Lượt đã giữ lại để xem. Ai có mặt thì mời ghi vào danh sách."),
+    ),
+    Reason.UNREAD: (N_("Không đọc được lượt này."), N_("Lượt đã giữ lại để xem. Ai có mặt thì mời ghi vào danh sách.")),
+    Reason.CHAIN_BROKEN: (
+        N_("Sổ của máy quét không liền nhau ở lượt này."),
+        N_("Lượt đang chờ tập huấn viên xem lại."),
+    ),
+    Reason.LOST_SCANNER: (N_("Máy quét này đã báo mất."), N_("Lượt đang chờ tập huấn viên xem lại.")),
 }
 
 # The same, short, for the trainer's list of attempts.
@@ -53,6 +92,18 @@ REASONS: dict[Reason, str] = {
     Reason.TOO_LATE: N_("đã hết giờ điểm danh"),
     Reason.CANCELLED: N_("lớp đã hủy"),
     Reason.CORRECTED: N_("đã được ghi vắng"),
+    Reason.UNDONE: N_("đã rút lại"),
+    Reason.FROM_FUTURE: N_("giờ ghi ở phía trước"),
+    Reason.CARD_ALTERED: N_("thẻ bị sửa hoặc không phải thẻ của lớp"),
+    Reason.CARD_UNKNOWN: N_("thẻ không có trong sổ"),
+    Reason.CARD_REVOKED: N_("thẻ đã thôi dùng"),
+    Reason.NOT_YOURS: N_("buổi của người khác"),
+    Reason.NO_SUCH_SESSION: N_("không thấy buổi này"),
+    Reason.NO_SUCH_PERSON: N_("không thấy người này"),
+    Reason.FORGED: N_("sai chữ ký của máy quét"),
+    Reason.UNREAD: N_("không đọc được"),
+    Reason.CHAIN_BROKEN: N_("sổ của máy quét không liền nhau"),
+    Reason.LOST_SCANNER: N_("máy quét đã báo mất"),
 }
 
 METHODS: dict[Method, str] = {

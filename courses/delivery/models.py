@@ -43,7 +43,10 @@ class TrainingClass(Base):
 
 
 class ClassSession(Base):
-    """One meeting (buổi) of a class. Check-in is taken from ``opens_before`` to ``closes_after`` minutes around the start."""
+    """One meeting (buổi) of a class. Check-in is taken from ``opens_before`` to ``closes_after`` minutes around the start.
+
+    ``checks_out``: people are scanned again as they leave; who stayed less than ``minutes_share`` percent is not credited.
+    """
 
     __tablename__ = "class_session"
 
@@ -53,6 +56,8 @@ class ClassSession(Base):
     ends_at: Mapped[datetime]
     opens_before: Mapped[int] = mapped_column(default=60)
     closes_after: Mapped[int] = mapped_column(default=30)
+    checks_out: Mapped[bool] = mapped_column(default=False)
+    minutes_share: Mapped[int] = mapped_column(default=80)
 
     training_class: Mapped[TrainingClass] = relationship(back_populates="sessions", lazy="raise_on_sql")
     modules: Mapped[list["SessionModule"]] = relationship(lazy="raise_on_sql")

@@ -11,11 +11,12 @@ from urllib.parse import urlencode
 
 from sqlalchemy import func, select
 
+from courses.attendance.attempts import ScanAttempt, Submission
 from courses.attendance.facts import load_meeting
 from courses.attendance.models import Method, Presence
 from courses.attendance.operations import open_attendance, trust_phone
 from courses.attendance.rules import Present
-from courses.attendance.scans import ScanAttempt, Submission, record_scans
+from courses.attendance.scans import record_scans
 from courses.attendance.tokens import rotating_token
 from courses.curriculum.queries import version_by_key
 from courses.delivery.models import Category

@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session, selectinload
 from assessments.bank.queries import current_assessment, list_questions
 from assessments.sittings.operations import hand_in, keep_answer, start_sitting
 from certificates.models import Certificate
+from courses.attendance.attempts import ScanAttempt
 from courses.attendance.operations import open_attendance
 from courses.attendance.rules import Method, Present
-from courses.attendance.scans import ScanAttempt, record_scan
+from courses.attendance.scans import record_scan
 from courses.completion.models import Completion
 from courses.completion.operations import has_news as evidence_news
 from courses.content.models import Lesson

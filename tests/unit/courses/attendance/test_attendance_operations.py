@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from courses.attendance.attempts import ScanAttempt, Submission
 from courses.attendance.corrections import confirm_walk_in, correct_presence, dismiss_walk_in
 from courses.attendance.facts import load_facts
 from courses.attendance.models import Method, Outcome, Presence, Scan, SessionOpening
@@ -18,7 +19,7 @@ from courses.attendance.operations import (
 )
 from courses.attendance.queries import arrivals, load_presence, openings_of, roll, tally
 from courses.attendance.rules import AlreadyPresent, Opening, Present, Reason, Refused
-from courses.attendance.scans import ScanAttempt, Submission, record_refusal, record_scan, record_scans
+from courses.attendance.scans import record_refusal, record_scan, record_scans
 from courses.delivery.models import Category, ClassSession, ClassState, Enrolment, TrainingClass
 from courses.delivery.operations import cancel_class
 from courses.evidence.models import Evidence

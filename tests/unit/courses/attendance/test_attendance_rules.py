@@ -122,8 +122,10 @@ def test_an_old_code_is_refused_and_a_code_read_in_time_is_not() -> None:
 def test_whoever_is_present_stays_present_however_late_the_next_scan() -> None:
     present = PersonFacts(enrolled=True, held=Held(Method.OWN_PHONE, EIGHT))
     for at in (EIGHT + MINUTE, EIGHT + timedelta(hours=9)):
-        assert decide(person=present, at=at) == AlreadyPresent(EIGHT)
-    assert decide(MeetingFacts(WINDOW, Opening.CLOSED), person=present) == AlreadyPresent(EIGHT)
+        but = Reason.TOO_LATE if at > WINDOW.closes_at else None
+        assert decide(person=present, at=at) == AlreadyPresent(EIGHT, but=but)
+    closed = MeetingFacts(WINDOW, Opening.CLOSED)
+    assert decide(closed, person=present) == AlreadyPresent(EIGHT, but=Reason.CLOSED)
 
 
 def test_a_card_takes_the_place_of_a_phone_and_not_the_other_way() -> None:

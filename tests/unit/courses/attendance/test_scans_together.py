@@ -16,12 +16,13 @@ from hypothesis import strategies as st
 from sqlalchemy import event, func, select
 from sqlalchemy.orm import Session
 
+from courses.attendance.attempts import Answer, ScanAttempt, Submission
 from courses.attendance.corrections import correct_presence
 from courses.attendance.door import Heard, Knock, hear, hear_all
 from courses.attendance.models import Method, Outcome, Presence, Scan
 from courses.attendance.operations import close_attendance, open_attendance, trust_phone
 from courses.attendance.rules import AlreadyPresent, Code, CodeKind, Decision, Present, Reason, Refused
-from courses.attendance.scans import GROUP, Answer, ScanAttempt, Submission, record_scans
+from courses.attendance.scans import GROUP, record_scans
 from courses.attendance.tokens import Claim, read_token, rotating_token
 from courses.delivery.models import Category, Enrolment
 from courses.evidence.models import Evidence
