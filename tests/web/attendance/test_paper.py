@@ -1,0 +1,177 @@
+"""Paper in the hall: a sheet is made, signed, entered by keyboard; photos of it; nobody else comes in."""
+
+import io
+from collections.abc import Callable
+
+import pypdfium2
+import pytest
+import zxingcpp
+from flask.testing import FlaskClient
+from PIL import Image
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from courses.attendance.models import Method
+from courses.attendance.paper.models import PaperEntry, PaperPhoto, PaperRow, PaperSheet
+from courses.attendance.queries import load_presence
+from courses.delivery.models import Category
+from courses.evidence.queries import list_evidence
+from lms import clock
+from lms.audit.models import AuditEvent
+from lms.people.models import Person
+from tests.cast import TRAINER_PERSON, Cast, Member
+from tests.factories.attendance import Door, stand_at_door
+from tests.factories.delivery import appoint, enrol, make_person
+from tests.reading import words
+
+Enter = Callable[[Member], FlaskClient]
+
+
+@pytest.fixture
+def door(db: Session, cast: Cast) -> Door:
+    """A meeting about to begin with four people and a guest of honour."""
+    trainer = make_person(db, "Hoàng Thị Lan", person_id=TRAINER_PERSON)
+    found = stand_at_door(db, cast.country.commune, clock.now(), opened=False, trainers=(trainer,))
+    people = [make_person(db, name) for name in ("Nông Văn An", "Lý Thị Bình", "Vi Văn Chài")]
+    enrol(db, found.training_class, *people)
+    enrol(db, found.training_class, make_person(db, "Nguyễn Đức Minh"), category=Category.OFFICIAL)
+    db.commit()
+    return found
+
+
+@pytest.fixture
+def trainer(cast: Cast, client_as: Enter) -> FlaskClient:
+    return client_as(cast.trainer)
+
+
+def made(trainer: FlaskClient, door: Door) -> str:
+    """The address of a fresh sheet."""
+    answer = trainer.post(f"{door.at}/paper")
+    assert answer.status_code == 303
+    return str(answer.location)
+
+
+def person(db: Session, name: str) -> Person:
+    return db.scalars(select(Person).where(Person.full_name == name)).one()
+
+
+def test_a_sheet_names_everybody_by_given_name_and_delegates_apart(trainer: FlaskClient, door: Door, db: Session) -> None:
+    address = made(trainer, door)
+    page = words(trainer.get(address))
+    order = [page.index(name) for name in ("Nông Văn An", "Lý Thị Bình", "Vi Văn Chài", "Triệu Văn Phúc", "Nguyễn Đức Minh")]
+    assert order == sorted(order)
+    assert page.index("Đại biểu, khách mời") in range(order[3], order[4])
+    assert "ỦY BAN NHÂN DÂN XÃ LỘC BÌNH" in page
+    assert made(trainer, door) == address, "nobody came or went: the same sheet again"
+    enrol(db, door.training_class, make_person(db, "Hứa Thị Oanh"))
+    db.commit()
+    assert made(trainer, door) != address
+    assert "Hứa Thị Oanh" not in words(trainer.get(address)), "a sheet means the same people for ever"
+
+
+def test_the_pdf_carries_a_code_a_camera_reads(trainer: FlaskClient, door: Door) -> None:
+    address = made(trainer, door)
+    answer = trainer.get(f"{address}.pdf")
+    assert (answer.status_code, answer.content_type) == (200, "application/pdf")
+    document = pypdfium2.PdfDocument(answer.get_data())
+    picture = document[0].render(scale=2).to_pil().convert("L")
+    assert [found.text for found in zxingcpp.read_barcodes(picture)] == [f"TK{address[-10:]}-1"]
+
+
+def test_a_sheet_is_entered_once_however_often_it_is_sent(trainer: FlaskClient, door: Door, db: Session) -> None:
+    address = made(trainer, door)
+    typed = {"row-1": "1", "row-2": "0", "row-3": "?", "row-5": "1"}
+    for _ in range(2):
+        assert trainer.post(f"{address}/grid", data=typed).status_code == 303
+    assert len(db.scalars(select(PaperEntry)).all()) == 4
+    held = load_presence(db, door.session.id, person(db, "Nông Văn An").id)
+    assert held is not None and held.method is Method.PAPER and held.occurred_at <= clock.now()
+    assert len(list_evidence(db, person(db, "Nông Văn An").id)) == 2
+    assert load_presence(db, door.session.id, person(db, "Lý Thị Bình").id) is None
+    page = trainer.get(f"{address}/grid").get_data(as_text=True)
+    for key, count in {"rows": 5, "signed": 2, "absent": 1, "doubtful": 1, "open": 1}.items():
+        assert f'data-sum="{key}">{count}<' in page
+
+
+def test_a_mistyped_row_is_taken_back_and_typed_again(trainer: FlaskClient, door: Door, db: Session) -> None:
+    address, an = made(trainer, door), person(db, "Nông Văn An").id
+    for key, there in (("1", True), ("0", False), ("1", True), ("?", False)):
+        trainer.post(f"{address}/grid", data={"row-1": key})
+        db.expire_all()
+        held = load_presence(db, door.session.id, an)
+        assert held is not None and held.present is there
+        assert len(list_evidence(db, an)) == (2 if there else 0)
+
+
+def test_paper_gives_way_to_what_was_scanned(trainer: FlaskClient, door: Door, db: Session) -> None:
+    address, an = made(trainer, door), person(db, "Nông Văn An").id
+    trainer.post(f"{door.at}/list", data={"one": str(an)})
+    trainer.post(f"{address}/grid", data={"row-1": "1"})
+    trainer.post(f"{address}/grid", data={"row-1": "0"})
+    held = load_presence(db, door.session.id, an)
+    assert held is not None and held.method is Method.TRAINER_LIST
+
+
+def test_a_row_of_nobodys_takes_a_walk_in_of_the_unit(trainer: FlaskClient, door: Door, db: Session, cast: Cast) -> None:
+    address = made(trainer, door)
+    guest, stranger = make_person(db, "Đặng Mùi Nái"), make_person(db, "Đặng Mùi Nảy")
+    appoint(db, guest, cast.country.commune)
+    appoint(db, stranger, cast.country.other_commune)
+    db.commit()
+    found = trainer.get(f"{address}/people?q=mui na").get_json()["people"]
+    assert [one["name"] for one in found] == ["Đặng Mùi Nái"]
+    assert trainer.get(f"{address}/people?q=na").get_json() == {"people": []}
+    kept = {"Accept": "application/json"}
+    for whose in ("", str(stranger.id)):
+        refused = trainer.post(f"{address}/grid", data={"row-6": "1", "person-6": whose}, headers=kept)
+        assert (refused.status_code, refused.get_json()["row"]) == (422, 6)
+    answer = trainer.post(f"{address}/grid", data={"row-6": "1", "person-6": str(guest.id)}, headers=kept)
+    assert answer.get_json() == {"said": ["Đã ghi 1 dòng."], "refused": []}
+    assert len(list_evidence(db, guest.id)) == 2
+    twice = trainer.post(f"{address}/grid", data={"row-7": "1", "person-7": str(guest.id)}, headers=kept)
+    assert (twice.status_code, twice.get_json()["said"][0][:22]) == (422, "Người ở dòng 7 đã có ở")
+    assert "Đặng Mùi Nái" in trainer.get(f"{address}/grid").get_data(as_text=True)
+
+
+def photo_bytes() -> bytes:
+    """A photo with a place and a phone in its remarks, turned on its side."""
+    told = Image.Exif()
+    told[0x010F], told[0x0112] = "Xiaomi", 6
+    out = io.BytesIO()
+    Image.new("RGB", (640, 480), "white").save(out, "JPEG", exif=told)
+    return out.getvalue()
+
+
+def test_a_photo_is_drawn_anew_and_every_look_is_written_down(trainer: FlaskClient, door: Door, db: Session) -> None:
+    code = made(trainer, door)[-10:]
+    upload = {"photo": (io.BytesIO(photo_bytes()), "../../IMG_0418.jpeg"), "sheet": code, "page": "1"}
+    answer = trainer.post(f"{door.at}/paper/photos", data=upload)
+    assert answer.location == f"{door.at}/paper/{code}/grid"
+    kept = db.scalars(select(PaperPhoto)).one()
+    assert (kept.page, db.get_one(PaperSheet, kept.sheet_id).code) == (1, code)
+    shown = trainer.get(f"{door.at}/paper/photos/{kept.id}")
+    content = shown.get_data()
+    shown.close()
+    with Image.open(io.BytesIO(content)) as picture:
+        assert (picture.format, picture.size, dict(picture.getexif())) == ("JPEG", (480, 640), {})
+    looks = select(AuditEvent).where(AuditEvent.kind == "attendance.photo_seen")
+    assert len(db.scalars(looks).all()) == 1
+    assert "IMG_0418.jpg" in words(trainer.get(f"{door.at}/paper"))
+
+
+@pytest.mark.parametrize("content", [b"", b"<svg onload=alert(1)>", b"\xff\xd8\xff\xe0broken\xff\xd9", b"%PDF-1.4 nothing"])
+def test_what_is_no_photo_is_refused_in_words(trainer: FlaskClient, door: Door, db: Session, content: bytes) -> None:
+    answer = trainer.post(f"{door.at}/paper/photos", data={"photo": (io.BytesIO(content), "to-ky.jpg")})
+    assert answer.status_code == 422
+    assert "Mời" in words(answer)
+    assert not db.scalars(select(PaperPhoto)).all()
+
+
+def test_a_sheet_of_another_meeting_is_none(trainer: FlaskClient, door: Door, db: Session, cast: Cast) -> None:
+    address = made(trainer, door)
+    other = stand_at_door(db, cast.country.sister, clock.now(), title="Lớp xã bên", person=make_person(db, "Ma Văn Tài"))
+    code = address[-10:]
+    for tail in (f"/{code}", f"/{code}.pdf", f"/{code}/grid", f"/{code}/people?q=van", "/photos/1"):
+        assert trainer.get(f"{other.at}/paper{tail}").status_code == 404
+    assert trainer.get(f"{door.at}/paper/{'0' * 10}/grid").status_code == 404
+    assert len(db.scalars(select(PaperRow)).all()) == 10
