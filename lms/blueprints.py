@@ -3,8 +3,21 @@
 import assessments.sittings.views
 import certificates.public_views
 import certificates.views
+import courses.attendance.cards.public_views
+import courses.attendance.cards.views
 import courses.attendance.check_in_views
 import courses.attendance.class_views
+import courses.attendance.contests.history_views
+import courses.attendance.contests.own_views
+import courses.attendance.contests.views
+import courses.attendance.flags.views
+import courses.attendance.marks.api_views
+import courses.attendance.marks.views
+import courses.attendance.paper.payment_views
+import courses.attendance.paper.photo_views
+import courses.attendance.paper.views
+import courses.attendance.scanner.api_views
+import courses.attendance.scanner.program_views
 import courses.attendance.views
 import courses.content.views
 import courses.curriculum.views
@@ -15,6 +28,7 @@ import courses.materials.views
 import courses.obligations.views
 import courses.proposals.views
 import courses.reminders.views
+import lms.access.tokens.views
 import lms.access.views
 import lms.admin.accounts.views
 import lms.admin.policies.views
@@ -63,6 +77,7 @@ import lms.reports.statistics.views
 
 BLUEPRINTS = (
     lms.access.views.bp,
+    lms.access.tokens.views.bp,
     lms.admin.accounts.views.bp,
     lms.admin.policies.views.bp,
     lms.admin.records.views.bp,
@@ -104,7 +119,18 @@ BLUEPRINTS = (
     lms.messages.views.bp,
     courses.proposals.views.bp,
     courses.attendance.views.bp,
+    courses.attendance.marks.views.bp,
+    courses.attendance.marks.api_views.bp,
+    courses.attendance.paper.views.bp,
     courses.attendance.check_in_views.bp,
+    courses.attendance.cards.views.bp,
+    courses.attendance.cards.public_views.bp,
+    courses.attendance.contests.history_views.bp,
+    courses.attendance.contests.own_views.bp,
+    courses.attendance.contests.views.bp,
+    courses.attendance.flags.views.bp,
+    courses.attendance.scanner.api_views.bp,
+    courses.attendance.scanner.program_views.bp,
     lms.desks.duplicates.views.bp,
     lms.desks.home.views.bp,
     lms.desks.person.views.bp,

@@ -7,8 +7,12 @@ import assessments.bank.models
 import assessments.sittings.models
 import certificates.models
 import courses.attendance.cards.models
+import courses.attendance.contests.models
+import courses.attendance.flags.models
+import courses.attendance.marks.models
 import courses.attendance.models
 import courses.attendance.paper.models
+import courses.attendance.scanner.models
 import courses.completion.models
 import courses.content.models
 import courses.curriculum.models

@@ -4,8 +4,12 @@ from typing import Any
 
 from assessments.sittings.sentences import SENTENCES as SITTINGS
 from certificates.sentences import SENTENCES as CERTIFICATES
-from courses.attendance.paper.sentences import SENTENCES as PAPER
 from courses.attendance.cards.sentences import SENTENCES as CARDS
+from courses.attendance.contests.sentences import SENTENCES as CONTESTS
+from courses.attendance.flags.sentences import SENTENCES as FLAGS
+from courses.attendance.marks.sentences import SENTENCES as MARKS
+from courses.attendance.paper.sentences import SENTENCES as PAPER
+from courses.attendance.scanner.sentences import SENTENCES as SCANNERS
 from courses.attendance.sentences import SENTENCES as ATTENDANCE
 from courses.content.sentences import SENTENCES as CONTENT
 from courses.curriculum.sentences import SENTENCES as CURRICULUM
@@ -110,6 +114,10 @@ ROOMS: tuple[dict[str, str], ...] = (
     STATISTICS,
     DELIVERY,
     ATTENDANCE,
+    MARKS,
+    CONTESTS,
+    FLAGS,
+    SCANNERS,
     CARDS,
     PAPER,
     SLIPS,

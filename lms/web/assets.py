@@ -43,16 +43,18 @@ SHEETS: dict[str, tuple[str, ...]] = {
     "css/office.css": ("fonts-learner.css", "fonts-office.css", *_EVERYWHERE, "tables.css", "charts.css", *_PHONE, *_LAST),
     "css/board.css": ("fonts-learner.css", *_EVERYWHERE, "charts.css", "board.css"),
     "css/paper.css": (
-        "fonts-learner.css", "fonts-office.css", *_EVERYWHERE, "tables.css", "charts.css", *_LAST, "paper.css", "slips.css",
+        "fonts-learner.css", "fonts-office.css", *_EVERYWHERE, "tables.css", "charts.css", *_LAST, "paper.css", "slips.css", "sheets.css",
     ),
+    "css/scanner.css": ("fonts-learner.css", *_EVERYWHERE, "phone.css", "narrow.css", "scanner.css"),
 }  # fmt: skip
 
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _CSS_URL = re.compile(r"url\((?!data:|#|/)([^)]+)\)")
 _JS_IMPORT = re.compile(r"""((?:\bfrom|\bimport)\s*\(?\s*)(["'])(\.{1,2}/[^"']+)\2""")
+_HASHED = re.compile(rf"{PREFIX}/[0-9a-f]{{12}}/([\w./-]+)")
 _SPACE = re.compile(r"\s+")
 _AROUND = re.compile(r"\s*([{};,])\s*")
-_TEXT = frozenset({".css", ".js", ".svg", ".json", ".txt", ".webmanifest"})
+_PACKED = frozenset({".css", ".js", ".svg", ".json", ".txt", ".wasm"})
 
 
 class _Hash(BaseConverter):
@@ -128,10 +130,27 @@ def _refer(reference: str, inside: str) -> str:
     return asset("/".join(parts))
 
 
+def reached(*names: str) -> list[str]:
+    """The addresses of these assets and of all they refer to, each once: what must be kept for a page without signal."""
+    found: dict[str, None] = {}
+    waiting = list(names)
+    while waiting:
+        one = load(waiting.pop(0))
+        if one.url not in found:
+            found[one.url] = None
+            if one.name.endswith((".css", ".js")):
+                waiting += _HASHED.findall(one.body.decode())
+    return list(found)
+
+
 @cache
 def _packed(name: str, coding: str) -> bytes:
     body = load(name).body
-    return brotli.compress(body, quality=11) if coding == "br" else gzip.compress(body, 9, mtime=0)
+    if coding == "gzip":
+        return gzip.compress(body, 9, mtime=0)
+    # What takes seconds to pack was packed by tools/assets.py.
+    ready = ROOT / f"{name}.br"
+    return ready.read_bytes() if ready.is_file() else brotli.compress(body, quality=11)
 
 
 def _send(filename: str, digest: str = "") -> BaseResponse:
@@ -143,7 +162,7 @@ def _send(filename: str, digest: str = "") -> BaseResponse:
     response = Response(found.body, mimetype=found.mimetype)
     response.headers["Cache-Control"] = FOREVER if digest == found.digest else "no-cache"
     response.set_etag(found.digest)
-    if PurePosixPath(filename).suffix in _TEXT:
+    if PurePosixPath(filename).suffix in _PACKED:
         response.vary.add("Accept-Encoding")
         coding = next((c for c in ("br", "gzip") if request.accept_encodings[c] > 0), None)
         if coding:
