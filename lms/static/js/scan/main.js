@@ -1,0 +1,87 @@
+// The scanner of cards: puts its parts together on the page. Local first, always; the network is asked beside it.
+import { makeCamera } from "./camera.js";
+import { makeChain } from "./chain.js";
+import { makeDecoder } from "./decode.js";
+import { keepShell, makeDevice } from "./device.js";
+import { makeAdd, makeChoose, makeFind } from "./dialogs.js";
+import { draw } from "./drawing.js";
+import { makeVerify } from "./ed25519.js";
+import { makeHand } from "./hand.js";
+import { makeProgram } from "./program.js";
+import { drawResult, drawState, part } from "./screen.js";
+import { makeServer } from "./server.js";
+import { openStore } from "./store.js";
+import { makeSync } from "./sync.js";
+import { makeTaker } from "./take.js";
+import { say } from "./words.js";
+
+const MINUTE = 60_000;
+const clock = { offset: 0, now: () => Date.now(), corrected: () => Date.now() + clock.offset, elapsed: () => performance.now() };
+const press = (name, act) => part(name).addEventListener("click", act);
+
+async function begin() {
+  const [store, server] = [await openStore(), makeServer()];
+  const name = navigator.userAgentData?.platform || navigator.platform || "";
+  const program = makeProgram({ store, server, clock, memory: localStorage, name, onChange: show });
+  const { state } = program;
+  const device = makeDevice(() => draw(program, device.found));
+  const taker = makeTaker({ store, clock, append: makeChain({ store, clock }), verify: makeVerify() });
+  const sync = makeSync({ store, server, clock, onChange: heard });
+  const read = await makeDecoder(part("video").dataset.wasm);
+  const camera = makeCamera(part("video"), (texts, begun) => hand.codes(texts, begun), read);
+  const choose = makeChoose((id) => program.pick(id));
+  const askMeeting = () => choose(program.sessions(), state.session?.id);
+  const hand = makeHand({ program, taker, sync, device, read, askMeeting });
+  const add = makeAdd((typed) => hand.walkIn(typed));
+  const find = makeFind({ program, onChosen: (one) => hand.listed(one.ref), onAdd: add });
+
+  let blind = false;
+  function show() {
+    draw(program, device.found);
+    if (!state.session || document.hidden) camera.stop();
+    else if (!blind) camera.start().then(() => (part("light").hidden = !camera.hasLight()), noCamera);
+  }
+
+  function noCamera(error) {
+    if (!blind) drawResult("refused", say(error.name === "NotAllowedError" ? "camera-denied" : "camera-none"));
+    blind = true;
+  }
+
+  function turnLight() {
+    const on = part("light").getAttribute("aria-pressed") !== "true";
+    camera.light(on).then(() => part("light").setAttribute("aria-pressed", String(on)));
+  }
+
+  async function heard({ problem, done }) {
+    Object.assign(state, { problem, sending: !done, signal: done ? problem !== "signal" : state.signal });
+    await program.look();
+  }
+
+  async function visit() {
+    if (document.hidden) return camera.stop();
+    if ((await program.visit()) && state.waiting) await sync.now();
+  }
+
+  press("find-button", find);
+  press("add-button", () => add());
+  press("send", () => sync.again());
+  press("undo", hand.undo);
+  press("light", turnLight);
+  press("install", device.install);
+  press("renew", visit);
+  press("forget", () => program.forget());
+  for (const one of document.querySelectorAll("[data-part=change], [data-choose]")) one.addEventListener("click", askMeeting);
+  part("picture").addEventListener("change", (event) => hand.picture(event.target));
+  const asked = Number(new URLSearchParams(location.search).get("session"));
+  if (asked) await program.pick(asked);
+  await program.start();
+  for (const happens of ["online", "offline"]) addEventListener(happens, visit);
+  document.addEventListener("visibilitychange", () => ((blind = false), visit()));
+  setInterval(() => program.again().then(visit), MINUTE);
+  await visit();
+  await device.keep();
+}
+
+// Without https there is neither a camera nor a key: the page says so instead of failing bit by bit.
+if (!isSecureContext) drawState("insecure");
+else Promise.all([begin(), keepShell()]).catch((error) => (drawState("broken"), console.error(error)));

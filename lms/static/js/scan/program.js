@@ -1,0 +1,83 @@
+// What the program knows at a moment, and how it comes to know it: the list, the meeting, what was taken, what waits.
+import { choose, inOrder } from "./meetings.js";
+import { nameOf as worded } from "./outcome.js";
+import { refresh, tidy } from "./pack.js";
+import { inside } from "./roll.js";
+import { NoSignal } from "./server.js";
+
+const CHOSEN = "scan-meeting";
+const LOCK = "lms-scan";
+
+export function makeProgram({ store, server, clock, memory, name, onChange }) {
+  const state = { kept: null, session: null, scanner: null, entries: [], waiting: 0, signal: true, signedIn: null, allowed: true, asked: false };
+  const sessions = () => state.kept?.body.sessions ?? [];
+
+  // A new list, or the same a while later: which meeting, whose scanner, how far the phone's clock is off.
+  async function adopt(kept) {
+    clock.offset = kept?.offset ?? 0;
+    state.kept = await tidy(store, kept, clock.corrected());
+    state.session = choose(sessions(), clock.corrected(), Number(memory.getItem(CHOSEN)) || null);
+    state.scanner = state.kept && (await store.scanner(state.kept.scanner));
+    await look();
+  }
+
+  async function look() {
+    state.entries = state.session ? await store.taken(state.session.id) : [];
+    state.waiting = await store.waiting();
+    onChange(state);
+  }
+
+  // Two tabs, or two reasons to ask at once, must not make two scanners of one phone.
+  let asking = null;
+  function visit() {
+    asking ??= (navigator.locks ? navigator.locks.request(LOCK, ask) : ask()).finally(() => (asking = null));
+    return asking;
+  }
+
+  async function ask() {
+    try {
+      const got = await refresh({ store, server, clock, name });
+      Object.assign(state, { signal: true, allowed: true, ...got, asked: true });
+      await adopt(got.kept);
+    } catch (error) {
+      if (!(error instanceof NoSignal)) throw error;
+      Object.assign(state, { signal: false, asked: true });
+      await adopt(await store.pack());
+    }
+    return state.signal;
+  }
+
+  function pick(id) {
+    memory.setItem(CHOSEN, String(id));
+    state.session = sessions().find((one) => one.id === id) ?? null;
+    return look();
+  }
+
+  // Names that are on the phone can be taken off it by hand; what waits to be sent stays.
+  async function forget() {
+    await store.dropPack();
+    await store.forgetTaken([]);
+    await adopt(null);
+  }
+
+  // Entries hold no name but one that was typed; the others come from the list, and go with it.
+  function nameOf(entry) {
+    const people = sessions().flatMap((one) => one.people);
+    const known = people.find((one) => one.ref === entry.person || (entry.card && one.card === entry.card));
+    return worded({ name: entry.name ?? known?.name, card: entry.card });
+  }
+
+  return {
+    state,
+    start: async () => adopt(await store.pack()),
+    visit,
+    look,
+    pick,
+    forget,
+    again: () => adopt(state.kept),
+    place: () => ({ scanner: state.scanner, session: state.session, made: state.kept.made }),
+    inside: () => inside({ session: state.session, made: state.kept.made }, state.entries),
+    sessions: () => inOrder(sessions(), clock.corrected()),
+    nameOf,
+  };
+}
