@@ -7,6 +7,9 @@ from sqlalchemy.orm import Session
 
 from certificates.models import Certificate, Revocation
 from courses.attendance.cards.models import CardEnd, CardPhoto, PersonalCard
+from courses.attendance.contests.models import Contest
+from courses.attendance.flags.models import Flag, FlagNote, FlagScan
+from courses.attendance.marks.models import MarksImport
 from courses.attendance.models import Method, Scan
 from courses.evidence.history.models import HistoryImport, HistoryLine
 from courses.evidence.models import Evidence, Retraction
@@ -18,7 +21,8 @@ from lms.people.rights.erasing import GONE, Above
 
 
 def named_in_files(db: Session, person_ids: Collection[int]) -> list[int]:
-    """The ids of the training history files that became evidence of these people, and of the photos for their cards."""
+    """The ids of files that name these people: training history that became evidence of them, marks that say they came, photos
+    for their cards."""
     lines = (
         select(HistoryImport.file_id)
         .join(HistoryLine, HistoryLine.import_id == HistoryImport.id)
@@ -26,7 +30,14 @@ def named_in_files(db: Session, person_ids: Collection[int]) -> list[int]:
         .where(Evidence.person_id.in_(person_ids))
     )
     photos = select(CardPhoto.file_id).where(CardPhoto.person_id.in_(person_ids))
-    return sorted({*db.scalars(lines), *db.scalars(photos)})
+    return sorted({*db.scalars(lines), *db.scalars(photos), *_marks_files(db, person_ids)})
+
+
+def _marks_files(db: Session, person_ids: Collection[int]) -> list[int]:
+    """The files of marks that say these people came."""
+    listed = select(Scan.facts).where(Scan.person_id.in_(person_ids), Scan.method == Method.TRAINER_LIST)
+    imports = {facts["import"] for facts in db.scalars(listed) if "import" in facts}
+    return list(db.scalars(select(MarksImport.file_id).where(MarksImport.id.in_(imports))))
 
 
 def forget_words(db: Session, person_ids: Collection[int]) -> None:
@@ -45,6 +56,11 @@ def forget_words(db: Session, person_ids: Collection[int]) -> None:
         update(Revocation).where(Revocation.certificate_id.in_(of(Certificate))),
     ):
         db.execute(written.values(reason=GONE))
+    db.execute(update(Contest).where(Contest.person_id.in_(person_ids)).values(said=GONE))
+    db.execute(update(Contest).where(Contest.person_id.in_(person_ids), Contest.answer.is_not(None)).values(answer=GONE))
+    scanned = select(FlagScan.flag_id).join(Scan, Scan.id == FlagScan.scan_id).where(Scan.person_id.in_(person_ids))
+    flags = select(Flag.id).where(or_(Flag.person_id.in_(person_ids), Flag.id.in_(scanned)))
+    db.execute(update(FlagNote).where(FlagNote.flag_id.in_(flags), FlagNote.said.is_not(None)).values(said=GONE))
     accounts = select(Account.id).where(Account.person_id.in_(person_ids))
     db.execute(delete(MessageAddress).where(MessageAddress.account_id.in_(accounts)))
     _end_cards(db, person_ids)

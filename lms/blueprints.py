@@ -17,6 +17,7 @@ import courses.attendance.paper.payment_views
 import courses.attendance.paper.photo_views
 import courses.attendance.paper.views
 import courses.attendance.scanner.api_views
+import courses.attendance.scanner.views
 import courses.attendance.scanner.program_views
 import courses.attendance.views
 import courses.content.views
@@ -130,6 +131,7 @@ BLUEPRINTS = (
     courses.attendance.contests.views.bp,
     courses.attendance.flags.views.bp,
     courses.attendance.scanner.api_views.bp,
+    courses.attendance.scanner.views.bp,
     courses.attendance.scanner.program_views.bp,
     lms.desks.duplicates.views.bp,
     lms.desks.home.views.bp,

@@ -6,6 +6,9 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from certificates.jobs import handlers as certificate_handlers
+from courses.attendance.cards.jobs import handlers as card_handlers
+from courses.attendance.flags.jobs import HANDLERS as FLAGS
+from courses.attendance.flags.jobs import SCHEDULE as FLAGS_SCHEDULE
 from courses.obligations.jobs import HANDLERS as OBLIGATIONS
 from courses.obligations.jobs import SCHEDULE as OBLIGATIONS_SCHEDULE
 from courses.proposals.invitations import TEXTS as PROPOSALS
@@ -57,10 +60,10 @@ def handlers(
 
     rosters, rights = roster_handlers(vault, storage, builds_on), rights_handlers(storage)
     papers, reports = certificate_handlers(vault, storage, base_url), report_handlers(vault, follow)
-    figures = figures_handlers(vault)
+    figures, cards = figures_handlers(vault), card_handlers(storage, base_url)
     messages = message_handlers(PostOffice(vault, channels, TEXTS, base_url, locale))
-    rooms = (*rosters, *rights, (FIND, find), *papers, *figures, *reports, *messages)
-    return (*STANDING, *OBLIGATIONS, *REMINDERS, *UNIT_HANDLERS, *rooms, (FOLLOW, follow))
+    rooms = (*rosters, *rights, (FIND, find), *papers, *cards, *figures, *reports, *messages)
+    return (*STANDING, *FLAGS, *OBLIGATIONS, *REMINDERS, *UNIT_HANDLERS, *rooms, (FOLLOW, follow))
 
 
 SCHEDULE: tuple[Entry, ...] = (
@@ -68,6 +71,7 @@ SCHEDULE: tuple[Entry, ...] = (
     *RIGHTS_SCHEDULE,
     *FIGURES_SCHEDULE,
     *REPORTS_SCHEDULE,
+    *FLAGS_SCHEDULE,
     *OBLIGATIONS_SCHEDULE,
     *REMINDERS_SCHEDULE,
     Every(FOLLOW, timedelta(minutes=1)),

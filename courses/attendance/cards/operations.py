@@ -32,7 +32,7 @@ def issue_cards(db: Session, vault: Vault, person_ids: Collection[int], *, actor
     there = open_cards(db, people)
     made = _make(db, vault, [person_id for person_id in people if person_id not in there], actor=actor, now=now)
     cards = {**there, **made}
-    _let_in(db, vault, cards)
+    _let_in_holders(db, vault, cards)
     return [cards[person_id] for person_id in people]
 
 
@@ -55,13 +55,14 @@ def report_lost(db: Session, vault: Vault, person_id: int, *, actor: Actor, now:
     return ended
 
 
-def card_of_account(db: Session, vault: Vault, account: Account) -> PersonalCard | None:
-    """The card in force of whoever the account is, which from now on also says who signs in; None when there is none."""
-    if account.person_id is None:
-        return None
-    cards = open_cards(db, [kept_as(db, account.person_id)])
-    _let_in(db, vault, cards)
-    return next(iter(cards.values()), None)
+def let_in(db: Session, vault: Vault, accounts: Mapping[int, int]) -> dict[int, int]:
+    """Let these accounts (kept id of the person to id) be found by the cards in force; the numbers of the cards, by person.
+
+    Two statements.
+    """
+    cards = open_cards(db, accounts.keys())
+    add_cards(db, vault, {card.id: accounts[person_id] for person_id, card in cards.items()})
+    return {person_id: card.id for person_id, card in cards.items()}
 
 
 def _lock(db: Session, person_ids: Collection[int]) -> list[int]:
@@ -103,7 +104,7 @@ def _end(db: Session, vault: Vault, person_id: int, reason: CardEnd, *, actor: A
     return [card.id for card in cards]
 
 
-def _let_in(db: Session, vault: Vault, cards: Mapping[int, PersonalCard]) -> None:
+def _let_in_holders(db: Session, vault: Vault, cards: Mapping[int, PersonalCard]) -> None:
     """Let the account of each card's holder be found by the card's number; of several accounts the oldest open one."""
     held = select(canonical(Account.person_id), Account.id).where(of_people(Account.person_id, list(cards)))
     oldest: dict[int, int] = {}

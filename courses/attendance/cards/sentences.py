@@ -5,6 +5,7 @@ from lms.i18n import N_
 
 SENTENCES: dict[str, str] = {
     "cards.person.missing": N_("Không thấy người này, hoặc người này ở ngoài phạm vi của mình. Mời tìm lại trong danh sách."),
+    "cards.unit.missing": N_("Không thấy xã này trong phạm vi của mình. Mời chọn lại từ danh sách đơn vị."),
     "cards.card.missing": N_("Người này chưa có thẻ nào đang dùng. Mời in thẻ trước."),
     "cards.nobody_chosen": N_("Chưa chọn ai. Mời đánh dấu tên những người cần in thẻ."),
     "cards.too_many": N_("Mỗi lần in nhiều nhất %(most)s thẻ, đang chọn %(chosen)s. Mời in theo từng tổ hoặc từng lớp."),

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, Row, ScalarSelect, and_, bindparam, exists, or_, select
+from sqlalchemy import BindParameter, Row, ScalarSelect, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from assessments.bank.models import Assessment
 from assessments.sittings.models import Sitting
 from certificates.models import Certificate, Revocation
+from courses.attendance.cards.models import PersonalCard
 from courses.attendance.models import Method, Presence
 from courses.completion.models import Completion
 from courses.completion.queries import LEDGER_OF_ONE, Progress, progress
@@ -58,13 +59,14 @@ class Own:
     """Who one is, the version for mediators' first training in force today, and what is one's own beside the ledger.
 
     ``completed_on``: the first day on which a version of that kind was completed, under any instrument; ``sitting_id``: the
-    paper of today's version that waits to be handed in.
+    paper of today's version that waits to be handed in; ``card_number``: of the personal card in force.
     """
 
     card: Card
     version_id: int | None
     completed_on: date | None
     sitting_id: int | None
+    card_number: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +136,13 @@ Ahead = Mapping[int, datetime]
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """What stands on the first page: who one is, the term, the progress, the meeting under way or the next, the papers."""
+    """What stands on the first page: who one is, the term, the progress, the meeting under way or the next, the papers.
+
+    ``card_number``: of the personal card in force, None for who has none.
+    """
 
     card: Card
+    card_number: int | None
     heading: Heading
     study: Study | None
     meeting: Meeting | None
@@ -191,7 +197,14 @@ _FIRST_COMPLETION: ScalarSelect[date] = (
     .limit(1)
     .scalar_subquery()
 )
-_OWN = _CARD.add_columns(_FIRST_COMPLETION.label("completed_on"), _OPEN_SITTING.label("sitting_id"))
+_CARD_NUMBER: ScalarSelect[int] = (
+    select(func.max(PersonalCard.id))
+    .where(of_person(PersonalCard.person_id, _ME), PersonalCard.ended_at.is_(None))
+    .scalar_subquery()
+)
+_OWN = _CARD.add_columns(
+    _FIRST_COMPLETION.label("completed_on"), _OPEN_SITTING.label("sitting_id"), _CARD_NUMBER.label("card_number")
+)
 _COMING = and_(
     of_person(Enrolment.person_id, _ME),
     Enrolment.withdrawn_at.is_(None),
@@ -265,7 +278,7 @@ class Asked:
             raise DomainError("access.person.missing")
         row = rows[0]
         card = _card(self.db, row, self.today)
-        return Own(card, current_version_id(self.db, self.today), row.completed_on, row.sitting_id)
+        return Own(card, current_version_id(self.db, self.today), row.completed_on, row.sitting_id, row.card_number)
 
     def standing(self, own: Own, rows: Rows) -> tuple[Heading, CaseLine | None]:
         """The sentence on top, and the term it speaks of; the rule is asked, not the index."""
@@ -297,7 +310,7 @@ def home_of(asked: Asked) -> Home:
     own_rows, cases, ledger, read, meetings, papers = asked.found.rows()
     own = asked.own(own_rows)
     heading, _case = asked.standing(own, cases)
-    return Home(own.card, heading, asked.study(own, ledger, read), _meeting(meetings), _papers(papers))
+    return Home(own.card, own.card_number, heading, asked.study(own, ledger, read), _meeting(meetings), _papers(papers))
 
 
 def ask_learning(db: Session, person_id: int, *, today: date, now: datetime) -> Asked:

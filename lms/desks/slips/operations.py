@@ -5,12 +5,13 @@ clear only in the answer that prints it.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from courses.attendance.cards.operations import let_in
 from lms.access.hashing import Locksmith, NewSecret
 from lms.access.models import Account
 from lms.access.operations import Mandate, add_account, add_phone, end_grant, grant, keep_secret
@@ -27,12 +28,13 @@ from lms.people.models import Person
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """A mediator whose account can take a PIN; ``generation`` is what it was when looked at."""
+    """A mediator whose account can take a PIN; ``generation`` is what it was when looked at, ``card`` the card's number."""
 
     holder: Holder
     account_id: int
     username: str
     generation: int
+    card: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ class Drawn:
 def open_accounts(
     db: Session, smith: Locksmith, holders: Sequence[Holder], *, actor: Actor, now: datetime, first_only: bool = False
 ) -> list[Ready]:
-    """Give every mediator an account of today's unit and their phone number to be found by.
+    """Give every mediator an account of today's unit, and phone number and card to be found by.
 
     ``first_only`` passes over whoever has come in before or must not be touched; without it ``slips.office_account`` or
     ``slips.account.closed`` is raised.
@@ -65,7 +67,9 @@ def open_accounts(
         if holder.phone:
             add_phone(db, smith, account, holder.phone)
         ready.append(Ready(holder, account.id, account.username, account.generation))
-    return ready
+    # Whoever was given a card before there was an account signs in by it from now on.
+    numbers = let_in(db, smith.vault, {one.holder.person_id: one.account_id for one in ready})
+    return [replace(one, card=numbers.get(one.holder.person_id)) for one in ready]
 
 
 def _account(db: Session, holder: Holder, standing: Standing | None, actor: Actor, now: datetime) -> Account:
