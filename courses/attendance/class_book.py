@@ -55,7 +55,10 @@ class ClassFacts:
 
 @dataclass(frozen=True, slots=True)
 class MeetingFacts:
-    """One meeting, the ``number``-th; ``parts``: (title, periods) of its modules; ``present``: of those who hold a place."""
+    """One meeting, the ``number``-th; ``parts``: (title, periods) of its modules; ``present``: of those who hold a place.
+
+    ``checks_out``: asks people to be scanned as they leave.
+    """
 
     id: int
     number: int
@@ -64,6 +67,7 @@ class MeetingFacts:
     parts: Sequence[tuple[str, int]]
     opening: Opening
     present: int
+    checks_out: bool
 
     @property
     def periods(self) -> int:
@@ -86,7 +90,7 @@ class Seat:
         """The periods attended so far that count."""
         if not self.counts:
             return 0
-        return sum(meeting.periods for meeting, mark in zip(meetings, self.marks, strict=True) if mark and mark.present)
+        return sum(meeting.periods for meeting, mark in zip(meetings, self.marks, strict=True) if mark and mark.credited)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +125,8 @@ _TRAINERS = (
 )
 _OPENED = exists().where(SessionOpening.session_id == ClassSession.id)
 _MEETINGS = (
-    select(ClassSession.id, ClassSession.starts_at, ClassSession.ends_at, CurriculumModule.title, SessionModule.periods)
+    select(ClassSession.id, ClassSession.starts_at, ClassSession.ends_at, ClassSession.checks_out)
+    .add_columns(CurriculumModule.title, SessionModule.periods)
     .add_columns(_OPENED.label("ever"), _OPENED.where(SessionOpening.closed_at.is_(None)).label("open"))
     .outerjoin(SessionModule, SessionModule.session_id == ClassSession.id)
     .outerjoin(CurriculumModule, CurriculumModule.id == SessionModule.module_id)
@@ -192,5 +197,6 @@ def _read_meetings(db: Session, class_id: int, present: dict[int, int]) -> list[
         one = modules[0]
         opening = Opening.OPEN if one.open else Opening.CLOSED if one.ever else Opening.NEVER
         parts = tuple((row.title, row.periods) for row in modules if row.periods is not None)
-        found.append(MeetingFacts(session_id, number, one.starts_at, one.ends_at, parts, opening, present.get(session_id, 0)))
+        came = present.get(session_id, 0)
+        found.append(MeetingFacts(session_id, number, one.starts_at, one.ends_at, parts, opening, came, one.checks_out))
     return found

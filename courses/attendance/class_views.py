@@ -9,6 +9,7 @@ from flask import make_response, request
 from werkzeug.wrappers import Response
 
 from courses.attendance.class_book import ClassBook, MeetingFacts, Seat, read_class
+from courses.attendance.queries import Mark
 from courses.attendance.views import bp
 from courses.delivery import wording
 from courses.delivery.rules import Category, may_reach_class
@@ -35,12 +36,16 @@ class May:
 
 @dataclass(frozen=True, slots=True)
 class PersonLine:
-    """One person of the class: by meeting "came", "absent" or "" for nothing yet, and the periods credited so far."""
+    """One person of the class: by meeting "came", "absent", "" for nothing yet, and the periods credited so far.
+
+    Of a meeting that asks for check-out "here" while it lasts, then "unsure" without an exit and "short" for too few minutes.
+    """
 
     seat: Seat
     states: tuple[str, ...]
     periods: int
     absent: int
+    lacking: int
 
 
 @bp.get("/classes/<int:class_id>")
@@ -94,13 +99,32 @@ def _lines(book: ClassBook, now: datetime) -> dict[str, Any]:
         "total": sum(meeting.periods for meeting in book.meetings),
         "present": [meeting.present for meeting in book.meetings],
         "people": people,
-        "missed": [line for line in people if line.absent],
+        "missed": [line for line in people if line.absent or line.lacking],
+        "no_exit": _no_exit(people, book.meetings),
         "waiting": [line for line in lines if line.seat.waiting],
         "delegates": [line for line in lines if line.seat.category is not Category.MEDIATOR],
     }
 
 
 def _line(seat: Seat, meetings: Sequence[MeetingFacts], over: Sequence[bool]) -> PersonLine:
-    states = ["came" if mark and mark.present else "absent" if mark else "" for mark in seat.marks]
-    missed = sum(1 for state, gone in zip(states, over, strict=True) if gone and state != "came")
-    return PersonLine(seat, tuple(states), seat.credited(meetings), missed)
+    states = [_state(mark, gone) for mark, gone in zip(seat.marks, over, strict=True)]
+    missed = sum(1 for state, gone in zip(states, over, strict=True) if gone and state in ("absent", ""))
+    lacking = sum(state in ("unsure", "short") for state in states)
+    return PersonLine(seat, tuple(states), seat.credited(meetings), missed, lacking)
+
+
+def _state(mark: Mark | None, over: bool) -> str:
+    if mark is None or not mark.present:
+        return "absent" if mark else ""
+    if mark.lacks and over:
+        return "short" if mark.left else "unsure"
+    return "here" if mark.lacks else "came"
+
+
+def _no_exit(people: Sequence[PersonLine], meetings: Sequence[MeetingFacts]) -> list[tuple[MeetingFacts, list[str]]]:
+    """Meetings after which nobody saw some people leave, with their names."""
+    found = [
+        (meeting, [line.seat.name for line in people if line.states[place] == "unsure"])
+        for place, meeting in enumerate(meetings)
+    ]
+    return [(meeting, names) for meeting, names in found if names]

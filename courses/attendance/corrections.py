@@ -1,6 +1,7 @@
 """Walk-ins and corrections: what a trainer says about a presence after the scan. Nothing here commits."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -13,9 +14,11 @@ from courses.attendance.queries import load_presence, presences_of_person
 from courses.attendance.stays import load_seen, stayed
 from courses.delivery import operations as delivery
 from courses.delivery.models import ClassSession, Enrolment
+from courses.delivery.operations import WalkIn
 from courses.evidence.operations import NewEvidence, record_evidence, retract
 from lms.audit.events import Actor
 from lms.audit.operations import record
+from lms.clock import day_of
 from lms.kernel.errors import DomainError
 from lms.people.models import Person
 
@@ -64,13 +67,18 @@ def correct_presence(
 ) -> Presence:
     """Say against every scan that somebody was there, or was not, and why. A correction is a row like a scan; the last holds.
 
-    What was proved by the presence is retracted with the reason, or recorded anew. ``session`` is loaded with its class.
+    What was proved by the presence is retracted with the reason, or recorded anew. Whoever was there has a confirmed place
+    in the class, or the presence would prove nothing. ``session`` is loaded with its class.
     DomainError ``attendance.person.missing``.
     """
     if db.get(Person, person_id) is None:
         raise DomainError("attendance.person.missing")
-    scan_id = _correction(db, session.id, person_id, present, reason, actor, received_at)
     presence = load_presence(db, session.id, person_id)
+    was = presence.present if presence is not None and _says(presence) else None
+    if present:
+        _give_place(db, session, person_id, actor, received_at)
+    facts = {"reason": reason, "present": present, "was": was}
+    scan_id = _correction(db, session.id, person_id, facts, actor, received_at)
     if presence is None:
         presence = Presence(session_id=session.id, person_id=person_id)
         db.add(presence)
@@ -85,6 +93,25 @@ def correct_presence(
     return presence
 
 
+def _says(presence: Presence) -> bool:
+    """One whose scans were all taken back says nothing, as ``queries.stands``."""
+    return presence.present or presence.method is Method.CORRECTION
+
+
+def _give_place(db: Session, session: ClassSession, person_id: int, actor: Actor, now: datetime) -> None:
+    meeting = load_meeting(db, session.id)
+    person = load_attendee(db, meeting, person_id) if meeting else None
+    if person is None:
+        raise DomainError("attendance.person.missing")
+    if person.category is None:
+        place = WalkIn(
+            class_id=session.class_id, person_id=person_id, on=day_of(session.starts_at), confirmed=True, actor=actor, now=now
+        )
+        delivery.enrol_walk_ins(db, [place])
+    elif person.unconfirmed:
+        confirm_walk_in(db, session.class_id, person_id, actor=actor, now=now)
+
+
 def _correct_evidence(db: Session, presence: Presence, reason: str, actor: Actor, now: datetime) -> None:
     held = proofs_of(db, (presence.session_id, presence.person_id), presence.id)
     if not presence.present:
@@ -95,7 +122,7 @@ def _correct_evidence(db: Session, presence: Presence, reason: str, actor: Actor
         record_evidence(db, rows, actor=actor, now=now)
 
 
-def _correction(db: Session, session_id: int, person_id: int, present: bool, reason: str, actor: Actor, now: datetime) -> int:
+def _correction(db: Session, session_id: int, person_id: int, facts: dict[str, Any], actor: Actor, now: datetime) -> int:
     scan = Scan(
         session_id=session_id,
         person_id=person_id,
@@ -104,8 +131,8 @@ def _correction(db: Session, session_id: int, person_id: int, present: bool, rea
         occurred_at=now,
         received_at=now,
         account_id=account_of(actor),
-        outcome=Outcome.PRESENT if present else Outcome.REFUSED,
-        facts={"reason": reason, "present": present},
+        outcome=Outcome.PRESENT if facts["present"] else Outcome.REFUSED,
+        facts=facts,
     )
     db.add(scan)
     db.flush()

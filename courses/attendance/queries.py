@@ -8,8 +8,10 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
+from courses.attendance.facts import load_meetings
 from courses.attendance.models import Method, Outcome, Presence, Scan, SessionOpening
 from courses.attendance.rules import Opening
+from courses.attendance.stays import load_seen, stayed
 from courses.delivery.models import Category, ClassSession, Enrolment
 from courses.delivery.queries import in_seat, whose_seat
 from lms.db import rows_of
@@ -147,14 +149,24 @@ def _nearness(line: RollLine, keeper_id: int) -> tuple[bool, bool]:
 
 
 class Mark(NamedTuple):
-    """What the book says of a person at a meeting."""
+    """What the book says of a person at a meeting.
+
+    ``lacks``: present, but not proved to have stayed as long as the meeting asks; ``left``: seen leaving it.
+    """
 
     present: bool
+    lacks: bool = False
+    left: bool = False
+
+    @property
+    def credited(self) -> bool:
+        return self.present and not self.lacks
 
 
 _MARKS = {True: Mark(True), False: Mark(False)}
 _OF_CLASS = (
-    select(canonical(Presence.person_id), Presence.session_id, Presence.present)
+    select(canonical(Presence.person_id), Presence.session_id, Presence.present, Presence.person_id.label("own"))
+    .add_columns(Presence.left_at, ClassSession.checks_out)
     .join(ClassSession, ClassSession.id == Presence.session_id)
     .where(ClassSession.class_id == bindparam("class_id"), stands())
     .order_by(Presence.present)  # of two records of one person the one who came is told
@@ -162,9 +174,28 @@ _OF_CLASS = (
 
 
 def presences_of_class(db: Session, class_id: int) -> dict[tuple[int, int], Mark]:
-    """(person by the kept id, meeting) -> what the book says, over all meetings of a class."""
-    rows = rows_of(db, _OF_CLASS, {"class_id": class_id})
-    return {(person_id, session_id): _MARKS[present] for person_id, session_id, present in rows}
+    """(person by the kept id, meeting) -> what the book says, over all meetings of a class.
+
+    One statement; two more where a meeting asks for check-out.
+    """
+    rows = rows_of(db, _OF_CLASS, {"class_id": class_id}).all()
+    marks = {(person_id, session_id): _MARKS[present] for person_id, session_id, present, *_ in rows}
+    asked = [row for row in rows if row.present and row.checks_out]
+    return marks | _measured(db, asked) if asked else marks
+
+
+def _measured(db: Session, rows: Sequence[Any]) -> dict[tuple[int, int], Mark]:
+    """Those who came to meetings that ask for check-out."""
+    meetings = load_meetings(db, {row.session_id for row in rows})
+    seen = load_seen(db, meetings, {row.own for row in rows})
+    return {
+        (row[0], row.session_id): Mark(
+            True,
+            lacks=not stayed(meetings[row.session_id], seen.get((row.session_id, row.own))),
+            left=row.left_at is not None,
+        )
+        for row in rows
+    }
 
 
 def presences_of_person(db: Session, class_id: int, person_id: int) -> Sequence[Presence]:
