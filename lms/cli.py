@@ -14,6 +14,7 @@ from types import FrameType
 import click
 
 from certificates.commands import certificates
+from courses.attendance.marks.commands import marks
 from courses.evidence.history.commands import history
 from courses.obligations.commands import due_date
 from lms import clock
@@ -42,7 +43,7 @@ from lms.upgrade import check_schema, upgrade
 from lms.work import SCHEDULE, handlers
 
 # The rooms' own commands, in the order of the help page.
-ROOMS: tuple[click.Command, ...] = (units, roster, due_date, accounts, cases, report, plan, history, certificates, demo)
+ROOMS: tuple[click.Command, ...] = (units, roster, due_date, accounts, cases, report, plan, history, marks, certificates, demo)
 
 # Loading a resolution counts people and grants, which stand above the room of units; the word stands in its group.
 units.add_command(change)

@@ -35,9 +35,12 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 @dataclass(frozen=True, slots=True)
 class Declaration:
-    """What a route says of itself: open to all, to anybody signed in, or to whoever may do the action somewhere."""
+    """What a route says of itself: open to all, to anybody signed in, or to whoever may do the action somewhere.
 
-    kind: Literal["public", "signed_in", "scope"]
+    ``bearer``: to a program whose token says so (``lms.access.bearer``).
+    """
+
+    kind: Literal["public", "signed_in", "scope", "bearer"]
     action: Action | None = None
 
 
@@ -152,7 +155,7 @@ def leave() -> None:
 
 def public(view: View) -> View:
     """Anybody may open this route."""
-    return _declare(view, Declaration("public"))
+    return declare(view, Declaration("public"))
 
 
 def signed_in(view: View) -> View:
@@ -162,7 +165,7 @@ def signed_in(view: View) -> View:
     def guarded(*args: Any, **kwargs: Any) -> Any:
         return view(*args, **kwargs) if current_viewer() is not None else _to_sign_in()
 
-    return _declare(cast(View, guarded), Declaration("signed_in"))
+    return declare(cast(View, guarded), Declaration("signed_in"))
 
 
 def scope(action: Action) -> Callable[[View], View]:
@@ -178,12 +181,13 @@ def scope(action: Action) -> Callable[[View], View]:
                 abort(404)
             return view(*args, **kwargs)
 
-        return _declare(cast(View, guarded), Declaration("scope", action))
+        return declare(cast(View, guarded), Declaration("scope", action))
 
     return guard
 
 
-def _declare(view: View, declaration: Declaration) -> View:
+def declare(view: View, declaration: Declaration) -> View:
+    """Say of a route who may open it; TypeError when that was said before."""
     if hasattr(view, "declaration"):
         raise TypeError(f"{view.__module__}.{view.__qualname__} is declared twice")
     view.declaration = declaration  # type: ignore[attr-defined]

@@ -15,6 +15,8 @@ SENTENCES: dict[str, str] = {
     ),
     "files.scan_long": N_("Bản quét có hơn %(limit)s trang nên chưa nhận. Mời chỉ gửi các trang của quyết định này."),
     "files.type_refused": N_("Nội dung tệp không thuộc loại nhận ở đây. Mời xem các loại tệp ghi cạnh ô chọn tệp."),
+    "files.csv_unreadable": N_("Không đọc được tệp CSV này. Mời lưu lại theo mã UTF-8, hoặc lưu thành Excel (.xlsx) rồi gửi."),
+    "files.csv_long": N_("Tệp có hơn %(limit)s dòng nên chưa đọc. Mời chia thành nhiều tệp."),
     "files.not_xlsx": N_(
         "Đây không phải tệp Excel (.xlsx). Mời mở bảng bằng Excel, chọn Lưu thành, loại Excel Workbook (.xlsx)."
     ),

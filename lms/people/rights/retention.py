@@ -26,7 +26,7 @@ from lms.people.rights.rules import Rule, keep_until, rule_on
 from lms.people.rights.terms import RetentionVerdict, RuleKey
 
 # The kinds of owners whose files are lists of people as offices brought them.
-UPLOADS = ("roster_import", "history_import")
+UPLOADS = ("roster_import", "history_import", "marks_import")
 LONGEST = 2000
 
 

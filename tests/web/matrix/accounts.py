@@ -23,6 +23,11 @@ ACCOUNTS: dict[str, tuple[int, ...]] = {
     "GET /account":                                       (200, 200, 200, 200, 200, 200, 200, 200, 303),
     "POST /account/secret":                               (422, 422, 422, 422, 422, 422, 422, 422, 303),
     "POST /account/end-sessions":                         (303, 303, 303, 303, 303, 303, 303, 303, 303),
+    # tokens for programs; the description of the API is for everybody
+    "GET /account/tokens":                                (200, 200, 200, 200, 404, 200, 200, 404, 303),
+    "POST /account/tokens":                               (422, 422, 422, 422, 404, 422, 422, 404, 303),
+    "POST /account/tokens/<int:token_id>/end":            (404, 404, 404, 404, 404, 404, 404, 404, 303),
+    "GET /api/v1/openapi.json":                           (200, 200, 200, 200, 200, 200, 200, 200, 200),
     # accounts of others
     "GET /admin/accounts":                                (404, 404, 404, 404, 404, 404, 404, 200, 303),
     "GET /admin/accounts/new":                            (404, 404, 404, 404, 404, 404, 404, 200, 303),
