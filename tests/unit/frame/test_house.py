@@ -12,7 +12,7 @@ ROOMS = ("lms", "courses", "assessments", "certificates")
 FILES = sorted(path for room in ROOMS for path in (ROOT / room).rglob("*.py") if "versions" not in path.parts)
 # Who may ask the wall clock: what a request, a command, a job or a start enters by.
 ENTRANCES = {"views.py", "commands.py", "jobs.py", "cli.py", "app.py", "start.py", "work.py", "gate.py", "worker.py"}
-ENTRANCES |= {"clock.py", "navigation.py", "standing.py", "served.py"}
+ENTRANCES |= {"clock.py", "navigation.py", "standing.py", "served.py", "bearer.py", "once.py"}
 VAGUE = {"utils", "helpers", "common", "manager", "service", "util", "helper", "services", "managers"}
 
 
