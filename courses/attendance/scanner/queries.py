@@ -198,7 +198,8 @@ def is_taken_back() -> ColumnElement[bool]:
 
 def is_settled() -> ColumnElement[bool]:
     """SQL: has a person settled the record?"""
-    return exists().where(RecordSettlement.record_id == ScannerRecord.id)
+    settlement = aliased(RecordSettlement)
+    return exists().where(settlement.record_id == ScannerRecord.id)
 
 
 def is_waiting() -> ColumnElement[bool]:

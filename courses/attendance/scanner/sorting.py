@@ -1,15 +1,17 @@
 """What a fresh record of a scanner comes to before who is present is decided: forged, held, refused, an undoing, a scan."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from courses.attendance.attempts import ScanAttempt, Submission
 from courses.attendance.cards.queries import CardRead, Reading, read_cards
+from courses.attendance.facts import kept_scans
 from courses.attendance.rules import Method, Reason
 from courses.attendance.scanner.queries import (
+    Place,
     Told,
     cards_ended,
     chain_around,
@@ -110,6 +112,24 @@ def sort_out(db: Session, post: Post, fresh: Sequence[Checked], *, lost: bool) -
     return drafts
 
 
+def judge_again(db: Session, post: Post, one: Draft) -> Draft:
+    """A readable record that was held, asked once more whose it is; what held it is settled by whoever asks."""
+    places = places_of(db, None, [said_in(one).session_id])
+    _place(one, places)
+    _find_people(db, post, [one])
+    _undo(db, post, [one])
+    if one.outcome is None:
+        one.scan = _scan(one, post)
+        if not _is_free(db, one.scan.nonce):
+            # A record of the whole chain bears the same number: both stand, each under its own.
+            one.scan = replace(one.scan, nonce=f"record:{one.checked.digest[:40]}")
+    return one
+
+
+def _is_free(db: Session, nonce: str) -> bool:
+    return not kept_scans(db, [nonce])
+
+
 def said_in(one: Draft) -> Record:
     """What a readable record says."""
     assert one.checked.record is not None
@@ -143,13 +163,18 @@ def _find_places(db: Session, post: Post, drafts: Sequence[Draft]) -> None:
     viewer = find_viewer(db, post.account_id, as_of=post.today, person_of=canonical)
     places = places_of(db, viewer, {said_in(one).session_id for one in drafts})
     for one in drafts:
-        place = places.get(said_in(one).session_id)
-        if place is None:
-            one.refuse(Reason.NO_SUCH_SESSION)
-            continue
-        one.session_id, one.class_id, one.unit_id = said_in(one).session_id, place.class_id, place.unit_id
-        if not place.mine:
+        place = _place(one, places)
+        if place is not None and not place.mine:
             one.refuse(Reason.NOT_YOURS)
+
+
+def _place(one: Draft, places: Mapping[int, Place]) -> Place | None:
+    place = places.get(said_in(one).session_id)
+    if place is None:
+        one.refuse(Reason.NO_SUCH_SESSION)
+        return None
+    one.session_id, one.class_id, one.unit_id = said_in(one).session_id, place.class_id, place.unit_id
+    return place
 
 
 # --- people -----------------------------------------------------------------------------------------------------------
