@@ -25,7 +25,7 @@ from lms.audit.following import skip_to_end
 from lms.audit.operations import seal
 from lms.config import Settings
 from lms.db import Sessions, gather_statistics, writing
-from lms.demo import careers, duplicates, materials, plans, registry, reports, requests, rosters
+from lms.demo import cards, careers, duplicates, materials, plans, registry, reports, requests, rosters
 from lms.demo import cases as case_counts
 from lms.demo.calendar import DayPicker
 from lms.demo.cast import ADMIN, COMMUNE_OFFICER, HOME, OFFICER, PHONE, PROVINCE, SIGN_INS
@@ -179,7 +179,7 @@ class _Loading:
             refresh_obligations(db, persons, now=self.now)
         self._advance(14)
         if story.cast is not None:
-            self._cast(story, persons[story.cast.mediator], trainers[story.cast.trainer])
+            self._cast(story, persons[story.cast.mediator], trainers[story.cast.trainer], recorder.actor)
             self._exempt_some(recorder.actor)
         issued = recorder.certificates(held, persons, lambda count: self._advance(10 * count / len(held)))
         return DemoSummary(SIGN_INS, len(story.people), len(story.classes), issued)
@@ -212,13 +212,14 @@ class _Loading:
         keep_secret(db, account, secret, actor=SYSTEM, now=self.now)
         return account
 
-    def _cast(self, story: Story, mediator: int, trainer: int) -> None:
-        """The accounts of those who are persons of the story."""
+    def _cast(self, story: Story, mediator: int, trainer: int, actor: Actor) -> None:
+        """The accounts of those who are persons of the story, and the cards of their classes."""
         with writing(self.sessions) as db:
             name = story.trainers[story.cast.trainer].full_name if story.cast else ""
             self._account(db, SIGN_INS[2], name, Role.TRAINER, UnitIds(db).province(PROVINCE), trainer)
             account = self._account(db, SIGN_INS[3], "Triệu Văn Phúc", Role.MEDIATOR, UnitIds(db).today(HOME), mediator)
             add_phone(db, self.locksmith, account, PHONE)
+            cards.give(db, self.vault, trainer, mediator, actor=actor, now=self.now)
 
     def _exempt_some(self, actor: Actor) -> None:
         """The last newcomers of the list, whose day is far."""

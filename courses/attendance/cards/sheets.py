@@ -67,15 +67,19 @@ class Frame:
     made_on: date
 
 
-def order_sheet(db: Session, cards: Sequence[PersonalCard], *, demo: bool, asked_by: Actor, on: date, now: datetime) -> Job:
-    """Have these cards laid out by the worker. DomainError ``cards.nobody_chosen``, ``cards.too_many``."""
+def order_sheet(
+    db: Session, cards: Sequence[PersonalCard], *, demo: bool, back: str, asked_by: Actor, on: date, now: datetime
+) -> Job:
+    """Have these cards laid out by the worker; ``back``: the page they were ordered from.
+
+    DomainError ``cards.nobody_chosen``, ``cards.too_many``."""
     if not cards:
         raise DomainError("cards.nobody_chosen")
     if len(cards) > MOST:
         raise DomainError("cards.too_many", most=MOST, chosen=len(cards))
     events = [CardPrinted(subject_id=card.person_id, card_id=card.id) for card in cards]
     record_many(db, events, actor=asked_by, now=now)
-    payload = {"people": [card.person_id for card in cards], "demo": demo, "on": on.isoformat()}
+    payload = {"people": [card.person_id for card in cards], "demo": demo, "on": on.isoformat(), "back": back}
     key = f"{SHEET}:{asked_by.id}:{cards[0].id}:{now.isoformat()}"
     return enqueue(db, SHEET, payload, key=key, run_at=now, enqueued_by=asked_by.id)
 

@@ -103,7 +103,8 @@ def _order(group: Group) -> Job | str:
 
 def _print(cards: list[PersonalCard]) -> Job:
     db, demo = request_db(), current_app.config["DEMO"]
-    job = order_sheet(db, cards, demo=demo, asked_by=actor_in(), on=clock.today(), now=clock.now())
+    back = request.path.removesuffix("/reissue")
+    job = order_sheet(db, cards, demo=demo, back=back, asked_by=actor_in(), on=clock.today(), now=clock.now())
     db.commit()
     return job
 

@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 
 from assessments.sittings.models import Sitting
 from certificates.models import Certificate
+from courses.attendance.cards.models import PersonalCard
+from courses.attendance.cards.queries import cards_of, photos_of
 from courses.attendance.models import Presence
 from courses.completion.models import Completion
 from courses.content.models import PageRead
@@ -21,6 +23,7 @@ from lms.access.models import Account
 from lms.clock import day_of
 from lms.i18n import format_day, format_number, ngettext
 from lms.i18n import gettext as _
+from lms.kernel.ids import card_number
 from lms.keys.sealing import Vault
 from lms.messages.models import ChannelKind, Message, MessageAddress, MessageState, RecipientKind
 from lms.messages.sentences import CHANNELS
@@ -57,7 +60,13 @@ def gather_kept(db: Session, person: Person, vault: Vault | None = None) -> Kept
     return Kept(
         person.id,
         person.full_name,
-        [*_person(person, vault), *_career(db, person.id), *_accounts(db, person.id), *_messages(db, person.id)],
+        [
+            *_person(person, vault),
+            *_career(db, person.id),
+            *_accounts(db, person.id),
+            *_cards(db, person.id),
+            *_messages(db, person.id),
+        ],
         _training(db, person.id),
         list_looks(db, person.id),
         unmasked=vault is not None,
@@ -102,6 +111,19 @@ def _served(row: object) -> str:
 def _accounts(db: Session, person_id: int) -> list[Held]:
     names = db.scalars(select(Account.username).where(Account.person_id == person_id).order_by(Account.id))
     return [Held("account", _("Tên đăng nhập"), name) for name in names]
+
+
+def _cards(db: Session, person_id: int) -> list[Held]:
+    photo = [Held("photo", _("Ảnh trên thẻ"), _("có"))] if person_id in photos_of(db, [person_id]) else []
+    return [*(Held("card", _("Thẻ điểm danh"), _card(card)) for card in cards_of(db, person_id)), *photo]
+
+
+def _card(card: PersonalCard) -> str:
+    number, first = card_number(card.id), format_day(day_of(card.issued_at))
+    if card.ended_at is None:
+        return _("số %(number)s, cấp ngày %(first)s", number=number, first=first)
+    last = format_day(day_of(card.ended_at))
+    return _("số %(number)s, cấp ngày %(first)s, khóa ngày %(last)s", number=number, first=first, last=last)
 
 
 def _messages(db: Session, person_id: int) -> list[Held]:
