@@ -3,6 +3,7 @@
 import assessments.sittings.views
 import certificates.public_views
 import certificates.views
+import courses.attendance.board_views
 import courses.attendance.cards.public_views
 import courses.attendance.cards.views
 import courses.attendance.check_in_views
@@ -17,8 +18,8 @@ import courses.attendance.paper.payment_views
 import courses.attendance.paper.photo_views
 import courses.attendance.paper.views
 import courses.attendance.scanner.api_views
-import courses.attendance.scanner.views
 import courses.attendance.scanner.program_views
+import courses.attendance.scanner.views
 import courses.attendance.views
 import courses.content.views
 import courses.curriculum.views
@@ -45,6 +46,7 @@ import lms.desks.mydata.views
 import lms.desks.person.views
 import lms.desks.slips.views
 import lms.desks.trainers.views
+import lms.hall.views
 import lms.messages.views
 import lms.people.assignments.views
 import lms.people.careers.decision_views
@@ -118,6 +120,7 @@ BLUEPRINTS = (
     courses.obligations.views.bp,
     courses.reminders.views.bp,
     lms.messages.views.bp,
+    lms.hall.views.bp,
     courses.proposals.views.bp,
     courses.attendance.views.bp,
     courses.attendance.marks.views.bp,

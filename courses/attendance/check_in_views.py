@@ -18,12 +18,14 @@ from werkzeug.wrappers import Response
 
 from courses.attendance.door import Heard, Knock, hear_all
 from courses.attendance.facts import Attendee, Meeting, attendee_of_phone, load_attendee, load_meeting
+from courses.attendance.flags.rules import UNSURE
 from courses.attendance.forms import IdentityForm
 from courses.attendance.models import Method
 from courses.attendance.operations import trust_phone
 from courses.attendance.rules import AlreadyPresent, Code, Left, Present, Reason, Refused, ScanFacts, meeting_refusal
 from courses.attendance.scans import record_refusal
 from courses.attendance.sentences import REFUSALS
+from courses.attendance.stays import load_seen, stayed
 from courses.attendance.tokens import Claim, genuine, read_token
 from courses.delivery import wording
 from lms import clock
@@ -69,7 +71,8 @@ def ask(token: str) -> Response:
     if meeting is None or code is None:
         return _refuse_reader(Reason.TOKEN_ALTERED, None, None, token, now)
     person = _who(db, meeting)
-    if person and person.held and person.held.present:
+    present = person is not None and person.held is not None and person.held.present
+    if person and person.held and present and not meeting.window.leaving(now):
         return _checked_in(meeting, person, person.held.occurred_at)
     reason = meeting_refusal(meeting.facts, ScanFacts(Method.OWN_PHONE, now, code), received_at=now)
     if reason is not None:
@@ -119,10 +122,13 @@ def _digest(text: str) -> str:
 
 
 def _device() -> str:
-    """Tells phones apart without keeping what they are: of the cookie, else of browser and address, keyed."""
+    """Tells phones apart without keeping what they are: of the cookie, else of browser and address, keyed.
+
+    The second is shared by many phones of one make in one network, and is marked as unsure.
+    """
     trusted = request.cookies.get(COOKIE)
     seen = f"cookie:{trusted}" if trusted else f"browser:{request.user_agent.string}:{request.remote_addr}"
-    return vault().mac("device", seen).hex()[:24]
+    return ("" if trusted else UNSURE) + vault().mac("device", seen).hex()[:24]
 
 
 def _hear(claim: Claim, now: datetime) -> Heard:
@@ -168,9 +174,9 @@ def _answer(heard: Heard, token: str, now: datetime) -> Response:
         case AlreadyPresent(since):
             return _checked_in(meeting, person, since)
         case Left(since):
-            return _checked_in(meeting, person, since or now)
+            return _left(meeting, person, since, now)
         case Refused(reason):
-            return _amber(reason)
+            return _amber(reason, meeting)
         case None:
             raise AssertionError("a person recognised has an answer")
         case error:
@@ -278,6 +284,7 @@ def _ask_page(
         "courses/attendance/check_in/ask.html",
         meeting=meeting,
         person=person,
+        leaving=meeting.window.leaving(clock.now()),
         form=form,
         ask_year=ask_year,
         nonce=secrets.token_hex(12),
@@ -302,6 +309,25 @@ def _checked_in(meeting: Meeting, person: Attendee, at: datetime, *, walk_in: bo
     )
     said = _said(facts.locale, at.replace(second=0, microsecond=0))
     return Response(_green(facts).replace(NAME, escape(person.name)).replace(AT, said), mimetype="text/html")
+
+
+def _left(meeting: Meeting, person: Attendee, since: datetime | None, at: datetime) -> Response:
+    """Seen leaving: from when to when, and the minutes. ``since`` None: nobody saw the person come."""
+    at_meeting = meeting.session_id, person.person_id
+    seen = load_seen(request_db(), at_meeting[:1], at_meeting[1:]).get(at_meeting) if since else None
+    page = render_template(
+        "courses/attendance/check_in/left.html",
+        meeting=meeting,
+        name=person.name,
+        since=seen.first if seen else since,
+        at=at,
+        stay=seen.stay_in(meeting) if seen and not seen.vouched else None,
+        enough=since is not None and stayed(meeting, seen),
+        periods=sum(meeting.periods.values()) if person.counts_in(meeting) else 0,
+        waits=person.unconfirmed,
+        wording=wording,
+    )
+    return make_response(page)
 
 
 @lru_cache(maxsize=256)
@@ -350,7 +376,7 @@ def _refuse(
         received_at=now,
     )
     db.commit()
-    return _amber(reason)
+    return _amber(reason, meeting)
 
 
 def _refuse_reader(reason: Reason, meeting: Meeting | None, person: Attendee | None, token: str, now: datetime) -> Response:
@@ -359,7 +385,9 @@ def _refuse_reader(reason: Reason, meeting: Meeting | None, person: Attendee | N
         return _refuse(db, reason, meeting, person, token, now)
 
 
-def _amber(reason: Reason) -> Response:
+def _amber(reason: Reason, meeting: Meeting | None) -> Response:
     what, then = REFUSALS[reason]
-    page = render_template("courses/attendance/check_in/refused.html", what=gettext(what), then=gettext(then), reason=reason)
+    until = meeting.window.closes_at - timedelta(minutes=1) if meeting else None
+    words = {"what": gettext(what), "then": gettext(then), "reason": reason, "wording": wording}
+    page = render_template("courses/attendance/check_in/refused.html", meeting=meeting, until=until, **words)
     return make_response(page, STATUS.get(reason, OTHERWISE))

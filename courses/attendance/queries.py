@@ -5,15 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from courses.attendance.facts import load_meetings
 from courses.attendance.models import Method, Outcome, Presence, Scan, SessionOpening
 from courses.attendance.rules import Opening
 from courses.attendance.stays import load_seen, stayed
-from courses.delivery.models import Category, ClassSession, Enrolment
+from courses.curriculum.models import CurriculumModule
+from courses.delivery.models import Category, ClassSession, Enrolment, SessionModule, TrainingClass
 from courses.delivery.queries import in_seat, whose_seat
+from courses.delivery.rules import presence_counts
 from lms.db import rows_of
 from lms.people.merges.resolving import canonical
 from lms.people.models import Person
@@ -50,11 +52,15 @@ def openings_of(db: Session, session_ids: Collection[int]) -> dict[int, Opening]
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many are present of how many enrolled; ``last_id`` changes with every presence that comes or goes."""
+    """How many are present of how many enrolled, and how many were seen leaving.
+
+    ``last_id`` changes with every presence that comes or goes.
+    """
 
     present: int
     enrolled: int
     last_id: int
+    left: int = 0
 
     @property
     def missing(self) -> int:
@@ -65,14 +71,15 @@ def tally(db: Session, session_id: int, class_id: int) -> Tally:
     """The count on the wall; two places of one person are one. One statement."""
     held = and_(Presence.session_id == session_id, Presence.person_id == Enrolment.person_id, Presence.present)
     came, seated = func.count(canonical(Presence.person_id).distinct()), func.count(whose_seat().distinct())
+    gone = func.count(case((Presence.left_at.is_not(None), canonical(Presence.person_id))).distinct())
     stmt = (
-        select(came, seated, func.max(Presence.scan_id))
+        select(came, seated, func.max(Presence.scan_id), gone)
         .select_from(Enrolment)
         .outerjoin(Presence, held)
         .where(Enrolment.class_id == class_id, in_seat())
     )
-    present, enrolled, last_id = db.execute(stmt).one()
-    return Tally(present, enrolled, last_id or 0)
+    present, enrolled, last_id, left = db.execute(stmt).one()
+    return Tally(present, enrolled, last_id or 0, left)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +89,13 @@ class Arrival:
     name: str
     name_key: str
     arrived_at: datetime
+    left_at: datetime | None
 
 
 def arrivals(db: Session, session_id: int) -> list[Arrival]:
     """Everybody present, the latest first."""
     stmt = (
-        select(Person.full_name, Person.name_key, Presence.occurred_at)
+        select(Person.full_name, Person.name_key, Presence.occurred_at, Presence.left_at)
         .join(Person, Person.id == Presence.person_id)
         .where(Presence.session_id == session_id, Presence.present)
         .order_by(Presence.id.desc())
@@ -106,6 +114,7 @@ class RollLine:
     method: Method | None
     arrived_at: datetime | None
     present: bool
+    keeper_id: int = 0
 
 
 def roll(db: Session, session_id: int, class_id: int) -> list[RollLine]:
@@ -136,6 +145,7 @@ def roll(db: Session, session_id: int, class_id: int) -> list[RollLine]:
             method=row.method,
             arrived_at=row.occurred_at,
             present=bool(row.present),
+            keeper_id=row.keeper,
         )
         # Of somebody with two places the one that came, then the record kept: as at the door.
         before = lines.get(row.keeper)
@@ -196,6 +206,35 @@ def _measured(db: Session, rows: Sequence[Any]) -> dict[tuple[int, int], Mark]:
         )
         for row in rows
     }
+
+
+_PERIODS_OF_CLASS = (
+    select(SessionModule.session_id, func.sum(SessionModule.periods))
+    .join(ClassSession, ClassSession.id == SessionModule.session_id)
+    .where(ClassSession.class_id == bindparam("class_id"))
+    .group_by(SessionModule.session_id)
+)
+_NEEDED = (
+    select(func.coalesce(func.sum(CurriculumModule.periods), 0))
+    .join(TrainingClass, TrainingClass.version_id == CurriculumModule.version_id)
+    .where(TrainingClass.id == bindparam("class_id"), CurriculumModule.required)
+)
+
+
+def periods_so_far(db: Session, class_id: int, lines: Sequence[RollLine], *, for_mediators: bool) -> tuple[dict[int, int], int]:
+    """The periods of this class each of these people is credited with, and how many the version asks for.
+
+    As on the page of the class. Three statements, and two more where a meeting asks for check-out.
+    """
+    marks = presences_of_class(db, class_id)
+    periods: dict[int, int] = dict(rows_of(db, _PERIODS_OF_CLASS, {"class_id": class_id}).all())
+    done: dict[int, int] = {}
+    for (person_id, session_id), mark in marks.items():
+        if mark.credited:
+            done[person_id] = done.get(person_id, 0) + periods.get(session_id, 0)
+    counted = [one for one in lines if not one.unconfirmed and presence_counts(one.category, for_mediators=for_mediators)]
+    needed = rows_of(db, _NEEDED, {"class_id": class_id}).scalar() or 0
+    return {one.person_id: done.get(one.keeper_id, 0) for one in counted}, needed
 
 
 def presences_of_person(db: Session, class_id: int, person_id: int) -> Sequence[Presence]:

@@ -69,6 +69,26 @@ def stayed(meeting: Meeting, seen: Seen | None) -> bool:
     return seen.vouched or (found is not None and found.enough)
 
 
+@dataclass(frozen=True, slots=True)
+class Stayed:
+    """One person of a meeting that asks for check-out, as a list shows it; ``stay`` None where a trainer vouches for it all."""
+
+    stay: Stay | None
+    left_at: datetime | None
+    enough: bool
+
+
+def stays_of(db: Session, meeting: Meeting, person_ids: Collection[int]) -> dict[int, Stayed]:
+    """How long these people were there; empty for a meeting that does not ask. One statement at most."""
+    if not meeting.checks_out or not person_ids:
+        return {}
+    seen = load_seen(db, [meeting.session_id], person_ids)
+    return {
+        person: Stayed(None if one.vouched else one.stay_in(meeting), one.last, stayed(meeting, one))
+        for (_at, person), one in seen.items()
+    }
+
+
 @cache
 def _undone() -> Any:
     return select(ScanUndoing.nonce, ScanUndoing.device).where(one_of(ScanUndoing.nonce, "nonces"))

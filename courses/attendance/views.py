@@ -1,20 +1,20 @@
-"""Pages of taking attendance: the wall, the poster, the trainer's list, walk-ins, corrections, the attempts of a meeting.
+"""Pages of taking attendance: opening and closing, the trainer's list, walk-ins, corrections, the attempts of a meeting.
 
-The page a mediator's phone opens stands in ``check_in.py``, the page of a class in ``class_page.py``.
+The wall stands in ``board_views``, the page a mediator's phone opens in ``check_in_views``, that of a class in ``class_views``.
 """
 
-from flask import Blueprint, current_app, flash, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from courses.attendance import corrections, operations
+from courses.attendance.contests.history import told_of
 from courses.attendance.facts import Meeting, load_attendee, load_meeting
 from courses.attendance.forms import CorrectionForm
 from courses.attendance.models import Method
-from courses.attendance.queries import Tally, arrivals, list_scans, roll, tally
-from courses.attendance.rules import Opening, seconds_left, step_of
+from courses.attendance.queries import list_scans, periods_so_far, roll
 from courses.attendance.sentences import METHODS, REASONS, SENTENCES
-from courses.attendance.tokens import poster_token, rotating_token
+from courses.attendance.stays import stays_of
 from courses.delivery import wording
 from courses.delivery.candidates import find_arrivals, may_stand_at_door
 from courses.delivery.models import ClassSession
@@ -22,26 +22,23 @@ from courses.delivery.queries import find_session
 from lms import clock
 from lms.access.gate import actor_in, scope, viewer_in
 from lms.access.rules import Action
-from lms.i18n import current_locale, gettext, ngettext
+from lms.i18n import gettext, ngettext
 from lms.kernel.errors import DomainError
-from lms.web import qr
 from lms.web.db import request_db
 from lms.web.forms import read_id
 from lms.web.paging import fetch_page, page_number
-from lms.web.vault import vault
 
 bp = Blueprint("attendance", __name__)
 
 AT = "/classes/<int:class_id>/sessions/<int:session_id>"
-WALL_NAMES = 60
-FRESH = 3
 
 
 def _session(db: Session, class_id: int, session_id: int, action: Action = Action.ATTENDANCE_RECORD) -> ClassSession:
     return find_session(db, viewer_in(), class_id, session_id, action)
 
 
-def _meeting(db: Session, class_id: int, session_id: int, action: Action = Action.ATTENDANCE_RECORD) -> Meeting:
+def find_meeting(db: Session, class_id: int, session_id: int, action: Action = Action.ATTENDANCE_RECORD) -> Meeting:
+    """The meeting in the address; ``delivery.session.missing`` outside the viewer's scope."""
     _session(db, class_id, session_id, action)
     meeting = load_meeting(db, session_id)
     assert meeting is not None
@@ -52,7 +49,7 @@ def _to(endpoint: str, class_id: int, session_id: int) -> Response:
     return redirect(url_for(f"attendance.{endpoint}", class_id=class_id, session_id=session_id), 303)
 
 
-# --- opening, the wall, the poster ------------------------------------------------------------------------------------
+# --- opening and closing ----------------------------------------------------------------------------------------------
 
 
 @bp.post(f"{AT}/open")
@@ -78,73 +75,6 @@ def close(class_id: int, session_id: int) -> Response:
     return _to("list_", class_id, session_id)
 
 
-@bp.get(f"{AT}/board")
-@scope(Action.ATTENDANCE_RECORD)
-def board(class_id: int, session_id: int) -> Response:
-    """The wall: a code that changes every 20 seconds, the count, the names."""
-    db = request_db()
-    meeting = _meeting(db, class_id, session_id)
-    counted = tally(db, session_id, class_id)
-    return make_response(render_template("courses/attendance/board/page.html", **_wall(db, meeting, counted)))
-
-
-@bp.get(f"{AT}/board/state")
-@scope(Action.ATTENDANCE_RECORD)
-def board_state(class_id: int, session_id: int) -> Response:
-    """The two halves of the wall as a fragment; 304 while nothing has changed."""
-    db = request_db()
-    meeting = _meeting(db, class_id, session_id)
-    counted = tally(db, session_id, class_id)
-    mark = f"{step_of(clock.now())}-{_phase(meeting)}-{counted.present}-{counted.enrolled}-{counted.last_id}-{current_locale()}"
-    if request.if_none_match.contains(mark):
-        response = make_response("", 304)
-    else:
-        response = make_response(render_template("courses/attendance/board/_board.html", **_wall(db, meeting, counted)))
-    response.set_etag(mark)
-    return response
-
-
-def _phase(meeting: Meeting) -> str:
-    """What the wall shows in place of the code, or beside it."""
-    now = clock.now()
-    if meeting.opening is not Opening.OPEN:
-        return meeting.opening.value
-    if now < meeting.window.opens_at:
-        return "early"
-    return "late" if now >= meeting.window.closes_at else "open"
-
-
-def _wall(db: Session, meeting: Meeting, counted: Tally) -> dict[str, object]:
-    now, phase = clock.now(), _phase(meeting)
-    present = arrivals(db, meeting.session_id)
-    listed = sorted(present[FRESH:], key=lambda one: one.name_key)[:WALL_NAMES]
-    return {
-        "meeting": meeting,
-        "phase": phase,
-        "code": qr.draw(_address(rotating_token(vault(), meeting.bound, at=now))) if phase == "open" else None,
-        "seconds": seconds_left(now),
-        "tally": counted,
-        "fresh": present[:FRESH],
-        "names": listed,
-        "more": len(present) - FRESH - len(listed),
-        "wording": wording,
-    }
-
-
-def _address(token: str) -> str:
-    return f"{current_app.config['BASE_URL']}/c/{token}"
-
-
-@bp.get(f"{AT}/poster")
-@scope(Action.ATTENDANCE_RECORD)
-def poster(class_id: int, session_id: int) -> Response:
-    """One fixed code for the meeting, to be printed where there is no projector; it says that it is the weaker one."""
-    meeting = _meeting(request_db(), class_id, session_id)
-    code = qr.draw(_address(poster_token(vault(), meeting.bound)))
-    page = render_template("courses/attendance/poster/page.html", meeting=meeting, code=code, wording=wording)
-    return make_response(page)
-
-
 # --- the trainer's list -----------------------------------------------------------------------------------------------
 
 
@@ -157,8 +87,9 @@ def list_(class_id: int, session_id: int) -> Response:
 
 def _list_page(class_id: int, session_id: int, status: int, error: str | None = None) -> Response:
     db, text = request_db(), request.args.get("q", "").strip()
-    meeting = _meeting(db, class_id, session_id)
+    meeting = find_meeting(db, class_id, session_id)
     lines = roll(db, session_id, class_id)
+    done, needed = periods_so_far(db, class_id, lines, for_mediators=meeting.for_mediators)
     found = find_arrivals(db, class_id, meeting.unit_id, text, on=clock.day_of(meeting.starts_at)) if len(text) >= 3 else None
     page = render_template(
         "courses/attendance/list/page.html",
@@ -169,6 +100,10 @@ def _list_page(class_id: int, session_id: int, status: int, error: str | None = 
         found=found,
         text=text,
         error=error,
+        stays=stays_of(db, meeting, [one.person_id for one in lines if one.present]),
+        done=done,
+        needed=needed,
+        leaving=meeting.checks_out and clock.now() >= meeting.window.closes_at,
         methods=METHODS,
         wording=wording,
     )
@@ -227,7 +162,7 @@ def settle_walk_in(class_id: int, session_id: int, person_id: int) -> Response:
 def correct(class_id: int, session_id: int, person_id: int) -> Response:
     """Correct what stands: there or not there, with the reason."""
     db = request_db()
-    session, meeting = _session(db, class_id, session_id), _meeting(db, class_id, session_id)
+    session, meeting = _session(db, class_id, session_id), find_meeting(db, class_id, session_id)
     person = load_attendee(db, meeting, person_id)
     if person is None or (person.category is None and person.held is None):
         raise DomainError("attendance.person.missing")
@@ -235,8 +170,10 @@ def correct(class_id: int, session_id: int, person_id: int) -> Response:
     if form.validate_on_submit():
         _correct(db, session, person.person_id, form)
         return _to("list_", class_id, session_id)
-    names = {"meeting": meeting, "person": person, "form": form}
-    page = render_template("courses/attendance/list/correct.html", **names, wording=wording, methods=METHODS)
+    told = told_of(db, session_id, person.person_id)
+    names = {"meeting": meeting, "person": person, "form": form, "told": told}
+    words = {"wording": wording, "methods": METHODS, "reasons": REASONS}
+    page = render_template("courses/attendance/list/correct.html", **names, **words)
     return make_response(page, 422 if form.is_submitted() else 200)
 
 
@@ -268,7 +205,7 @@ def refusals(class_id: int, session_id: int) -> Response:
 
 def _attempts(class_id: int, session_id: int, *, refused_only: bool) -> Response:
     db = request_db()
-    meeting = _meeting(db, class_id, session_id, Action.ATTENDANCE_READ)
+    meeting = find_meeting(db, class_id, session_id, Action.ATTENDANCE_READ)
     stmt = list_scans(session_id, refused_only=refused_only)
     page = fetch_page(db, stmt, page_number(request.args.get("page")), scalars=False)
     html = render_template(

@@ -1,7 +1,10 @@
 // The wall renews itself every two seconds; the server answers 304 while nothing has changed. Without script the page reloads.
-const address = `${location.pathname.replace(/\/$/, "")}/state`;
+const address = `${location.pathname.replace(/\/$/, "")}/state${location.search}`;
 const EVERY = 2000;
+// A code is accepted for 3 minutes after the next one took its place; after that it only sends people away.
+const ACCEPTED = 200_000;
 let mark = null;
+let heard = Date.now();
 
 function show(text) {
   const fresh = new DOMParser().parseFromString(text, "text/html");
@@ -12,8 +15,10 @@ function show(text) {
 }
 
 function offline(lost) {
-  const line = document.querySelector(".offline");
+  if (!lost) heard = Date.now();
+  const [line, code] = [document.querySelector(".offline"), document.querySelector("section.code")];
   if (line) line.hidden = !lost;
+  if (code) code.classList.toggle("stale", lost && Date.now() - heard > ACCEPTED);
 }
 
 async function renew() {

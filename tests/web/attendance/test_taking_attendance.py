@@ -74,9 +74,14 @@ def test_the_code_on_the_wall_leads_a_phone_in(trainer: FlaskClient, door: Door,
     assert address.startswith("http://localhost/c/")
     client.set_cookie(COOKIE, seen_phone(db, door.person, clock.now()), path="/c/")
     assert client.post(address.removeprefix("http://localhost")).status_code == 200
+    missing = make_person(db, "Hà Thị Bích")
+    enrol(db, door.training_class, missing)
+    db.commit()
     page = trainer.get(f"{door.at}/board")
-    assert "1 / 1" in words(page)
+    assert "1 / 2" in words(page)
     assert "Triệu Văn Phúc" in words(page)
+    assert "Hà Thị Bích" not in words(page)
+    assert "Hà Thị Bích" in words(trainer.get(f"{door.at}/board?missing=1"))
 
 
 def test_the_poster_says_that_it_is_the_weaker_code(trainer: FlaskClient, door: Door) -> None:
@@ -220,7 +225,7 @@ def test_statements_do_not_grow_with_the_class(
 ) -> None:
     enrol(db, door.training_class, *[make_person(db, f"Nông Văn {number}") for number in range(people)])
     db.commit()
-    most = {"board": 7, "board/state": 7, "list": 7, "scans": 8, "poster": 6}
+    most = {"board": 7, "board/state": 7, "board?missing": 8, "list": 10, "scans": 8, "poster": 6}
     for path, limit in most.items():
         with queries() as found:
             assert trainer.get(f"{door.at}/{path}").status_code == 200
