@@ -28,6 +28,7 @@ from lms.cli_context import CommandContext, progress_bar
 from lms.demo.commands import demo
 from lms.doctor import examine
 from lms.followers import catch_up
+from lms.hall.commands import hall
 from lms.i18n import _, format_instant, format_number
 from lms.jobs.worker import run_worker
 from lms.kernel.errors import DomainError
@@ -43,7 +44,20 @@ from lms.upgrade import check_schema, upgrade
 from lms.work import SCHEDULE, handlers
 
 # The rooms' own commands, in the order of the help page.
-ROOMS: tuple[click.Command, ...] = (units, roster, due_date, accounts, cases, report, plan, history, marks, certificates, demo)
+ROOMS: tuple[click.Command, ...] = (
+    units,
+    roster,
+    due_date,
+    accounts,
+    cases,
+    report,
+    plan,
+    history,
+    marks,
+    certificates,
+    hall,
+    demo,
+)
 
 # Loading a resolution counts people and grants, which stand above the room of units; the word stands in its group.
 units.add_command(change)

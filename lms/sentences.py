@@ -27,6 +27,7 @@ from lms.demo.sentences import SENTENCES as DEMO
 from lms.desks.library.sentences import SENTENCES as LIBRARY
 from lms.desks.slips.sentences import SENTENCES as SLIPS
 from lms.files.sentences import SENTENCES as FILES
+from lms.hall.sentences import SENTENCES as HALL
 from lms.i18n import N_, gettext, with_facts
 from lms.jobs.sentences import SENTENCES as JOBS
 from lms.kernel.errors import DomainError
@@ -125,6 +126,7 @@ ROOMS: tuple[dict[str, str], ...] = (
     HISTORY,
     CERTIFICATES,
     DEMO,
+    HALL,
 )
 SENTENCES: dict[str, str] = {code: text for room in ROOMS for code, text in room.items()}
 UNKNOWN = N_("Chưa làm được việc này (mã %(code)s). Mời báo người quản trị kèm mã này.")

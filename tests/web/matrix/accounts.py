@@ -9,6 +9,9 @@ ACCOUNTS: dict[str, tuple[int, ...]] = {
     # is the process up
     "GET /healthz":                                       (200, 200, 200, 200, 200, 200, 200, 200, 200),
     "GET /readyz":                                        (200, 200, 200, 200, 200, 200, 200, 200, 200),
+    # the laptop of a hall; the tests' has no certificate of its own
+    "GET /hall":                                          (404, 404, 404, 404, 404, 404, 404, 404, 404),
+    "GET /hall/ca.crt":                                   (404, 404, 404, 404, 404, 404, 404, 404, 404),
     # sign-in, printed codes, one's own account
     "GET /sign-in":                                       (303, 303, 303, 303, 303, 303, 303, 303, 200),
     "POST /sign-in":                                      (303, 303, 303, 303, 303, 303, 303, 303, 422),

@@ -68,8 +68,10 @@ def _class(db: Session, cast: Cast) -> int:
     return stand_at_door(db, cast.country.commune, clock.now(), opened=False, trainers=(trainer,)).training_class.id
 
 
-def _session(db: Session, _cast: Cast) -> int:
-    return db.scalars(select(ClassSession.id).order_by(ClassSession.id.desc()).limit(1)).one()
+def _session(db: Session, cast: Cast) -> int:
+    """Of the class that stands before it in the address, or of one made for an address without."""
+    newest = select(ClassSession.id).order_by(ClassSession.id.desc()).limit(1)
+    return db.scalars(newest).one_or_none() or (_class(db, cast) and db.scalars(newest).one())
 
 
 def _appointment(db: Session, cast: Cast) -> int:
@@ -219,4 +221,6 @@ EXAMPLES: dict[str, Callable[[Session, Cast], int | str]] = {
     "name": lambda _db, _cast: "am-tra.svg",
     "sitting_id": _sitting,
     "number": lambda _db, _cast: 1,
+    "code": lambda _db, _cast: "0" * 10,
+    "photo_id": lambda _db, _cast: 1,
 }
