@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import Any
 
 from wtforms import BooleanField, FieldList, FormField, IntegerField, SelectField, SelectMultipleField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from courses.delivery.rules import Meeting
+from courses.delivery.rules import WHOLE_SHARE, Meeting
 from lms.clock import HANOI
 from lms.i18n import N_
 from lms.web.forms import Day, Form, Line
@@ -41,7 +42,23 @@ def read_time(text: str) -> time | None:
     return time(int(hour), int(minute or 0))
 
 
-class SessionForm(Form):
+SHARE = N_("Ghi một số từ 1 đến 100.")
+
+
+class LeavingFields:
+    """Are people scanned again as they leave, and how much of the meeting makes it count?"""
+
+    checks_out = BooleanField(N_("Ghi cả giờ ra về"))
+    minutes_share = IntegerField(
+        N_("Dự ít nhất (phần trăm số phút)"), [Optional(), NumberRange(1, 100, SHARE)], default=WHOLE_SHARE
+    )
+
+    def leaving(self) -> dict[str, Any]:
+        """As fields of a ``Meeting``; an empty share is the usual one."""
+        return {"checks_out": self.checks_out.data, "minutes_share": self.minutes_share.data or WHOLE_SHARE}
+
+
+class MeetingFields:
     """One meeting: the day, from when to when."""
 
     day = Day(N_("Ngày"), [Optional()])
@@ -53,25 +70,32 @@ class SessionForm(Form):
         """Nothing was typed: the line is left out."""
         return not any(field.raw_data and field.raw_data[0].strip() for field in (self.day, self.starts, self.ends))
 
-    def meeting(self, periods: Mapping[int, int]) -> Meeting | None:
-        """The meeting as planned; None while day or hours are missing."""
+    def meeting(self, periods: Mapping[int, int], **leaving: Any) -> Meeting | None:
+        """The meeting as planned; None while day or hours are missing. ``leaving``: as of ``LeavingFields``."""
         day: date | None = self.day.data
         starts, ends = self.starts.value_as_time, self.ends.value_as_time
         if day is None or starts is None or ends is None:
             return None
         return Meeting(
-            datetime.combine(day, starts, HANOI), datetime.combine(day, ends, HANOI), {k: v for k, v in periods.items() if v}
+            datetime.combine(day, starts, HANOI),
+            datetime.combine(day, ends, HANOI),
+            {k: v for k, v in periods.items() if v},
+            **leaving,
         )
 
 
-class MeetingForm(SessionForm):
+class MeetingForm(MeetingFields, Form):
     """One line of several meetings inside a larger form, which carries the token for all."""
 
     class Meta(Form.Meta):
         csrf = False
 
 
-class ClassForm(Form):
+class SessionForm(LeavingFields, MeetingFields, Form):
+    """One more meeting, by itself."""
+
+
+class ClassForm(LeavingFields, Form):
     """A class without its meetings' modules, which stand in a table of their own (``read_periods``)."""
 
     title = Line(N_("Tên lớp"), [InputRequired(), Length(max=200)])

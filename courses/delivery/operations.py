@@ -142,6 +142,8 @@ def _add_meeting(db: Session, class_id: int, meeting: Meeting) -> ClassSession:
         ends_at=meeting.ends_at,
         opens_before=meeting.opens_before,
         closes_after=meeting.closes_after,
+        checks_out=meeting.checks_out,
+        minutes_share=meeting.minutes_share,
         modules=[SessionModule(module_id=module, periods=periods) for module, periods in meeting.periods.items()],
     )
     db.add(row)

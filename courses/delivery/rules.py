@@ -10,6 +10,8 @@ from typing import Any
 from lms.access.rules import Action, Viewer
 
 LONGEST_SESSION = timedelta(hours=12)
+# Percent of a meeting's minutes that make it count where people check out; kept with each meeting.
+WHOLE_SHARE = 80
 
 
 class ClassState(StrEnum):
@@ -33,7 +35,8 @@ class Category(StrEnum):
 class Meeting:
     """One meeting as planned: ``periods`` says how many periods of which module (by id) it delivers.
 
-    Check-in is taken from ``opens_before`` to ``closes_after`` minutes around the start.
+    Check-in is taken from ``opens_before`` to ``closes_after`` minutes around the start. ``checks_out``: people are scanned
+    again as they leave, and who stayed less than ``minutes_share`` percent of it is not credited.
     """
 
     starts_at: datetime
@@ -41,6 +44,8 @@ class Meeting:
     periods: Mapping[int, int] = field(default_factory=dict)
     opens_before: int = 60
     closes_after: int = 30
+    checks_out: bool = False
+    minutes_share: int = WHOLE_SHARE
 
     def overlaps(self, other: "Meeting") -> bool:
         """Half open: one may begin when the other ends."""
@@ -69,6 +74,8 @@ def check_meetings(meetings: Sequence[Meeting], required: Mapping[int, tuple[str
             yield Problem("delivery.session_too_long", {"number": number, "hours": LONGEST_SESSION // timedelta(hours=1)})
         if any(module not in required for module in meeting.periods):
             yield Problem("delivery.module_of_another_version", {"number": number})
+        if not 1 <= meeting.minutes_share <= 100:
+            yield Problem("delivery.share_out_of_range", {"number": number})
         if any(periods < 1 for periods in meeting.periods.values()):
             yield Problem("delivery.periods_below_one", {"number": number})
     for (one, first), (two, second) in combinations(enumerate(meetings, 1), 2):

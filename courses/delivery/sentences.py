@@ -9,6 +9,7 @@ SENTENCES: dict[str, str] = {
     "delivery.no_session": N_("Lớp chưa có buổi nào. Mời ghi ngày, giờ của ít nhất một buổi."),
     "delivery.session_reversed": N_("Buổi %(number)s kết thúc trước khi bắt đầu. Mời xem lại giờ."),
     "delivery.session_too_long": N_("Buổi %(number)s dài hơn %(hours)s giờ. Mời xem lại giờ, hoặc chia thành nhiều buổi."),
+    "delivery.share_out_of_range": N_("Buổi %(number)s: phần trăm số phút phải từ 1 đến 100."),
     "delivery.module_of_another_version": N_("Buổi %(number)s có chuyên đề của chương trình khác. Mời chọn lại chuyên đề."),
     "delivery.periods_below_one": N_("Số tiết ở buổi %(number)s phải từ 1 trở lên. Chuyên đề không học thì để trống."),
     "delivery.sessions_overlap": N_("Buổi %(number)s và buổi %(other)s trùng giờ nhau. Mời xếp lại một buổi."),

@@ -16,6 +16,7 @@ from courses.delivery.forms import (
     ActionForm,
     ClassForm,
     EnrolForm,
+    MeetingForm,
     Periods,
     SessionForm,
     cell_name,
@@ -156,7 +157,7 @@ def _units(db: Session, on: date) -> list[Node]:
 def _facts(form: ClassForm, version: CurriculumVersion, periods: Periods) -> ClassFacts | None:
     """What was typed as a plan; None when a line of the meetings or a cell of the table cannot be read."""
     meetings = [
-        _meeting(entry.form, cells)
+        _meeting(entry.form, cells, form.leaving())
         for entry, cells in zip(form.sessions, periods.cells, strict=True)
         if not entry.form.is_blank
     ]
@@ -179,8 +180,8 @@ def _facts(form: ClassForm, version: CurriculumVersion, periods: Periods) -> Cla
     )
 
 
-def _meeting(form: SessionForm, cells: dict[int, int]) -> Meeting | None:
-    found = form.meeting(cells)
+def _meeting(form: MeetingForm | SessionForm, cells: dict[int, int], leaving: dict[str, Any]) -> Meeting | None:
+    found = form.meeting(cells, **leaving)
     if found is None:
         field = next(field for field in (form.day, form.starts, form.ends) if not field.data)
         field.errors = [gettext("Mời ghi đủ ngày, giờ bắt đầu và giờ kết thúc.")]
@@ -210,7 +211,7 @@ def add_session(class_id: int) -> Response:
     module_ids = [module.id for module in one.version.modules]
     periods = read_periods(request.form, 1, module_ids)
     if form.validate_on_submit() and not periods.wrong:
-        meeting = _meeting(form, periods.cells[0])
+        meeting = _meeting(form, periods.cells[0], form.leaving())
         if meeting is not None and _added(db, one, meeting, form):
             return _to_class(class_id)
     given = add_up({part.module_id: part.periods for part in meeting.modules} for meeting in one.sessions)

@@ -51,7 +51,7 @@ def typed(db: Session, cast: Cast, **changes: Any) -> dict[str, Any]:
 
 
 def test_a_class_is_made_and_waits_for_its_people(officer: FlaskClient, db: Session, cast: Cast) -> None:
-    form = typed(db, cast)
+    form = typed(db, cast, checks_out="y", minutes_share="75")
     page = officer.get("/classes/new")
     assert page.status_code == 200
     assert "Chương trình" in words(page)
@@ -61,6 +61,7 @@ def test_a_class_is_made_and_waits_for_its_people(officer: FlaskClient, db: Sess
     assert made.code.startswith("LTH-")
     assert made.unit_id == cast.country.commune.id
     assert [sum(part.periods for part in one.modules) for one in loaded_sessions(db, made)] == [2, 2]
+    assert [(one.checks_out, one.minutes_share) for one in loaded_sessions(db, made)] == [(True, 75)] * 2
     text = words(officer.get(f"/classes/{made.id}"))
     assert "8 giờ – 11 giờ 30" in text
     assert "Lớp chưa có người học" in text
@@ -86,6 +87,7 @@ def loaded_sessions(db: Session, made: TrainingClass):  # type: ignore[no-untype
         ({"sessions-0-day": "31/02/2027"}, "Ngày này không có trong lịch."),
         ({"unit": "0"}, "Lựa chọn này không có trong danh sách."),
         ({"capacity": "nhiều"}, "Ô này cần một số nguyên"),
+        ({"minutes_share": "0"}, "Ghi một số từ 1 đến 100."),
     ],
 )
 def test_what_does_not_hold_is_said_and_nothing_is_made(
@@ -215,10 +217,10 @@ def test_a_session_is_added(officer: FlaskClient, db: Session, cast: Cast) -> No
     at = f"/classes/{one.id}/sessions/new"
     module = make_version(db).modules[2]
     assert officer.get(at).status_code == 200
-    typed = {"day": "04/12/2026", "starts": "8:00", "ends": "9:00", f"p-0-{module.id}": "1"}
+    typed = {"day": "04/12/2026", "starts": "8:00", "ends": "9:00", "checks_out": "y", f"p-0-{module.id}": "1"}
     answer = officer.post(at, data=typed)
     assert answer.status_code == 303, words(answer)
-    assert len(sessions_of(db, one)) == 2
+    assert [(one.checks_out, one.minutes_share) for one in sessions_of(db, one)] == [(False, 80), (True, 80)]
     clash = officer.post(at, data=typed)
     assert clash.status_code == 422
     assert "trùng giờ nhau" in words(clash)

@@ -1,5 +1,6 @@
 """Plans of meetings, seats, and whose class it is, without a database."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -42,6 +43,7 @@ def codes(*meetings: Meeting) -> list[str]:
         ([meeting(3, 1)], ["session_reversed"]),
         ([meeting(0, 13)], ["session_too_long"]),
         ([meeting(0, 3), meeting(2, 5)], ["sessions_overlap"]),
+        ([replace(meeting(0, 3), minutes_share=101)], ["share_out_of_range"]),
         ([meeting(0, 3, m9=1)], ["module_of_another_version"]),
         ([meeting(0, 3, m1=0)], ["periods_below_one"]),
         ([meeting(0, 3, m1=2), meeting(4, 5, m1=1)], ["too_many_periods"]),
