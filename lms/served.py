@@ -7,8 +7,10 @@ would make and hold once for each worker. Made before the fork it is made and he
 import contextlib
 import ctypes
 import gc
+from pathlib import Path
 
 from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, configure_mappers
@@ -39,6 +41,7 @@ def ready_app() -> Flask:
     _keep_one_arena()
     configure_mappers()
     app = create_app()
+    app.jinja_env.bytecode_cache = _compiled_templates(app.extensions["data_dir"])
     with app.app_context():
         factory = sessions()
     try:
@@ -55,6 +58,13 @@ def ready_app() -> Flask:
     gc.collect()
     gc.freeze()
     return app
+
+
+def _compiled_templates(data_dir: Path) -> FileSystemBytecodeCache:
+    """Templates stay compiled from one start to the next, each until its text changes: compiling is a sixth of a start."""
+    folder = data_dir / "cache" / "templates"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return FileSystemBytecodeCache(str(folder))
 
 
 def _keep_one_arena() -> None:
