@@ -9,6 +9,8 @@ from flask import make_response, request
 from werkzeug.wrappers import Response
 
 from courses.attendance.class_book import ClassBook, MeetingFacts, Seat, read_class
+from courses.attendance.contests.queries import count_waiting_in
+from courses.attendance.flags.queries import count_unseen_in
 from courses.attendance.queries import Mark
 from courses.attendance.views import bp
 from courses.delivery import wording
@@ -61,7 +63,7 @@ def training_class(class_id: int) -> Response:
     page = drawn(
         "courses/attendance/class/page.html",
         (request_edition(), may, show, over),
-        make=lambda: _lines(book, now),
+        make=lambda: _lines(book, now) | _work(book.facts.id),
         one=book.facts,
         may=may,
         show=show,
@@ -71,6 +73,12 @@ def training_class(class_id: int) -> Response:
         next_meeting=next((meeting for meeting in book.meetings if meeting.ends_at > now), None),
     )
     return make_response(page)
+
+
+def _work(class_id: int) -> dict[str, int]:
+    """What waits for whoever takes attendance of the class."""
+    db = request_db()
+    return {"contests": count_waiting_in(db, class_id), "flags": count_unseen_in(db, class_id)}
 
 
 def _may(viewer: Viewer, book: ClassBook) -> May:

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, bindparam, case, func, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, case, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from courses.attendance.facts import load_meetings
-from courses.attendance.models import Method, Outcome, Presence, Scan, SessionOpening
+from courses.attendance.models import Method, Outcome, Presence, Scan, ScanUndoing, SessionOpening
 from courses.attendance.rules import Opening
 from courses.attendance.stays import load_seen, stayed
 from courses.curriculum.models import CurriculumModule
@@ -263,12 +263,15 @@ class ScanLine:
     received_at: datetime
     outcome: Outcome
     refusal: str | None
+    person_id: int | None
+    taken_back: bool
 
 
 def list_scans(session_id: int, *, refused_only: bool = False) -> Any:
     """The attempts of a meeting, the latest first, as columns of ``ScanLine``."""
-    columns = (Scan.id, Person.full_name, Scan.method, Scan.received_at, Scan.outcome, Scan.refusal)
-    stmt = select(*columns).outerjoin(Person, Person.id == Scan.person_id).where(Scan.session_id == session_id)
+    columns = (Scan.id, Person.full_name, Scan.method, Scan.received_at, Scan.outcome, Scan.refusal, Scan.person_id)
+    taken_back = exists().where(ScanUndoing.nonce == Scan.nonce).label("taken_back")
+    stmt = select(*columns, taken_back).outerjoin(Person, Person.id == Scan.person_id).where(Scan.session_id == session_id)
     if refused_only:
         stmt = stmt.where(Scan.outcome == Outcome.REFUSED)
     return stmt.order_by(Scan.received_at.desc(), Scan.id.desc())

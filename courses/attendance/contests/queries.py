@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, contains_eager
 
 from courses.attendance.contests.models import Contest, Verdict
@@ -73,15 +73,20 @@ def answered(db: Session, viewer: Viewer, *, class_id: int | None = None, limit:
     return [ContestLine(*row) for row in rows_of(db, stmt.order_by(Contest.settled_at.desc(), Contest.id.desc()).limit(limit))]
 
 
-def count_waiting(db: Session, viewer: Viewer, *, class_id: int | None = None) -> int:
+def count_waiting(db: Session, viewer: Viewer) -> int:
     """How many wait for the viewer's answer. One statement."""
-    stmt = (
-        select(func.count(Contest.id))
-        .join(ClassSession, ClassSession.id == Contest.session_id)
-        .join(TrainingClass, TrainingClass.id == ClassSession.class_id)
-        .where(Contest.settled_at.is_(None), in_reach(viewer, Action.ATTENDANCE_RECORD))
-    )
-    return db.scalar(stmt if class_id is None else stmt.where(TrainingClass.id == class_id)) or 0
+    classes = TrainingClass.id == ClassSession.class_id
+    return db.scalar(_count().join(TrainingClass, classes).where(in_reach(viewer, Action.ATTENDANCE_RECORD))) or 0
+
+
+def count_waiting_in(db: Session, class_id: int) -> int:
+    """How many of a class wait for an answer; whoever shows it has asked who may see. One statement."""
+    return db.scalar(_count().where(ClassSession.class_id == class_id)) or 0
+
+
+def _count() -> Select[int]:
+    stmt = select(func.count(Contest.id)).join(ClassSession, ClassSession.id == Contest.session_id)
+    return stmt.where(Contest.settled_at.is_(None))
 
 
 def find_contest(db: Session, viewer: Viewer, contest_id: int) -> tuple[Contest, ClassSession]:

@@ -207,10 +207,15 @@ def _add_looks(db: Session, lines: dict[int, FlagLine]) -> None:
         lines[flag_id].looks.append(Look(by, at, said))
 
 
-def count_unseen(db: Session, viewer: Viewer, *, class_id: int | None = None) -> int:
+def count_unseen(db: Session, viewer: Viewer) -> int:
     """How many flags in reach nobody has looked at. One statement."""
-    stmt = _in_reach(select(func.count(Flag.id)).where(~_seen()), viewer, Action.ATTENDANCE_RECORD, class_id)
-    return db.scalar(stmt) or 0
+    return db.scalar(_in_reach(select(func.count(Flag.id)).where(~_seen()), viewer, Action.ATTENDANCE_RECORD, None)) or 0
+
+
+def count_unseen_in(db: Session, class_id: int) -> int:
+    """How many flags of a class nobody has looked at; whoever shows it has asked who may see. One statement."""
+    stmt = select(func.count(Flag.id)).join(ClassSession, ClassSession.id == Flag.session_id)
+    return db.scalar(stmt.where(~_seen(), ClassSession.class_id == class_id)) or 0
 
 
 def find_flag(db: Session, viewer: Viewer, flag_id: int) -> Flag:

@@ -7,6 +7,8 @@ from datetime import date, timedelta
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
+from courses.attendance.contests.queries import count_waiting
+from courses.attendance.flags.queries import count_unseen
 from courses.attendance.models import Presence
 from courses.attendance.queries import openings_of
 from courses.attendance.rules import Opening
@@ -41,15 +43,17 @@ class AfterClass:
 
 @dataclass(frozen=True, slots=True)
 class TrainerHome:
-    """The three parts of the page."""
+    """The parts of the page; ``contests`` that wait for an answer, ``flags`` nobody has looked at."""
 
     today: Sequence[TodaySession]
     after: Sequence[AfterClass]
     ahead: Sequence[DaySession]
+    contests: int
+    flags: int
 
 
 def trainer_home(db: Session, viewer: Viewer, today: date) -> TrainerHome:
-    """The meetings of today, of the week behind and of the month ahead, for whoever teaches them. Four queries."""
+    """The meetings of today, of the week behind and of the month ahead, for whoever teaches them; what waits. Six queries."""
     now, (start, end) = classes_today(db, viewer, today), day_bounds(today)
     own = own_sessions(db, viewer, after=today - BACK, before=today + AHEAD)
     past = [one for one in own if one.starts_at < start][-3:]
@@ -59,6 +63,8 @@ def trainer_home(db: Session, viewer: Viewer, today: date) -> TrainerHome:
         today=[TodaySession(one, openings[one.id]) for one in now],
         after=[_after(one, openings[one.id], counts[one.id]) for one in reversed(past)],
         ahead=[one for one in own if one.starts_at >= end][:5],
+        contests=count_waiting(db, viewer),
+        flags=count_unseen(db, viewer),
     )
 
 
