@@ -40,6 +40,14 @@ def test_a_report_goes_up_comes_back_and_is_locked(db: Session, cast: Cast, reco
     assert "0 / 2 đơn vị đã gửi" in words(province.get(board))
     assert "Năm 2025" in words(commune.get("/reports"))
 
+    _sent_and_returned_and_locked(commune, province, board, report)
+    _every_figure_opens_its_list(commune, province, report)
+    _files_and_signature_agree(db, commune, province, board, report)
+    keys = json.loads(client_as(cast.anonymous).get("/.well-known/lms-report-keys.json").data)
+    assert [key["purpose"] for key in keys["keys"]] == ["snapshots"]
+
+
+def _sent_and_returned_and_locked(commune: FlaskClient, province: FlaskClient, board: str, report: str) -> None:
     # The draft is worked out by the machine; the commune adds words and sends it.
     draft = words(commune.get(report))
     assert "Hòa giải viên đã tập huấn 0 3" in draft
@@ -63,14 +71,18 @@ def test_a_report_goes_up_comes_back_and_is_locked(db: Session, cast: Cast, reco
     assert "Đã nhận, đã khóa" in words(commune.get(report))
     assert "1 / 2 đơn vị đã gửi" in words(province.get(board))
 
-    # Each figure opens its list, as it was sent.
+
+def _every_figure_opens_its_list(commune: FlaskClient, province: FlaskClient, report: str) -> None:
+    """As it was sent, not as it would be today."""
     listed = words(province.get(f"{report}/list?number=2&of=mediators_trained&part=missing"))
     assert "Nông Văn Páo" in listed
     assert "Theo bản 2 đã gửi" in listed
     assert "Tổ 101" in words(commune.get(f"{report}/list?of=teams_complete&part=denominator"))
     assert commune.get(f"{report}/list?of=mediators_trained&part=x").status_code == 404
 
-    # Files and the signed text carry the same figures; the difference names nobody.
+
+def _files_and_signature_agree(db: Session, commune: FlaskClient, province: FlaskClient, board: str, report: str) -> None:
+    """The same figures everywhere; the difference of two copies names nobody."""
     paper = words(commune.get(f"{report}/paper?number=2"))
     assert "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" in paper
     data = json.loads(commune.get(f"{report}/paper?number=2&format=json").data)
@@ -82,8 +94,6 @@ def test_a_report_goes_up_comes_back_and_is_locked(db: Session, cast: Cast, reco
     assert (moved["first"]["number"], moved["second"]["number"], moved["people"]) == (1, 2, [])
     kept = json.loads(province.get(f"{board}?format=json").data)
     assert [(one["state"], one["snapshot"]) for one in kept["units"]] == [("accepted", 2), ("draft", None)]
-    keys = json.loads(client_as(cast.anonymous).get("/.well-known/lms-report-keys.json").data)
-    assert [key["purpose"] for key in keys["keys"]] == ["snapshots"]
 
 
 def test_nobody_looks_into_the_reports_of_others(db: Session, cast: Cast, records: Records, client_as: ClientAs) -> None:

@@ -65,6 +65,23 @@ def test_a_task_is_late_until_it_is_said_to_be_done(db: Session, cast: Cast, rec
     assert province.get("/plans/late?format=xlsx").data[:2] == b"PK"
 
     url, said = f"/plans/tasks/{task}", {"number": "2024", "state": "done", "since_on": "15/12/2024", "report_id": ""}
+    _done_needs_a_proof(db, province, commune, url, said)
+
+    # The commune below reads; it writes only once it answers for the task. Another province has no such task.
+    assert commune.post(url, data=said | {"note": "x"}).status_code == 404
+    assert client_as(cast.outsider).get(url).status_code == 404
+    assert province.post(f"{url}/unit", data={"unit": cast.country.commune.id}).status_code == 303
+    assert commune.post(url, data=said | {"number": "2025", "since_on": "1/12/2025", "note": "x"}).status_code == 303
+    state = db.scalars(select(PlanTaskState.id).order_by(PlanTaskState.id.desc())).first()
+    assert province.post(f"{url}/back", data={"state_id": state}).status_code == 303
+    assert "Quá hạn 326 ngày" in words(commune.get("/plans/late?as_of=2026-11-22"))
+    assert province.get(f"{url}/proof/{state}").status_code == 404
+    duties = words(commune.get("/plans/duties?year=2026"))
+    assert "Tháng 6/2026" in duties
+    assert "cuối kỳ" in duties
+
+
+def _done_needs_a_proof(db: Session, province: FlaskClient, commune: FlaskClient, url: str, said: dict[str, str]) -> None:
     assert "Việc xong cần minh chứng" in words(province.post(url, data=said))
     assert "Bản quét phải là tệp PDF" in words(
         province.post(
@@ -82,19 +99,6 @@ def test_a_task_is_late_until_it_is_said_to_be_done(db: Session, cast: Cast, rec
         assert (kept.data, kept.headers["Content-Disposition"]) == (PNG, "attachment; filename=bao-cao.png")
     assert "Báo cáo 45/BC-STP" in words(commune.get(url))
     assert "Quá hạn 691 ngày" not in words(commune.get("/plans/late?as_of=2026-11-22"))
-
-    # The commune below reads; it writes only once it answers for the task. Another province has no such task.
-    assert commune.post(url, data=said | {"note": "x"}).status_code == 404
-    assert client_as(cast.outsider).get(url).status_code == 404
-    assert province.post(f"{url}/unit", data={"unit": cast.country.commune.id}).status_code == 303
-    assert commune.post(url, data=said | {"number": "2025", "since_on": "1/12/2025", "note": "x"}).status_code == 303
-    state = db.scalars(select(PlanTaskState.id).order_by(PlanTaskState.id.desc())).first()
-    assert province.post(f"{url}/back", data={"state_id": state}).status_code == 303
-    assert "Quá hạn 326 ngày" in words(commune.get("/plans/late?as_of=2026-11-22"))
-    assert province.get(f"{url}/proof/{state}").status_code == 404
-    duties = words(commune.get("/plans/duties?year=2026"))
-    assert "Tháng 6/2026" in duties
-    assert "cuối kỳ" in duties
 
 
 def test_a_commune_takes_over_a_target_row_by_row(db: Session, cast: Cast, records: Records, client_as: ClientAs) -> None:
