@@ -101,7 +101,7 @@ class Group:
         match decision:
             case Left():
                 seen.left(at)
-            case Refused():
+            case Refused() | AlreadyPresent(but=Reason()):
                 return
             case _ if one.scan.method in VOUCHED:
                 seen.vouched = True

@@ -41,7 +41,8 @@ class Seen:
 
 @cache
 def _seen() -> Any:
-    came, vouched = Scan.outcome.in_(CAME), Scan.method.in_(VOUCHED)
+    # What would have given no presence of its own says nothing of minutes: it would have been refused had it come first.
+    came, vouched = and_(Scan.outcome.in_(CAME), Scan.facts["but"].as_string().is_(None)), Scan.method.in_(VOUCHED)
     first = func.min(case((and_(came, ~vouched), Scan.occurred_at)), type_=Scan.occurred_at.type)
     said = func.max(case((and_(came, vouched), 1), else_=0))
     last = func.max(case((Scan.outcome == Outcome.LEFT, Scan.occurred_at)), type_=Scan.occurred_at.type)
