@@ -73,9 +73,18 @@ def _subject(name: str) -> x509.GeneralName:
         if name.endswith(LOCAL) and all(part.isascii() and part.replace("-", "").isalnum() for part in name.split(".")):
             return x509.DNSName(name)
         raise DomainError("hall.address_public", name=name[:80]) from None
-    if not isinstance(address, IPv4Address) or not any(address in network for network in PRIVATE):
+    if not is_private(name):
         raise DomainError("hall.address_public", name=name[:80])
     return x509.IPAddress(address)
+
+
+def is_private(address: str) -> bool:
+    """May the authority vouch for the address?"""
+    try:
+        found = IPv4Address(address)
+    except ValueError:
+        return False
+    return any(found in network for network in PRIVATE)
 
 
 def _authority(folder: Path, now: datetime) -> tuple[x509.Certificate, ec.EllipticCurvePrivateKey]:

@@ -2,13 +2,12 @@
 
 import contextlib
 import socket
-from ipaddress import ip_address
 
 import click
 
 from lms import clock
 from lms.cli_context import CommandContext
-from lms.hall.certificates import make_papers
+from lms.hall.certificates import is_private, make_papers
 from lms.i18n import _
 
 
@@ -40,8 +39,7 @@ def own_addresses() -> list[str]:
     with contextlib.suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         probe.connect(("10.255.255.255", 9))
         found = str(probe.getsockname()[0])
-        if ip_address(found).is_private and not ip_address(found).is_loopback:
-            return [found]
+        return [found] if is_private(found) else []
     return []
 
 
