@@ -1,36 +1,54 @@
 """What rooms above ``lms.people`` hold of a person beside ids and codes; handed to it by ``app.py`` to erase a record."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
-from sqlalchemy import Select, delete, or_, select, update
+from sqlalchemy import Select, delete, exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from certificates.models import Certificate, Revocation
 from courses.attendance.cards.models import CardEnd, CardPhoto, PersonalCard
+from courses.attendance.cards.sheets import OWNER as CARD_SHEET
 from courses.attendance.contests.models import Contest
 from courses.attendance.flags.models import Flag, FlagNote, FlagScan
 from courses.attendance.marks.models import MarksImport
 from courses.attendance.models import Method, Scan
+from courses.attendance.paper.queries import photos_naming
 from courses.evidence.history.models import HistoryImport, HistoryLine
 from courses.evidence.models import Evidence, Retraction
 from courses.obligations.models import Exemption, Reversal, Suspension
 from lms.access.models import Account
+from lms.files.models import StoredFile
 from lms.messages.models import MessageAddress
 from lms.people.models import Person
 from lms.people.rights.erasing import GONE, Above
 
 
 def named_in_files(db: Session, person_ids: Collection[int]) -> list[int]:
-    """The ids of files that name these people: training history that became evidence of them, marks that say they came, photos
-    for their cards."""
+    """The ids of files that name these people: training history that became evidence of them, marks that say they came, their
+    cards and the photos for them, photos of sheets they signed."""
     lines = (
         select(HistoryImport.file_id)
         .join(HistoryLine, HistoryLine.import_id == HistoryImport.id)
         .join(Evidence, Evidence.id == HistoryLine.evidence_id)
         .where(Evidence.person_id.in_(person_ids))
     )
-    photos = select(CardPhoto.file_id).where(CardPhoto.person_id.in_(person_ids))
-    return sorted({*db.scalars(lines), *db.scalars(photos), *_marks_files(db, person_ids)})
+    return sorted({*db.scalars(lines), *_card_files(db, person_ids), *_marks_files(db, person_ids), *_sheet_photos(db, person_ids)})
+
+
+def _card_files(db: Session, person_ids: Collection[int]) -> set[int]:
+    """The photos for their cards, and every sheet of cards that is still there.
+
+    Which cards are on a sheet is not written down; a sheet lives for a day and can be printed again.
+    """
+    photos = db.scalars(select(CardPhoto.file_id).where(CardPhoto.person_id.in_(person_ids))).all()
+    has_card = exists().where(PersonalCard.person_id.in_(person_ids))
+    sheets = select(StoredFile.id).where(StoredFile.owner_kind == CARD_SHEET, StoredFile.removed_at.is_(None), has_card)
+    return {*photos, *db.scalars(sheets)}
+
+
+def _sheet_photos(db: Session, person_ids: Collection[int]) -> Sequence[int]:
+    """The photos of signed sheets on which they stand. The presences stay, and so does the paper in the office's archive."""
+    return db.scalars(photos_naming(person_ids)).all()
 
 
 def _marks_files(db: Session, person_ids: Collection[int]) -> list[int]:

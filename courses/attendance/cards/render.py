@@ -2,7 +2,7 @@
 
 WeasyPrint takes some 100 MB that it never gives back, so no server or worker loads it. Knows no database and no network, and
 reads only the templates and fonts of this program. The job: ``{"made_on", "demo", "a_page", "cards": [{"code", "name", "role",
-"team", "commune", "number", "photo" (base64 of a JPEG, or null), "back": [[heading, text], …]}]}``.
+"team", "commune", "number", "photo" (base64 of a JPEG, or null), "back": [[heading, text, address], …]}]}``.
 """
 
 import hashlib

@@ -114,15 +114,18 @@ def _photo(storage: Storage, kept: StoredFile | None) -> bytes | None:
         return content.read()
 
 
-def back_of(printed: Printed, frame: Frame) -> list[tuple[str, str]]:
-    """What the back says: (heading, text) each."""
+def back_of(printed: Printed, frame: Frame) -> list[tuple[str, str, str]]:
+    """What the back says: (heading, text, an address that is not broken between lines) each."""
     home = f"Ủy ban nhân dân {mid_sentence(printed.commune)}" if printed.commune else "Ủy ban nhân dân xã, phường nơi nhặt được"
     site = urlsplit(frame.base_url).netloc
+    scanned = "Đưa mặt có mã cho tập huấn viên quét là đã điểm danh. Không cần điện thoại, không cần sóng."
+    sign_in = "Quét mã bằng máy ảnh điện thoại rồi gõ mã PIN; hoặc gõ số thẻ và mã PIN ở"
+    lost = "Báo tập huấn viên hoặc cán bộ tư pháp xã để khóa thẻ cũ, nhận thẻ mới."
     return [
-        ("Đến lớp", "Đưa mặt có mã cho tập huấn viên quét là đã điểm danh. Không cần điện thoại, không cần sóng."),
-        ("Đăng nhập", f"Quét mã bằng máy ảnh điện thoại, hoặc mở {site} và gõ số thẻ; rồi gõ mã PIN."),
-        ("Mất thẻ", "Báo tập huấn viên hoặc cán bộ tư pháp xã để khóa thẻ cũ, nhận thẻ mới."),
-        ("Nhặt được thẻ", f"Xin gửi về {home}."),
+        ("Đến lớp", scanned, ""),
+        ("Đăng nhập", sign_in, site),
+        ("Mất thẻ", lost, ""),
+        ("Nhặt được thẻ", f"Xin gửi về {home}.", ""),
     ]
 
 

@@ -3,20 +3,18 @@
 import io
 from collections.abc import Callable
 
-import pypdfium2
 import pytest
-import zxingcpp
 from flask import Flask
 from flask.testing import FlaskClient
 from PIL import Image
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from courses.attendance.cards.jobs import handlers
+from courses.attendance.cards import jobs
 from courses.attendance.cards.models import CardPhoto, PersonalCard
 from courses.attendance.cards.operations import issue_cards, report_lost
 from courses.attendance.cards.queries import open_card, read_card
-from courses.attendance.cards.sheets import FORGET, SHEET
+from courses.attendance.cards.sheets import FORGET, SHEET, Frame, Printed
 from courses.attendance.cards.tokens import token_of
 from lms import clock
 from lms.access.rules import Role
@@ -45,9 +43,9 @@ def issue(db: Session, *people: Person) -> list[PersonalCard]:
 
 
 def run(app: Flask, db: Session, job: Job) -> None:
-    """What the worker does with the job."""
+    """What the worker does with the job; how a sheet is laid out is proved in ``test_card_sheets``."""
     db.commit()
-    handler = dict(handlers(app.extensions["storage"], BASE))[job.kind]
+    handler = dict(jobs.handlers(app.extensions["storage"], BASE))[job.kind]
     job.result = handler(db, job.payload, lambda _done, _total: None)
     job.state = JobState.DONE
     db.commit()
@@ -60,21 +58,24 @@ def job_of(db: Session, kind: str) -> Job:
 def content(client: FlaskClient, address: str) -> bytes:
     with client.get(address) as answer:
         assert answer.status_code == 200
-        return answer.data
+        return bytes(answer.data)
 
 
-def codes_in(pdf: bytes, *, scale: float) -> list[str]:
-    with pypdfium2.PdfDocument(pdf) as opened:
-        found = []
-        for page in opened:
-            found += [code.text for code in zxingcpp.read_barcodes(page.render(scale=scale).to_pil())]
-            page.close()
-        return found
-
-
-def test_a_class_is_printed_and_every_code_can_be_read(
-    app: Flask, client_as: Callable[[Member], FlaskClient], cast: Cast, db: Session, door: Door
+def test_a_class_is_printed(
+    app: Flask,
+    client_as: Callable[[Member], FlaskClient],
+    cast: Cast,
+    db: Session,
+    door: Door,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    asked: list[Printed] = []
+
+    def lay_out(cards: list[Printed], _frame: Frame) -> bytes:
+        asked.extend(cards)
+        return b"%PDF-1.7 cards"
+
+    monkeypatch.setattr(jobs, "lay_out", lay_out)
     trainer, page = client_as(cast.trainer), f"/classes/{door.training_class.id}/cards"
     assert "1 người chưa có thẻ" in words(trainer.get(page))
     assert trainer.post(page).status_code == 422
@@ -85,11 +86,8 @@ def test_a_class_is_printed_and_every_code_can_be_read(
     assert trainer.get(f"{sent.location}.pdf").status_code == 404
     run(app, db, job_of(db, SHEET))
     assert "Đã xong 1 thẻ" in words(trainer.get(sent.location))
-    pdf = content(trainer, f"{sent.location}.pdf")
-    [code] = codes_in(pdf, scale=300 / 72)
-    assert read_card(db, code).person_id == door.person.id
-    # As a phone of 640 by 480 sees it, the card across the picture.
-    assert codes_in(pdf, scale=640 / (85.6 / 25.4 * 72)) == [code]
+    assert content(trainer, f"{sent.location}.pdf") == b"%PDF-1.7 cards"
+    assert [read_card(db, card.code).person_id for card in asked] == [door.person.id]
     assert client_as(cast.officer_commune).get(f"{sent.location}.pdf").status_code == 404
     run(app, db, job_of(db, FORGET))
     assert "Tờ thẻ này đã được xóa" in words(trainer.get(sent.location))
@@ -162,8 +160,8 @@ def test_a_stranger_learns_nothing(client: FlaskClient, db: Session, door: Door)
     db.commit()
     token = token_of(genuine.claim)
     tokens = [token, token_of(lost.claim), f"{token[:40]}{'A' if token[40] != 'A' else 'B'}{token[41:]}", "x", "%C3%A9<b>"]
-    for ask in (client.get, lambda at: client.post(at, data={"pin": "8888"})):
-        answers = [ask(f"/p/{one}") for one in tokens]
+    for method, data in (("GET", None), ("POST", {"pin": "8888"})):
+        answers = [client.open(f"/p/{one}", method=method, data=data) for one in tokens]
         assert len({answer.status_code for answer in answers}) == 1
         assert len({words(answer) for answer in answers}) == 1
     assert "Triệu Văn Phúc" not in words(client.get(f"/p/{token}"))
