@@ -235,4 +235,4 @@ def test_whatever_the_road_the_presences_are_those_on_paper(place: Place, connec
     machine = type("In", (Machine,), {"place": place, "connection": connection})
     relaxed = [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large]
     kept = settings(max_examples=examples, stateful_step_count=25, deadline=None, suppress_health_check=relaxed)
-    run_state_machine_as_test(machine, settings=kept)  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(machine, settings=kept)
