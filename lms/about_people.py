@@ -1,6 +1,7 @@
 """What rooms above ``lms.people`` hold of a person beside ids and codes; handed to it by ``app.py`` to erase a record."""
 
 from collections.abc import Collection, Sequence
+from itertools import chain
 
 from sqlalchemy import Select, delete, exists, or_, select, update
 from sqlalchemy.orm import Session
@@ -32,7 +33,8 @@ def named_in_files(db: Session, person_ids: Collection[int]) -> list[int]:
         .join(Evidence, Evidence.id == HistoryLine.evidence_id)
         .where(Evidence.person_id.in_(person_ids))
     )
-    return sorted({*db.scalars(lines), *_card_files(db, person_ids), *_marks_files(db, person_ids), *_sheet_photos(db, person_ids)})
+    above = (_card_files(db, person_ids), _marks_files(db, person_ids), _sheet_photos(db, person_ids))
+    return sorted({*db.scalars(lines), *chain.from_iterable(above)})
 
 
 def _card_files(db: Session, person_ids: Collection[int]) -> set[int]:

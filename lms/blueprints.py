@@ -1,5 +1,6 @@
 """Every room that has pages, in one literal tuple, read top to bottom by app.py."""
 
+import assessments.sittings.paper_views
 import assessments.sittings.views
 import certificates.public_views
 import certificates.views
@@ -105,6 +106,7 @@ BLUEPRINTS = (
     lms.people.rights.request_views.bp,
     lms.people.rights.breach_views.bp,
     assessments.sittings.views.bp,
+    assessments.sittings.paper_views.bp,
     courses.content.views.bp,
     lms.desks.slips.views.bp,
     lms.desks.library.views.bp,

@@ -12,12 +12,13 @@ from assessments.bank.models import Assessment
 from assessments.bank.queries import keyed, list_candidates, list_questions
 from assessments.sittings.events import SittingHandedIn
 from assessments.sittings.models import Answer, Sitting
-from assessments.sittings.rules import Item, Marks, draw, mark, stored
+from assessments.sittings.rules import Item, Marks, draw, mark, passes, stored
 from courses.evidence.models import EvidenceKind
 from courses.evidence.operations import NewEvidence, record_evidence
 from lms.audit.events import Actor
 from lms.clock import day_of
 from lms.db import insert_for_ids, insert_rows
+from lms.kernel.errors import DomainError
 
 LENGTH = timedelta(minutes=30)
 
@@ -28,6 +29,51 @@ class PaperSat:
 
     person_id: int
     right: int
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """What one person reached on a printed paper that was marked by hand: so many right answers."""
+
+    person_id: int
+    right: int
+
+
+def enter_scores(
+    db: Session,
+    assessment: Assessment,
+    scores: Sequence[Score],
+    *,
+    out_of: int,
+    handed_in_at: datetime,
+    actor: Actor,
+    now: datetime,
+) -> list[int]:
+    """Keep what was reached on paper, one sitting a person, and write the passes into the ledger. Returns the ids.
+
+    Such a sitting holds a score and no questions: nobody typed which of them were answered rightly. ``assessment`` with its
+    version. DomainError ``sittings.score_beyond``.
+    """
+    if any(not 0 <= one.right <= out_of for one in scores):
+        raise DomainError("sittings.score_beyond", out_of=out_of)
+    if not scores:
+        return []
+    marks = [Marks((), out_of, passes(one.right, out_of, assessment.version.pass_mark)) for one in scores]
+    rows = [
+        {**_row(assessment, one.person_id, (), marked, handed_in_at), "score": one.right, "right": None}
+        for one, marked in zip(scores, marks, strict=True)
+    ]
+    ids = insert_for_ids(db, Sitting, rows)
+    reached = [(one.right, out_of, marked.passed) for one, marked in zip(scores, marks, strict=True)]
+    _prove(
+        db,
+        assessment,
+        list(zip(ids, [one.person_id for one in scores], reached, strict=True)),
+        handed_in_at,
+        actor=actor,
+        now=now,
+    )
+    return ids
 
 
 def enter_sittings(
@@ -44,7 +90,10 @@ def enter_sittings(
     drawn = [draw(candidates, assessment.draw, seed=f"{assessment.id}:{one.person_id}:0") for one in papers]
     answers = [dict(_answers(paper, one.right, keys)) for paper, one in zip(drawn, papers, strict=True)]
     marks = [mark(paper, answer, keys, assessment.version.pass_mark) for paper, answer in zip(drawn, answers, strict=True)]
-    rows = [_row(assessment, one, paper, marked, handed_in_at) for one, paper, marked in zip(papers, drawn, marks, strict=True)]
+    rows = [
+        _row(assessment, one.person_id, paper, marked, handed_in_at)
+        for one, paper, marked in zip(papers, drawn, marks, strict=True)
+    ]
     ids = insert_for_ids(db, Sitting, rows)
     kept = [
         {"sitting_id": sitting_id, "question_id": question_id, "chosen": chosen, "saved_at": handed_in_at}
@@ -52,7 +101,15 @@ def enter_sittings(
         for question_id, chosen in answer.items()
     ]
     insert_rows(db, Answer, kept)
-    _prove(db, assessment, list(zip(ids, papers, marks, strict=True)), handed_in_at, actor=actor, now=now)
+    reached = [(marked.score, marked.out_of, marked.passed) for marked in marks]
+    _prove(
+        db,
+        assessment,
+        list(zip(ids, [one.person_id for one in papers], reached, strict=True)),
+        handed_in_at,
+        actor=actor,
+        now=now,
+    )
     return ids
 
 
@@ -65,10 +122,10 @@ def _answers(paper: Sequence[Item], right: int, keys: Mapping[int, Keyed]) -> It
         yield item.question_id, sorted(key.right) if well else [min(key.choices - key.right)]
 
 
-def _row(assessment: Assessment, one: PaperSat, paper: Sequence[Item], marks: Marks, at: datetime) -> dict[str, Any]:
+def _row(assessment: Assessment, person_id: int, paper: Sequence[Item], marks: Marks, at: datetime) -> dict[str, Any]:
     return {
         "assessment_id": assessment.id,
-        "person_id": one.person_id,
+        "person_id": person_id,
         "paper": stored(paper),
         "started_at": at - LENGTH,
         "submitted_at": at,
@@ -82,27 +139,28 @@ def _row(assessment: Assessment, one: PaperSat, paper: Sequence[Item], marks: Ma
 def _prove(
     db: Session,
     assessment: Assessment,
-    sat: Sequence[tuple[int, PaperSat, Marks]],
+    sat: Sequence[tuple[int, int, tuple[int, int, bool]]],
     at: datetime,
     *,
     actor: Actor,
     now: datetime,
 ) -> None:
+    """``sat``: (sitting, person, (score, out of, passed))."""
     events = [
         SittingHandedIn(
-            subject_id=one.person_id,
+            subject_id=person_id,
             sitting_id=sitting_id,
-            person_id=one.person_id,
+            person_id=person_id,
             version_id=assessment.version_id,
-            score=marks.score,
-            out_of=marks.out_of,
-            passed=marks.passed,
+            score=score,
+            out_of=out_of,
+            passed=passed,
         )
-        for sitting_id, one, marks in sat
+        for sitting_id, person_id, (score, out_of, passed) in sat
     ]
     proofs = [
         NewEvidence(
-            person_id=one.person_id,
+            person_id=person_id,
             kind=EvidenceKind.ASSESSMENT_PASSED,
             version_id=assessment.version_id,
             module_id=None,
@@ -110,9 +168,9 @@ def _prove(
             occurred_on=day_of(at),
             source_kind="sitting",
             source_id=sitting_id,
-            facts={"score": marks.score, "out_of": marks.out_of},
+            facts={"score": score, "out_of": out_of},
         )
-        for sitting_id, one, marks in sat
-        if marks.passed
+        for sitting_id, person_id, (score, out_of, passed) in sat
+        if passed
     ]
     record_evidence(db, proofs, actor=actor, now=now, new_source=True, also=events)

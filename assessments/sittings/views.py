@@ -126,7 +126,7 @@ def result(sitting_id: int) -> Response:
         flash(gettext("Bài này chưa nộp nên chưa có kết quả. Mời bác xem lại rồi nộp."), "soon")
         return redirect(url_for(".review", sitting_id=sitting_id), 303)
     pass_mark = find_assessment(db, sitting.assessment_id).version.pass_mark
-    least = needed(len(sitting.paper), pass_mark)
+    least = needed(len(sitting.paper) or sitting.out_of or 0, pass_mark)
     page = render_template("assessments/sittings/result.html", sitting=sitting, least=least, result=result_of(db, sitting))
     return make_response(page)
 

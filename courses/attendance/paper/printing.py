@@ -30,14 +30,14 @@ class Issuer:
     """The head on the left: the body above, if it is named, and the body itself."""
 
     above: str
-    body: str
+    body: tuple[str, ...]
 
 
 def issuer_of(unit_name: str, *, province: bool) -> Issuer:
     """A commune's class is its people's committee's; a province's is held by its department of justice."""
     if province:
-        return Issuer(f"UBND {unit_name}".upper(), "SỞ TƯ PHÁP")
-    return Issuer("", f"ỦY BAN NHÂN DÂN {unit_name}".upper())
+        return Issuer(f"UBND {unit_name}".upper(), ("SỞ TƯ PHÁP",))
+    return Issuer("", ("ỦY BAN NHÂN DÂN", unit_name.upper()))
 
 
 def place_of(unit_name: str) -> str:
@@ -55,7 +55,8 @@ def bare_team(name: str) -> str:
 def pages_of(rows: Sequence[RowLine]) -> list[Page]:
     """The pages of a sheet: mediators, then delegates, then rows for those who are not on the list."""
     lines: list[Line] = []
-    part = ""
+    # Where everybody is a mediator, nobody needs to be told so.
+    part = _part(rows[0]) if rows and all(row.blank or row.category is Category.MEDIATOR for row in rows) else ""
     for row in rows:
         named = _part(row)
         if named != part:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from courses.attendance.paper.models import ClassAllowance, Mark, PaperEntry, PaperPhoto, PaperRow, PaperSheet
@@ -151,10 +151,13 @@ def find_photo(db: Session, session_id: int, photo_id: int) -> tuple[PaperPhoto,
 
 
 def photos_naming(person_ids: Collection[int]) -> Any:
-    """The file ids of photos of sheets on which these people stand, as a select."""
+    """The file ids of photos of sheets on which these people stand, or of their meetings without a sheet named; a select."""
     sheets = select(PaperRow.sheet_id).where(PaperRow.person_id.in_(person_ids))
     signed = select(PaperEntry.sheet_id).where(PaperEntry.person_id.in_(person_ids))
-    return select(PaperPhoto.file_id).where(PaperPhoto.sheet_id.in_(sheets.union(signed)))
+    named = sheets.union(signed)
+    meetings = select(PaperSheet.session_id).where(PaperSheet.id.in_(named))
+    unnamed = and_(PaperPhoto.sheet_id.is_(None), PaperPhoto.session_id.in_(meetings))
+    return select(PaperPhoto.file_id).where(or_(PaperPhoto.sheet_id.in_(named), unnamed))
 
 
 def allowance_of(db: Session, class_id: int) -> ClassAllowance | None:

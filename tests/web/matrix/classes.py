@@ -59,10 +59,36 @@ CLASSES: dict[str, tuple[int, ...]] = {
     "GET /api/v1/classes/<int:class_id>/sessions":                               (401, 401, 401, 401, 401, 401, 401, 401, 401),
     "GET /api/v1/sessions/<int:session_id>/presences":                           (401, 401, 401, 401, 401, 401, 401, 401, 401),
     "POST /api/v1/sessions/<int:session_id>/marks":                              (401, 401, 401, 401, 401, 401, 401, 401, 401),
+    # sign-in lists and what a class pays; the sheet of the example is the trainer's class's
+    "GET /classes/<int:class_id>/sessions/<int:session_id>/paper":               (200, 200, 404, 200, 404, 404, 404, 404, 303),
+    "POST /classes/<int:class_id>/sessions/<int:session_id>/paper":              (303, 303, 404, 303, 404, 404, 404, 404, 303),
+    "GET /classes/<int:class_id>/sessions/<int:session_id>/paper/<code>":        (404, 404, 404, 404, 404, 404, 404, 404, 303),
+    "GET /classes/<int:class_id>/sessions/<int:session_id>/paper/<code>.pdf":    (404, 404, 404, 404, 404, 404, 404, 404, 303),
+    "GET /classes/<int:class_id>/sessions/<int:session_id>/paper/<code>/grid":   (404, 404, 404, 404, 404, 404, 404, 404, 303),
+    "POST /classes/<int:class_id>/sessions/<int:session_id>/paper/<code>/grid":  (404, 404, 404, 404, 404, 404, 404, 404, 303),
+    "GET /classes/<int:class_id>/sessions/<int:session_id>/paper/<code>/people": (404, 404, 404, 404, 404, 404, 404, 404, 303),
+    "POST /classes/<int:class_id>/sessions/<int:session_id>/paper/photos":       (422, 422, 404, 422, 404, 404, 404, 404, 303),
+    "GET /classes/<int:class_id>/sessions/<int:session_id>/paper/photos/<int:photo_id>":
+        (404, 404, 404, 404, 404, 404, 404, 404, 303),
+    "GET /classes/<int:class_id>/payment":                                       (200, 200, 404, 404, 404, 404, 404, 404, 303),
+    "POST /classes/<int:class_id>/payment":                                      (422, 422, 404, 404, 404, 404, 404, 404, 303),
+    "GET /classes/<int:class_id>/payment.pdf":                                   (404, 404, 404, 404, 404, 404, 404, 404, 303),
+    "GET /classes/<int:class_id>/payment.xlsx":                                  (404, 404, 404, 404, 404, 404, 404, 404, 303),
+    "GET /classes/<int:class_id>/payment/sheet":                                 (404, 404, 404, 404, 404, 404, 404, 404, 303),
+    # an assessment on paper: the class of the example teaches a version that has none
+    "GET /classes/<int:class_id>/results":                                       (404, 404, 404, 404, 404, 404, 404, 404, 303),
+    "POST /classes/<int:class_id>/results":                                      (404, 404, 404, 404, 404, 404, 404, 404, 303),
+    "GET /classes/<int:class_id>/results/paper":                                 (404, 404, 404, 404, 404, 404, 404, 404, 303),
+    "GET /classes/<int:class_id>/results/key":                                   (404, 404, 404, 404, 404, 404, 404, 404, 303),
     # sign-in slips of one person
     "GET /people/<int:person_id>/slip":                                          (200, 200, 404, 404, 404, 404, 404, 404, 303),
     "POST /people/<int:person_id>/slip":                                         (200, 200, 404, 404, 404, 404, 404, 404, 303),
     # scanners: what the program on the phone asks; an upload needs no sign-in, its signature says whose it is
+    # the program itself is the same for everybody, and kept on phones
+    "GET /scan":                                                                 (200, 200, 200, 200, 200, 200, 200, 200, 200),
+    "GET /sw.js":                                                                (200, 200, 200, 200, 200, 200, 200, 200, 200),
+    "GET /manifest.webmanifest":                                                 (200, 200, 200, 200, 200, 200, 200, 200, 200),
+    "GET /scan/me":                                                              (200, 200, 200, 200, 200, 200, 200, 200, 200),
     "POST /scan/scanners":                                                       (400, 400, 400, 400, 404, 404, 404, 404, 303),
     "GET /scan/pack":                                                            (200, 200, 200, 200, 404, 404, 404, 404, 303),
     "POST /scan/sync":                                                           (400, 400, 400, 400, 400, 400, 400, 400, 400),

@@ -23,12 +23,12 @@ HEAD = 8.0
 TICKS = (26.5, 195.5)
 TICK_SIDE = 2.2
 # The first page carries the heading of the office and the title over its table, the others one line.
-TOPS = (84.0, 46.0)
+TOPS = (62.0, 42.0)
 BOTTOM = 268.0
 CODE_SIDE = 26.0
-CODE_AT = ((166.0, 46.0), (166.0, 14.0))
+CODE_AT = ((166.0, 33.0), (166.0, 14.0))
 # What the last page keeps free for the lines in which trainer and office sign.
-END_ROWS = 5
+END_ROWS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,12 @@ def lay_out(lines: Sequence[Line]) -> list[Page]:
             pages.append([])
         pages[-1].append(line)
     if capacity(len(pages)) - len(pages[-1]) < END_ROWS:
-        pages.append([])
+        # Nobody signs an empty page: the last two lines come along, and no heading stays behind alone.
+        cut = len(pages[-1]) - 2
+        while cut > 0 and pages[-1][cut - 1].number is None:
+            cut -= 1
+        pages.append(pages[-1][max(cut, 0) :])
+        del pages[-2][max(cut, 0) :]
     return [_page(number, held, ends=number == len(pages)) for number, held in enumerate(pages, 1)]
 
 

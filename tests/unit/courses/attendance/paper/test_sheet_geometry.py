@@ -18,14 +18,14 @@ def test_every_line_stands_once_and_on_the_page(shape: list[bool]) -> None:
         assert all(top + ROW <= BOTTOM for top in tops)
         if page.slots and not page.ends:
             follower = pages[page.number].slots
-            assert page.slots[-1].line.number or not follower or not follower[0].line.number
+            assert page.slots[-1].line.number or not follower[0].line.number
     assert [page.ends for page in pages] == [False] * (len(pages) - 1) + [True]
     assert capacity(len(pages)) - len(pages[-1].slots) >= END_ROWS
 
 
 def test_sixty_people_and_five_blank_rows_take_three_pages() -> None:
     lines = [Line(None, "I"), *(Line(number) for number in range(1, 61)), Line(None, "II"), *map(Line, range(61, 66))]
-    assert [len(page.slots) for page in lay_out(lines)] == [19, 23, 23, 2]
+    assert [len(page.slots) for page in lay_out(lines)] == [22, 24, 19, 2]
 
 
 @given(st.text(ALPHABET, min_size=LENGTH, max_size=LENGTH), st.integers(1, 99))
