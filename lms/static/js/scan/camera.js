@@ -53,6 +53,7 @@ export function makeCamera(video, onCodes, decode) {
   async function open() {
     if (stream) return;
     stream = await navigator.mediaDevices.getUserMedia(WANTED);
+    navigator.wakeLock?.request("screen").catch(() => null);
     video.srcObject = stream;
     await video.play();
     watch(stream);

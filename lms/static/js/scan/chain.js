@@ -27,16 +27,26 @@ export async function sign(scanner, text) {
 
 // Writes records of one page run: what `clock.now()` says, and how long the page has run by a clock that nobody sets.
 export function makeChain({ store, clock, page = random(8) }) {
+  const heads = new Map();
+
+  async function link(scanner, said, undoes) {
+    const name = scanner.fingerprint;
+    const head = heads.get(name) ?? (await store.head(name));
+    const seq = head.seq + 1;
+    const text = JSON.stringify({ v: 2, scanner: name, seq, previous: head.digest, ...said });
+    const [signature, own] = await Promise.all([sign(scanner, text), digest(text)]);
+    return { scanner: name, seq, nonce: said.nonce, text, signature, digest: own, undoes };
+  }
+
   return async function append(scanner, facts, taken) {
     const nonce = random(16);
     const said = { nonce, ...facts, occurred_at: new Date(clock.now()).toISOString(), elapsed: Math.round(clock.elapsed()), page };
     for (;;) {
-      const head = await store.head(scanner.fingerprint);
-      const seq = head.seq + 1;
-      const text = JSON.stringify({ v: 2, scanner: scanner.fingerprint, seq, previous: head.digest, ...said });
-      const [signature, own] = await Promise.all([sign(scanner, text), digest(text)]);
-      const record = { scanner: scanner.fingerprint, seq, nonce, text, signature, digest: own, undoes: facts.undoes };
-      if (await store.append(head, record, taken(nonce, said))) return nonce;
+      const record = await link(scanner, said, facts.undoes);
+      heads.delete(record.scanner);
+      if (!(await store.append(record, taken(nonce)))) continue;
+      heads.set(record.scanner, { seq: record.seq, digest: record.digest });
+      return nonce;
     }
   };
 }

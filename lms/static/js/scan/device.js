@@ -1,4 +1,4 @@
-// What the phone itself can do for the records: keep them for good, be installed, stay awake.
+// What the phone itself can do for the records: keep them for good, be installed, tremble.
 export function makeDevice(onChange) {
   const found = { kept: null, installed: matchMedia("(display-mode: standalone)").matches, offer: null };
 
@@ -26,9 +26,7 @@ export function makeDevice(onChange) {
     onChange();
   }
 
-  const wake = () => navigator.wakeLock?.request("screen").catch(() => null);
-
-  return { found, keep, install, wake, buzz: (pattern) => navigator.vibrate?.(pattern) };
+  return { found, keep, install, buzz: (pattern) => navigator.userActivation?.hasBeenActive && navigator.vibrate?.(pattern) };
 }
 
 // Keeps the shell for the next visit. A newer shell that already waits is taken at once: nothing has been scanned yet.

@@ -1,4 +1,6 @@
 // Ed25519 signatures of cards: by the browser where it can, else in JavaScript (phones of before 2025).
+import { fromBase64url } from "./bytes.js";
+
 export function makeVerify(subtle = crypto.subtle) {
   const keys = new Map();
   let fallback = null;
@@ -10,7 +12,7 @@ export function makeVerify(subtle = crypto.subtle) {
     return subtle.verify("Ed25519", keys.get(name), signature, message);
   }
 
-  return async function verify(publicKey, signature, message) {
+  async function verify(publicKey, signature, message) {
     if (!fallback) {
       try {
         return await inBrowser(publicKey, signature, message);
@@ -20,5 +22,11 @@ export function makeVerify(subtle = crypto.subtle) {
       }
     }
     return fallback.verifyAsync(signature, message, publicKey).catch(() => false);
-  };
+  }
+
+  // The first check with a key takes many times as long as the next one; nobody should stand waiting for it.
+  const nothing = [new Uint8Array(64), new Uint8Array(1)];
+  const warm = (list) => list.forEach((one) => verify(fromBase64url(one.public), ...nothing));
+
+  return Object.assign(verify, { warm });
 }

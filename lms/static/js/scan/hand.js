@@ -22,13 +22,19 @@ export function makeHand({ program, taker, sync, device, read, askMeeting }) {
     await after();
   }
 
+  // A full or broken phone: nobody may believe that somebody was taken down.
+  function notKept(error) {
+    console.error(error);
+    drawResult("refused", say("not-kept"));
+  }
+
   async function after() {
     await program.look();
     if (state.waiting) sync.soon();
   }
 
   function record(take, begun = performance.now()) {
-    last = last.then(() => tell(take, begun));
+    last = last.then(() => tell(take, begun)).catch(notKept);
     return last;
   }
 

@@ -22,10 +22,11 @@ const press = (name, act) => part(name).addEventListener("click", act);
 async function begin() {
   const [store, server] = [await openStore(), makeServer()];
   const name = navigator.userAgentData?.platform || navigator.platform || "";
-  const program = makeProgram({ store, server, clock, memory: localStorage, name, onChange: show });
+  const verify = makeVerify();
+  const program = makeProgram({ store, server, clock, memory: localStorage, name, warm: verify.warm, onChange: show });
   const { state } = program;
   const device = makeDevice(() => draw(program, device.found));
-  const taker = makeTaker({ store, clock, append: makeChain({ store, clock }), verify: makeVerify() });
+  const taker = makeTaker({ clock, append: makeChain({ store, clock }), verify });
   const sync = makeSync({ store, server, clock, onChange: heard });
   const read = await makeDecoder(part("video").dataset.wasm);
   const camera = makeCamera(part("video"), (texts, begun) => hand.codes(texts, begun), read);
@@ -53,7 +54,7 @@ async function begin() {
   }
 
   async function heard({ problem, done }) {
-    Object.assign(state, { problem, sending: !done, signal: done ? problem !== "signal" : state.signal });
+    Object.assign(state, { problem, sending: !done, signal: done ? state.signal && problem !== "signal" : true });
     await program.look();
   }
 

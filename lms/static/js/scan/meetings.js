@@ -3,7 +3,7 @@ const DAY = 24 * 3600 * 1000;
 const ZONE = "Asia/Ho_Chi_Minh";
 
 const dayOf = (at) => new Date(at).toLocaleDateString("sv-SE", { timeZone: ZONE });
-const end = (one) => Math.max(...[one.closes_at, one.ends_at, one.leave_until].filter(Boolean).map(Date.parse));
+const end = (one) => Math.max(...[one.closes_at, one.ends_at, one.checks_out && one.leave_until].filter(Boolean).map(Date.parse));
 
 // Meetings of the day first; the list a person chooses from when the hour does not tell.
 export function inOrder(sessions, now) {
@@ -12,14 +12,18 @@ export function inOrder(sessions, now) {
   return sessions.toSorted((a, b) => first(a) - first(b) || Date.parse(a.starts_at) - Date.parse(b.starts_at));
 }
 
-// The one whose hours it is; of several the one chosen before; else the only one of the day; null when a person must say.
+// The one a person has chosen of late, until it is over; else the one whose hours it is; else the only one of the day; null
+// when a person must say. `chosen`: {id, at}, or null.
+const HOLDS = 12 * 3600 * 1000;
+
 export function choose(sessions, now, chosen = null) {
-  const taken = sessions.find((one) => one.id === chosen);
-  const open = sessions.filter((one) => !one.cancelled && Date.parse(one.opens_at) <= now && now < end(one));
-  if (open.length === 1) return open[0];
-  if (taken) return taken;
-  const ofToday = sessions.filter((one) => !one.cancelled && dayOf(Date.parse(one.starts_at)) === dayOf(now));
-  return open.length === 0 && ofToday.length === 1 ? ofToday[0] : null;
+  const taken = sessions.find((one) => one.id === chosen?.id);
+  if (taken && now - chosen.at < HOLDS && now < end(taken)) return taken;
+  const meant = sessions.filter((one) => !one.cancelled);
+  const open = meant.filter((one) => Date.parse(one.opens_at) <= now && now < end(one));
+  const ofToday = meant.filter((one) => dayOf(Date.parse(one.starts_at)) === dayOf(now));
+  const one = open.length ? open : ofToday;
+  return one.length === 1 ? one[0] : null;
 }
 
 // Names go a day after their meeting, even while the rest of the list taken along still holds.

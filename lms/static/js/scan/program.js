@@ -8,7 +8,7 @@ import { NoSignal } from "./server.js";
 const CHOSEN = "scan-meeting";
 const LOCK = "lms-scan";
 
-export function makeProgram({ store, server, clock, memory, name, onChange }) {
+export function makeProgram({ store, server, clock, memory, name, warm, onChange }) {
   const state = { kept: null, session: null, scanner: null, entries: [], waiting: 0, signal: true, signedIn: null, allowed: true, asked: false };
   const sessions = () => state.kept?.body.sessions ?? [];
 
@@ -16,8 +16,9 @@ export function makeProgram({ store, server, clock, memory, name, onChange }) {
   async function adopt(kept) {
     clock.offset = kept?.offset ?? 0;
     state.kept = await tidy(store, kept, clock.corrected());
-    state.session = choose(sessions(), clock.corrected(), Number(memory.getItem(CHOSEN)) || null);
+    state.session = choose(sessions(), clock.corrected(), JSON.parse(memory.getItem(CHOSEN)));
     state.scanner = state.kept && (await store.scanner(state.kept.scanner));
+    if (state.kept) warm(state.kept.body.keys);
     await look();
   }
 
@@ -48,7 +49,7 @@ export function makeProgram({ store, server, clock, memory, name, onChange }) {
   }
 
   function pick(id) {
-    memory.setItem(CHOSEN, String(id));
+    memory.setItem(CHOSEN, JSON.stringify({ id, at: clock.corrected() }));
     state.session = sessions().find((one) => one.id === id) ?? null;
     return look();
   }
@@ -75,7 +76,7 @@ export function makeProgram({ store, server, clock, memory, name, onChange }) {
     pick,
     forget,
     again: () => adopt(state.kept),
-    place: () => ({ scanner: state.scanner, session: state.session, made: state.kept.made }),
+    place: () => ({ scanner: state.scanner, session: state.session, made: state.kept.made, entries: state.entries }),
     inside: () => inside({ session: state.session, made: state.kept.made }, state.entries),
     sessions: () => inOrder(sessions(), clock.corrected()),
     nameOf,

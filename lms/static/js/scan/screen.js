@@ -48,7 +48,7 @@ export function drawLast(entries, nameOf) {
 function row(one, name) {
   const kind = tone(one);
   const drawn = from("row");
-  drawn.classList.add(kind);
+  drawn.dataset.kind = kind;
   drawn.querySelector("b").textContent = name;
   drawn.querySelector("time").textContent = hour(one.at);
   drawn.querySelector("small").textContent = kind === "ok" ? "" : say(`row.${kind}`);

@@ -31,10 +31,10 @@ export async function openStore(name = "lms-scan") {
     outbox: (scanner, most) => db.getAll("outbox", IDBKeyRange.bound([scanner, 0], [scanner, Infinity]), most),
 
     // One link more, with what it says. False when another tab was first: its link must be signed over.
-    async append(head, record, taken) {
+    async append(record, taken) {
       const change = write("heads", "outbox", "taken");
-      const now = (await change.objectStore("heads").get(record.scanner)) ?? { seq: 0 };
-      if (now.seq !== head.seq) return change.done.then(() => false);
+      const last = (await change.objectStore("heads").get(record.scanner))?.seq ?? 0;
+      if (last !== record.seq - 1) return change.done.then(() => false);
       change.objectStore("heads").put({ scanner: record.scanner, seq: record.seq, digest: record.digest });
       change.objectStore("outbox").add(record);
       change.objectStore("taken").put(taken);

@@ -58,14 +58,15 @@ export function makeSync({ store, server, clock, onChange }) {
     return problem;
   }
 
+  // What is planned already is not put off: a queue of people must not keep the first record waiting.
   function later(milliseconds) {
-    clearTimeout(timer);
-    timer = setTimeout(now, milliseconds);
+    timer ??= setTimeout(now, milliseconds);
   }
 
   // One at a time; whoever asks meanwhile gets the same answer.
   function now() {
     clearTimeout(timer);
+    timer = null;
     running ??= run().finally(() => (running = null));
     return running;
   }

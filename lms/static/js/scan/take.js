@@ -5,11 +5,11 @@ import { decide } from "./judge.js";
 import { asMeeting } from "./meetings.js";
 import { held } from "./roll.js";
 
-export function makeTaker({ store, append, clock, verify }) {
-  async function take({ scanner, session, made }, kind, person, facts) {
+export function makeTaker({ append, clock, verify }) {
+  async function take({ scanner, session, made, entries }, kind, person, facts) {
     const method = kind === "card" ? "card" : "trainer_list";
     const at = new Date(clock.corrected()).toISOString();
-    const standing = person.id && held({ session, made }, await store.taken(session.id), person.id);
+    const standing = person.id && held({ session, made }, entries, person.id);
     const seen = decide(asMeeting(session), { enrolled: person.enrolled, held: standing }, { method, occurred_at: at });
     const result = { ...seen, name: person.name, card: person.card, enrolled: person.enrolled, elsewhere: standing?.elsewhere, proved: person.proved };
     if (seen.outcome === "already" && !seen.stronger) return result;

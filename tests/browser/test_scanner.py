@@ -1,0 +1,359 @@
+"""The scanner on the phone, in a real Chromium: without signal from the first second, with wrong clocks, killed at any moment.
+
+Headless Chromium has no detector of its own, so every card is read by the wasm decoder. Most cards are given as pictures, a few
+are held before a camera. The phone's side does not depend on the database; its uploads on both are tests/web/attendance's.
+"""
+
+import json
+import random
+import re
+import urllib.request
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect
+
+from courses.attendance.cards.operations import report_lost
+from lms import clock
+from lms.audit.events import SYSTEM
+from lms.db import writing
+from lms.kernel.text import fold
+from lms.web import assets
+from tests.browser.conftest import SCREENS, Place, Started, installation
+from tests.browser.hall import Hall, film, picture
+from tests.browser.office import TRAINER, furnish
+from tests.cast import PASSWORD
+from tools.browser import launch
+
+VECTORS = Path(__file__).parents[1] / "vectors"
+SHELL_MOST = 700_000
+TICK_MOST = 300
+SEED = 20261203
+FAKE_CAMERA = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    """A commune's office with a trainer; every test holds classes of its own in it."""
+    with installation("sqlite", tmp_path_factory.mktemp("scanner")) as place:
+        furnish(place)
+        with Started(place, "--no-demo"):
+            yield place
+
+
+@pytest.fixture(scope="module")
+def hall(site: Place) -> Iterator[Hall]:
+    """A class of 46 whose meeting is about to begin, another's class, and one of the trainer's in thirty days."""
+    made = Hall(site)
+    made.meet(people=1, title="Lớp của người khác", trained=False)
+    made.other = made.session_id
+    made.meet(people=1, title="Lớp tháng sau", starts_in=timedelta(days=30, minutes=20))
+    made.later_card = list(made.cards.values())[-1]
+    made.forget()
+    made.meet(people=46)
+    yield made
+    made.close()
+
+
+class Phone:
+    """A trainer's phone: one browser profile, whose tab may be closed and opened again. ``off``: how wrong its clock is."""
+
+    def __init__(self, browser: Browser, place: Place, *, off: timedelta = timedelta()) -> None:
+        options: dict[str, Any] = {
+            **SCREENS["phone"],
+            "base_url": place.url,
+            "locale": "vi-VN",
+            "timezone_id": "Asia/Ho_Chi_Minh",
+        }
+        self.context: BrowserContext = browser.new_context(**options)
+        self.context.set_default_timeout(15_000)
+        self.errors: list[str] = []
+        if off:
+            self.context.clock.install(time=clock.now() + off)
+        self.page = self._tab()
+
+    def _tab(self) -> Page:
+        page = self.context.new_page()
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        return page
+
+    def sign_in(self) -> None:
+        """Sign in while there is signal; the page fetches its list and is kept."""
+        self.page.goto("/sign-in?next=/scan")
+        self.page.locator("input#username").fill(TRAINER)
+        self.page.locator("input[name=password]:visible").fill(PASSWORD)
+        self.page.locator("main button[type=submit]").first.click()
+        self.page.wait_for_url("**/scan")
+        self.page.evaluate("navigator.serviceWorker.ready.then(() => null)")
+        self.ready()
+
+    def ready(self) -> None:
+        expect(self.page.locator("[data-part=count]")).to_have_text(re.compile(r"\d"))
+
+    def lose_signal(self) -> None:
+        self.context.set_offline(True)
+
+    def reopen(self, path: str = "/scan") -> None:
+        """The tab is gone in the middle of whatever it did; a new one opens."""
+        self.page.close()
+        self.page = self._tab()
+        self.page.goto(path)
+        self.ready()
+
+    def show(self, code: str) -> None:
+        """A picture of a card; what comes of it is not waited for."""
+        self.page.set_input_files("[data-part=picture]", {"name": "the.png", "mimeType": "image/png", "buffer": picture(code)})
+
+    def band(self, text: str) -> None:
+        expect(self.page.locator("[data-part=band]")).to_contain_text(text, timeout=15_000)
+
+    def list_(self, name: str) -> None:
+        """Find somebody by the name without accents and take it down."""
+        self.page.locator("[data-part=find-button]").click()
+        self.page.keyboard.type(fold(name))
+        self.page.keyboard.press("Enter")
+        self.band(name)
+
+    def add(self, name: str) -> None:
+        """Take down somebody who is not in the class."""
+        self.page.locator("[data-part=add-button]").click()
+        self.page.keyboard.type(name)
+        self.page.keyboard.press("Enter")
+        self.band(name)
+
+    def waiting(self) -> int:
+        found: int = self.run("store.waiting()")
+        return found
+
+    def run(self, script: str, given: Any = None) -> Any:
+        """An expression in the page, with the program's own modules and its store at hand, and what is ``given``."""
+        names = ("store", "chain", "judge", "card", "bytes", "ed25519")
+        parts = {name: assets.asset(f"js/scan/{name}.js") for name in names}
+        before = "".join(f"const {name}Js = await import('{url}');" for name, url in parts.items())
+        return self.page.evaluate(
+            f"async (given) => {{ {before} const store = await storeJs.openStore(); return {script}; }}", given
+        )
+
+    def close(self) -> None:
+        self.context.close()
+        assert not self.errors, self.errors
+
+
+@pytest.fixture
+def phones(chromium: Browser, site: Place) -> Iterator[Any]:
+    opened: list[Phone] = []
+
+    def make(**facts: Any) -> Phone:
+        opened.append(Phone(chromium, site, **facts))
+        return opened[-1]
+
+    yield make
+    for one in opened:
+        one.close()
+
+
+def test_the_phone_decides_and_reads_cards_as_the_server_does(phones: Any, hall: Hall) -> None:
+    phone = phones()
+    phone.page.goto("/scan")
+    expect(phone.page.get_by_role("heading", name="Đăng nhập để mang danh sách theo")).to_be_visible()
+    scans = json.loads((VECTORS / "scans.json").read_text())
+    decided = phone.run("given.map((one) => judgeJs.decide(one.meeting, one.person, one.scan))", scans)
+    assert decided == [one["decision"] for one in scans]
+
+    cards = json.loads((VECTORS / "cards.json").read_text())
+    keys = [{"number": int(number), "public": public} for number, public in cards["keys"].items()]
+    refusing = "{ importKey: () => Promise.reject(new DOMException('', 'NotSupportedError')) }"
+    for verify in ("ed25519Js.makeVerify()", f"ed25519Js.makeVerify({refusing})"):
+        read = phone.run(
+            f"await Promise.all(given.texts.map((text) => cardJs.readCard(text, {{ ...given, verify: {verify} }})))",
+            {"texts": [one["text"] for one in cards["cases"]], "keys": keys, "revoked": []},
+        )
+        for case, found in zip(cards["cases"], read, strict=True):
+            assert _reading(found) == case["reading"] and (not found.get("proved") or found["card"] == case["card"]), case[
+                "name"
+            ]
+
+
+def _reading(found: dict[str, Any]) -> str:
+    """As the server calls it. Of a key that came after the phone's list it proves nothing, takes the card, and says so."""
+    if "refused" in found:
+        return {"card_altered": "altered", "card_unknown": "unread"}[found["refused"]]
+    return "signed" if found["proved"] else "altered"
+
+
+def test_forty_people_two_phones_no_signal(phones: Any, hall: Hall) -> None:
+    """Overlapping halves, tabs killed before the tick, clocks three hours off, shuffled uploads: the book is what paper is."""
+    rng = random.Random(SEED)
+    people = list(hall.people)[:40]
+    by_name, mistaken = people[38], people[39]
+    slow, fast = phones(off=timedelta(hours=-3)), phones(off=timedelta(hours=3))
+    for phone in (slow, fast):
+        phone.sign_in()
+        phone.lose_signal()
+
+    scan_all(slow, [(name, hall.cards[name]) for name in people[:26]], rng)
+    scan_all(fast, [(name, hall.cards[name]) for name in people[14:38]], rng)
+    fast.list_(by_name)
+    slow.list_(mistaken)
+    slow.page.locator("[data-part=undo]").click()
+    slow.band("Đã hoàn lại lượt của")
+    fast.add("<b>Bế Văn Lạ</b>")
+    expect(slow.page.locator("[data-part=count]")).to_have_text("26")
+    expect(fast.page.locator("[data-part=count]")).to_have_text("25")
+    assert hall.present() == set()
+
+    bodies = [body for phone in (slow, fast) for body in phone.run(BATCHES, {"other": hall.other, "seed": rng.random()})]
+    rng.shuffle(bodies)
+    answers = [one for body in [*bodies, *rng.sample(bodies, 3)] for one in sent(hall.place, body)["answers"]]
+    assert hall.present() == set(people[:39])
+    assert_each_answered_the_same(answers)
+    assert [one["reason"] for one in answers].count("not_yours") >= 2
+    forged = [one for one in answers if one["reason"] == "forged"]
+    assert forged and all(one["outcome"] == "refused" and "chữ ký" in one["say"] for one in forged)
+
+    # The phones learn what became of their records, and only then let go of them.
+    for phone in (slow, fast):
+        assert phone.waiting() > 0
+        phone.context.set_offline(False)
+        expect(phone.page.locator("[data-part=sent]")).to_be_visible()
+        assert phone.waiting() == 0
+        expect(phone.page.locator("[data-part=count]")).to_have_text("39")
+    expect(fast.page.locator("[data-part=troubles-list]")).to_contain_text("<b>Bế Văn Lạ</b>")
+    assert hall.present() == set(people[:39])
+
+
+def scan_all(phone: Phone, cards: list[tuple[str, str]], rng: random.Random) -> None:
+    """Every card once, in any order; three times the tab is killed before the tick is seen, and the card is shown again."""
+    cards = rng.sample(cards, len(cards))
+    killed = rng.sample(range(len(cards)), 3)
+    for turn, (name, code) in enumerate(cards):
+        phone.show(code)
+        if turn in killed:
+            phone.page.wait_for_timeout(rng.choice([0, 20, 80]))
+            phone.reopen()
+            phone.show(code)
+        phone.band(name)
+
+
+# What waits on the phone, signed by its key in batches of any size and order; with it a record of another class and a copy with
+# one byte changed.
+BATCHES = """await (async () => {
+  const [scanner] = await store.scanners();
+  const append = chainJs.makeChain({ store, clock: { now: () => Date.now(), elapsed: () => performance.now() } });
+  const foreign = { kind: "list", session: given.other, ref: "0123456789abcdef" };
+  await append(scanner, foreign, (nonce) => ({ nonce, session: given.other, kind: "list", at: new Date().toISOString() }));
+  const rows = await store.outbox(scanner.fingerprint, 2000);
+  const nonce = rows[0].nonce;
+  rows.push({ ...rows[0], text: rows[0].text.replace(nonce, (nonce[0] === "0" ? "1" : "0") + nonce.slice(1)) });
+  let seed = given.seed;
+  const next = () => (seed = (seed * 9301 + 0.49297) % 1);
+  rows.sort(() => next() - 0.5);
+  const bodies = [];
+  while (rows.length) {
+    const some = rows.splice(0, 1 + Math.floor(next() * 12));
+    const sent_at = new Date().toISOString();
+    const said = `sync|${scanner.fingerprint}|${sent_at}|${await bytesJs.digest(some.map((one) => one.text).join("\\n"))}`;
+    const records = some.map(({ text, signature }) => ({ text, signature }));
+    const signature = await chainJs.sign(scanner, said);
+    bodies.push(JSON.stringify({ v: 2, scanner: scanner.fingerprint, sent_at, records, signature }));
+  }
+  return bodies;
+})()
+"""
+
+
+def sent(place: Place, body: str) -> dict[str, Any]:
+    """Upload a batch as the network brings it."""
+    request = urllib.request.Request(f"{place.url}/scan/sync", body.encode(), {"Content-Type": "application/json"})
+    with urllib.request.urlopen(request, timeout=20) as answer:
+        found: dict[str, Any] = json.load(answer)
+        return found
+
+
+def assert_each_answered_the_same(answers: list[dict[str, Any]]) -> None:
+    told: dict[str, set[str]] = {}
+    for one in answers:
+        told.setdefault(one["nonce"], set()).add(f"{one['outcome']} {one['reason']}")
+    assert all(len(said) == 1 for said in told.values()), told
+
+
+def test_cards_before_the_camera_of_a_slow_phone(playwright: Playwright, hall: Hall, tmp_path: Path) -> None:
+    """On a phone six times slower the tick stands 300 ms behind the picture it was read from; bad cards are refused there."""
+    people = list(hall.people)[40:]
+    lost, altered = people[4], hall.cards[people[5]]
+    with writing(hall.sessions) as db:
+        report_lost(db, hall.vault, hall.people[lost], actor=SYSTEM, now=clock.now())
+    altered = altered[:-8] + ("A" if altered[-8] != "A" else "B") + altered[-7:]
+    film(tmp_path / "cards.y4m", [*(hall.cards[name] for name in people[:4]), hall.cards[lost], altered])
+    browser = launch(playwright, *FAKE_CAMERA, f"--use-file-for-fake-video-capture={tmp_path / 'cards.y4m'}")
+    phone = Phone(browser, hall.place)
+    phone.context.grant_permissions(["camera"])
+    phone.sign_in()
+    phone.lose_signal()
+    phone.reopen()
+    phone.context.new_cdp_session(phone.page).send("Emulation.setCPUThrottlingRate", {"rate": 6})
+    phone.band("Thẻ này đã báo mất hoặc đã đổi, chưa ghi")
+    phone.band("Thẻ này sai chữ ký, chưa ghi")
+    expect(phone.page.locator("[data-part=last] b")).to_have_count(4)
+    assert set(phone.page.locator("[data-part=last] b").all_inner_texts()) == set(people[:4])
+    ticks = phone.page.evaluate("performance.getEntriesByName('scan to tick').map((one) => one.duration)")
+    assert len(ticks) >= 6 and median(ticks) < TICK_MOST, ticks
+    phone.reopen()
+    expect(phone.page.locator("[data-part=last] b")).to_have_count(4)
+    phone.close()
+    browser.close()
+
+
+def test_a_month_without_signal_and_what_the_phone_keeps(phones: Any, hall: Hall) -> None:
+    weight = {address: wired(hall.place, address) for address in shell(hall.place)}
+    assert sum(weight.values()) <= SHELL_MOST, weight
+
+    phone = phones(off=timedelta(seconds=1))
+    phone.sign_in()
+    assert phone.run("(await store.pack()).body.sessions.length") == 2
+    phone.lose_signal()
+    phone.context.clock.set_system_time(clock.now() + timedelta(days=30))
+    phone.reopen()
+    expect(phone.page.locator("[data-part=offline]")).to_be_visible()
+    # The names of the meeting that is over are gone; those of the one that begins are there.
+    assert phone.run("(await store.pack()).body.sessions.length") == 1
+    phone.show(hall.later_card)
+    phone.band("đã vào lớp")
+    assert phone.waiting() == 1
+
+    # Signed out, the list stays and the phone says so. Nothing about a person lies in the shell.
+    phone.context.clear_cookies()
+    phone.context.set_offline(False)
+    expect(phone.page.get_by_text("Máy này chưa đăng nhập")).to_be_visible()
+    kept = phone.page.evaluate(
+        """async () => (await Promise.all((await caches.keys()).map(async (name) => (await (await caches.open(name)).keys())
+            .map((one) => new URL(one.url).pathname)))).flat()"""
+    )
+    assert sorted(kept) == sorted(weight)
+    assert Axe().run(phone.page).response["violations"] == []
+    for button, dialog in (("find-button", "#find"), ("add-button", "#add")):
+        phone.page.locator(f"[data-part={button}]").click()
+        expect(phone.page.locator(f"{dialog} input")).to_be_focused()
+        assert Axe().run(phone.page).response["violations"] == []
+        phone.page.keyboard.press("Escape")
+        expect(phone.page.locator(dialog)).to_be_hidden()
+    assert phone.page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def shell(place: Place) -> list[str]:
+    """The addresses the service worker keeps."""
+    with urllib.request.urlopen(f"{place.url}/sw.js") as answer:
+        found: list[str] = json.loads(re.search(r"const SHELL = (.*);", answer.read().decode())[1])  # type: ignore[index]
+        return found
+
+
+def wired(place: Place, address: str) -> int:
+    """How many bytes an address sends to a browser of today."""
+    request = urllib.request.Request(place.url + address, headers={"Accept-Encoding": "br, gzip"})
+    with urllib.request.urlopen(request) as answer:
+        return len(answer.read())
