@@ -8,12 +8,14 @@ from lms.audit.events import Event
 
 
 @dataclass(frozen=True, kw_only=True)
-class _OfPerson(Event):
+class CardEvent(Event):
+    """Base of the events about a person's card."""
+
     subject_kind: ClassVar[str] = "person"
 
 
 @dataclass(frozen=True, kw_only=True)
-class CardIssued(_OfPerson):
+class CardIssued(CardEvent):
     """A card was made for the person."""
 
     kind: ClassVar[str] = "cards.issued"
@@ -22,7 +24,7 @@ class CardIssued(_OfPerson):
 
 
 @dataclass(frozen=True, kw_only=True)
-class CardEnded(_OfPerson):
+class CardEnded(CardEvent):
     """A card holds no more."""
 
     kind: ClassVar[str] = "cards.ended"
@@ -32,7 +34,7 @@ class CardEnded(_OfPerson):
 
 
 @dataclass(frozen=True, kw_only=True)
-class CardPrinted(_OfPerson):
+class CardPrinted(CardEvent):
     """A card was put on a sheet to be printed."""
 
     kind: ClassVar[str] = "cards.printed"
@@ -41,7 +43,7 @@ class CardPrinted(_OfPerson):
 
 
 @dataclass(frozen=True, kw_only=True)
-class PhotoChanged(_OfPerson):
+class PhotoChanged(CardEvent):
     """A photo for the card was added, or taken away when ``added`` is False."""
 
     kind: ClassVar[str] = "cards.photo_changed"

@@ -4,9 +4,9 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from hmac import compare_digest
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import ScalarSelect, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from courses.attendance.cards.models import CardEnd, CardPhoto, PersonalCard
@@ -122,6 +122,12 @@ def open_cards(db: Session, person_ids: Collection[int]) -> dict[int, PersonalCa
         stmt = select(canonical(PersonalCard.person_id), PersonalCard).where(of_people(PersonalCard.person_id, part))
         found |= {row[0]: row[1] for row in db.execute(stmt.where(PersonalCard.ended_at.is_(None)).order_by(PersonalCard.id))}
     return found
+
+
+def open_number(person: Any) -> ScalarSelect[int]:
+    """SQL: the number of the card that ``open_card`` finds, for a statement that asks for more of one person."""
+    held = of_person(PersonalCard.person_id, person), PersonalCard.ended_at.is_(None)
+    return select(func.max(PersonalCard.id)).where(*held).scalar_subquery()
 
 
 def cards_of(db: Session, person_id: int) -> Sequence[PersonalCard]:

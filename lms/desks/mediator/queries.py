@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, Row, ScalarSelect, and_, bindparam, exists, func, or_, select
+from sqlalchemy import BindParameter, Row, ScalarSelect, and_, bindparam, exists, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from assessments.bank.models import Assessment
 from assessments.sittings.models import Sitting
 from certificates.models import Certificate, Revocation
-from courses.attendance.cards.models import PersonalCard
+from courses.attendance.cards.queries import open_number
 from courses.attendance.models import Method, Presence
 from courses.completion.models import Completion
 from courses.completion.queries import LEDGER_OF_ONE, Progress, progress
@@ -197,14 +197,8 @@ _FIRST_COMPLETION: ScalarSelect[date] = (
     .limit(1)
     .scalar_subquery()
 )
-_CARD_NUMBER: ScalarSelect[int] = (
-    select(func.max(PersonalCard.id))
-    .where(of_person(PersonalCard.person_id, _ME), PersonalCard.ended_at.is_(None))
-    .scalar_subquery()
-)
-_OWN = _CARD.add_columns(
-    _FIRST_COMPLETION.label("completed_on"), _OPEN_SITTING.label("sitting_id"), _CARD_NUMBER.label("card_number")
-)
+_SITTING, _CARD_NUMBER = _OPEN_SITTING.label("sitting_id"), open_number(_ME).label("card_number")
+_OWN = _CARD.add_columns(_FIRST_COMPLETION.label("completed_on"), _SITTING, _CARD_NUMBER)
 _COMING = and_(
     of_person(Enrolment.person_id, _ME),
     Enrolment.withdrawn_at.is_(None),
