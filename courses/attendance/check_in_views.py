@@ -39,7 +39,7 @@ from lms.audit.events import ANONYMOUS, Actor, ActorKind
 from lms.db import for_writing, writing
 from lms.i18n import current_locale, gettext, ngettext
 from lms.kernel.text import bind
-from lms.web.db import request_db, sessions
+from lms.web.db import let_go, request_db, sessions
 from lms.web.together import Crowded, Together
 from lms.web.vault import vault
 
@@ -147,6 +147,7 @@ def _knock(
     """Stand in line with the others of this moment; recognised, decided and committed together with them."""
     nonce = request.form.get("nonce") or secrets.token_hex(12)
     knock = Knock(claim=claim, phone=phone, person_id=person_id, nonce=nonce, device=_device(), at=now, read_at=read_at)
+    let_go()  # who is signed in was read by this request; the line has a session of its own
     try:
         return _door().do(knock)
     except Crowded:
