@@ -22,7 +22,7 @@ def class_calendar(found: TrainingClass, *, host: str, now: datetime) -> bytes:
         event.add("dtend", meeting.ends_at.astimezone(HANOI))
         event.add("summary", found.title)
         event.add("location", ", ".join(part for part in (found.venue, found.address) if part))
-        event.add("description", gettext("Bác mang theo bút, kính đọc và điện thoại để quét mã điểm danh."))
+        event.add("description", gettext("Bác mang theo thẻ hoặc điện thoại để điểm danh, bút và kính đọc."))
         alarm = Alarm()
         alarm.add("action", "DISPLAY")
         alarm.add("description", found.title)

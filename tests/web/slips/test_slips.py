@@ -12,6 +12,7 @@ from PIL import Image, ImageDraw
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from courses.attendance.cards.operations import issue_cards
 from courses.delivery.models import TrainingClass
 from lms.access.models import Account, Grant
 from lms.access.operations import add_phone, disable
@@ -24,9 +25,10 @@ from lms.desks.slips.operations import draw_pins, keep_pins, open_accounts
 from lms.desks.slips.pins import address_code, new_pin
 from lms.desks.slips.queries import find_holder
 from lms.desks.slips.views import MOST_AT_ONCE
+from lms.kernel.ids import card_number
 from lms.people.models import Appointment, Person
 from lms.units.models import Unit
-from tests.cast import SMITH, Cast, Member, make_account
+from tests.cast import SMITH, VAULT, Cast, Member, make_account
 from tests.factories.delivery import appoint, enrol, make_class, make_person
 from tests.reading import links, words
 
@@ -320,3 +322,13 @@ def test_the_pages_of_a_person_and_of_a_class_lead_here(client_as: Enter, cast: 
     for page, slip in pages.items():
         assert slip in links(client_as(cast.officer_commune).get(page))
         assert slip not in links(client_as(cast.inspector).get(page))
+
+
+def test_who_has_a_card_signs_in_by_its_number(client_as: Enter, client: FlaskClient, cast: Cast, db: Session) -> None:
+    person = make_mediator(db, cast.country.commune, phone="+84912345678")
+    [card] = issue_cards(db, VAULT, [person.id], actor=SYSTEM, now=now())
+    db.commit()
+    slip = words(client_as(cast.officer_commune).post(f"/people/{person.id}/slip"))
+    assert f"Gõ số thẻ {card_number(card.id)}" in slip
+    [pin] = pins(slip)
+    assert sign_in(client, card_number(card.id), pin) == 303
