@@ -6,20 +6,14 @@ from typing import Any
 
 import click
 
-from courses.attendance.marks.operations import (
-    bring_marks,
-    count_marks,
-    judge_kept,
-    read_marks,
-    rejects_of,
-    report,
-    write_marks,
-)
-from courses.attendance.marks.queries import find_by_code, load_class
+from courses.attendance.marks.judging import Brought, judge
+from courses.attendance.marks.operations import bring_marks, count_marks, read_marks, rejects_table, report, write_marks
+from courses.attendance.marks.queries import MarkedClass, find_by_code, load_class
 from lms import clock
 from lms.audit.events import SYSTEM
 from lms.cli_context import CommandContext
 from lms.db import for_writing
+from lms.files.separated import is_separated
 from lms.i18n import _, format_number
 from lms.kernel.errors import DomainError
 
@@ -61,25 +55,30 @@ def import_(
 def _import(
     obj: CommandContext, file: Path, code: str, number: int | None, *, dry_run: bool, rejects: Path | None
 ) -> dict[str, Any]:
-    content, vault, now = file.read_bytes(), obj.vault, clock.now()
+    content, now = file.read_bytes(), clock.now()
     sheet = read_marks(content)
     with obj.sessions() as db:
         for_writing(db)
-        class_id = find_by_code(db, code)
-        plans = {plan.number: plan.session_id for plan in load_class(db, class_id).plans}
-        if number is not None and number not in plans:
-            raise DomainError("marks.class_number", number=number)
-        only = plans[number] if number is not None else None
-        kept = bring_marks(db, obj.storage, class_id, only, content, file.name, account_id=None, now=now)
-        judged = judge_kept(db, vault, kept, sheet, actor=SYSTEM, now=now)
-        count_marks(kept, judged)
-        if rejects:
-            rejects.write_bytes(rejects_of(db, obj.storage, kept, judged, made_on=clock.today())[0])
-        # A dry run leaves nothing behind: the transaction is simply not committed.
-        if not dry_run:
+        one = load_class(db, find_by_code(db, code))
+        only = _meeting(one, number)
+        # A dry run keeps nothing, not even the file.
+        kept = None if dry_run else bring_marks(db, obj.storage, one.id, only, content, file.name, account_id=None, now=now)
+        judged = judge(db, obj.vault, sheet, Brought(one, only, kept.id if kept else 0, SYSTEM, now))
+        if kept:
+            count_marks(kept, judged)
             write_marks(db, kept, judged, actor=SYSTEM, now=now)
             db.commit()
+    if rejects:
+        rejects.write_bytes(rejects_table(judged, as_csv=is_separated(content), made_on=clock.today()))
     return report(judged)
+
+
+def _meeting(one: MarkedClass, number: int | None) -> int | None:
+    """The id of the meeting of that number. DomainError ``marks.class_number``."""
+    plans = {plan.number: plan.session_id for plan in one.plans}
+    if number is not None and number not in plans:
+        raise DomainError("marks.class_number", number=number)
+    return plans[number] if number is not None else None
 
 
 def _print(result: dict[str, Any], *, dry_run: bool) -> None:

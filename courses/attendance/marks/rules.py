@@ -90,6 +90,8 @@ SPELLINGS: dict[Column, tuple[str, ...]] = {
 }
 # One of these says who it is; a birth or a team alone says nothing.
 NAMING = (Column.CARD, Column.IDENTITY, Column.PHONE, Column.NAME)
+# What numbers the rows says nothing, and nobody need be told that it was passed over.
+_ORDINALS = frozenset({"stt", "tt", "sott", "sothutu", "no", "id"})
 _KEYS = {heading_key(text): column for column in Column for text in (HEADINGS[column], *SPELLINGS[column])}
 
 # One letter "v" or "p" is a tick to one office and "vắng", "phép" to another: such a row is refused and asked about.
@@ -181,7 +183,7 @@ def _headings(line: tuple[str, ...], row: int) -> Headings:
         column = _KEYS.get(heading_key(text)) or _KEYS.get(heading_key(re.sub(r"\([^)]*\)", "", text))) if text else None
         if column and column not in places:
             places[column] = place
-        elif text and heading_key(text) != heading_key(REJECTED):
+        elif text and heading_key(text) not in {heading_key(REJECTED), *_ORDINALS}:
             extra.append(text)
     return Headings(row, places, tuple(extra), line)
 

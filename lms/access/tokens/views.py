@@ -28,8 +28,8 @@ def tokens() -> Response:
     return _page(_form(), 200)
 
 
-def _form() -> TokenForm:
-    form = TokenForm()
+def _form(*, empty: bool = False) -> TokenForm:
+    form = TokenForm(formdata=None) if empty else TokenForm()
     form.scopes.choices = {action.value: gettext(words) for action, words in offered_to(viewer_in()).items()}
     form.days.choices = {str(days): gettext(words) for days, words in LIFETIMES.items()}
     return form
@@ -58,7 +58,7 @@ def make() -> Response:
             form.scopes.errors = [gettext(SENTENCES[error.code], **error.fields)]
             return _page(form, 422)
         db.commit()
-        return _page(_form(), 200, made=text)
+        return _page(_form(empty=True), 200, made=text)
     return _page(form, 422)
 
 

@@ -1,10 +1,14 @@
 """A file of marks of another system: what each row would do, what is written, what is refused and given back."""
 
+import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from io import BytesIO
+from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
+from flask import Flask
 from flask.testing import FlaskClient
 from openpyxl import Workbook, load_workbook
 from sqlalchemy import select
@@ -12,6 +16,7 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from courses.attendance.cards.operations import issue_cards, report_lost
+from courses.attendance.marks.commands import marks
 from courses.attendance.marks.models import MarksImport
 from courses.attendance.models import Method, Scan
 from courses.attendance.queries import load_presence
@@ -20,11 +25,14 @@ from lms import clock
 from lms.about_people import named_in_files
 from lms.audit.events import SYSTEM
 from lms.audit.models import AuditEvent
+from lms.cli_context import CommandContext
 from lms.clock import HANOI
+from lms.db import Sessions
+from lms.sentences import sentence
 from tests.cast import TRAINER_PERSON, VAULT, Cast, Member
 from tests.factories.attendance import Door, stand_at_door
 from tests.factories.delivery import appoint, make_person
-from tests.reading import words
+from tests.reading import links, words
 
 Enter = Callable[[Member], FlaskClient]
 
@@ -70,7 +78,7 @@ def test_a_workbook_is_shown_written_and_what_was_refused_given_back(
     db.commit()
     content = workbook(
         ["DANH SÁCH ĐIỂM DANH"],
-        ["STT", "Họ và tên", "Số thẻ", "Giờ vào", "Trạng thái"],
+        ["Ghi chú", "Họ và tên", "Số thẻ", "Giờ vào", "Trạng thái"],
         [1, "TRIỆU VĂN PHÚC", None, at(door, 5), "Có mặt"],
         [2, None, cards[guest.id], at(door, 6), "x"],
         [3, "Ma Thị Thêm", cards[lost.id], at(door, 7), "x"],
@@ -81,7 +89,13 @@ def test_a_workbook_is_shown_written_and_what_was_refused_given_back(
     shown = send(trainer, door, content, "so-diem-danh.xlsx")
     assert shown.status_code == 303
     page = trainer.get(shown.location)
-    for said in ("Cột “STT” không dùng đến", "Thẻ đã thôi dùng.", "Không thấy người này.", "Dòng này ghi vắng", "Đặng Mùi Nái"):
+    for said in (
+        "Cột “Ghi chú” không dùng đến",
+        "Thẻ đã thôi dùng.",
+        "Không thấy người này.",
+        "Dòng này ghi vắng",
+        "Đặng Mùi Nái",
+    ):
         assert said in words(page), said
     kept = db.scalars(select(MarksImport)).one()
     assert (kept.read, kept.new, kept.same, kept.refused, kept.written) == (6, 2, 1, 3, 0)
@@ -99,7 +113,7 @@ def test_a_workbook_is_shown_written_and_what_was_refused_given_back(
 
     refused = trainer.get(f"{shown.location}/refused")
     rows = [list(row) for row in load_workbook(BytesIO(refused.data)).active.iter_rows(values_only=True)]  # type: ignore[union-attr]
-    assert rows[0] == ["STT", "Họ và tên", "Số thẻ", "Giờ vào", "Trạng thái", "Lý do từ chối"]
+    assert rows[0] == ["Ghi chú", "Họ và tên", "Số thẻ", "Giờ vào", "Trạng thái", "Lý do từ chối"]
     assert [row[-1] for row in rows[1:]] == [
         "Thẻ đã thôi dùng.",
         "Không thấy người này.",
@@ -164,11 +178,36 @@ def test_a_chosen_meeting_refuses_rows_of_another_and_hours_outside_it(trainer: 
 def test_the_page_of_the_class_leads_here_and_others_find_nothing(
     trainer: FlaskClient, door: Door, cast: Cast, client_as: Enter
 ) -> None:
-    link = f"/classes/{door.training_class.id}/marks?session={door.session.id}"
-    assert link in trainer.get(f"/classes/{door.training_class.id}").get_data(as_text=True)
-    assert f'<option selected value="{door.session.id}">' in trainer.get(link).get_data(as_text=True)
+    link = f"/classes/{door.training_class.id}/marks"
+    assert link in links(trainer.get(f"/classes/{door.training_class.id}"))
+    page = trainer.get(f"{link}?session={door.session.id}").get_data(as_text=True)
+    assert f'<option selected value="{door.session.id}">' in page
     shown = send(trainer, door, "Họ tên\nTriệu Văn Phúc\n".encode(), "ten.csv")
     assert client_as(cast.outsider).get(shown.location).status_code == 404
     assert client_as(cast.outsider).post(f"{shown.location}/write").status_code == 404
     elsewhere = shown.location.replace(f"/classes/{door.training_class.id}/", f"/classes/{door.training_class.id + 999}/")
     assert trainer.get(elsewhere).status_code == 404
+
+
+def test_the_command_gives_the_same_figures(door: Door, sessions: Sessions, app: Flask, tmp_path: Path, db: Session) -> None:
+    surroundings = CommandContext(_nothing, _nothing, sentence)
+    surroundings.__dict__.update(sessions=sessions, vault=VAULT, storage=app.extensions["storage"])
+    file, rejects = tmp_path / "cham.csv", tmp_path / "can-sua.csv"
+    file.write_text(f"Họ tên,Giờ\nTriệu Văn Phúc,{at(door, 2)}\nNgô Thị Chợ,{at(door, 2)}\n", encoding="utf-8")
+    asked = ["import", str(file), "--class", door.training_class.code]
+    dry = CliRunner().invoke(marks, [*asked, "--session", "1", "--dry-run", "--json"], obj=surroundings)
+    assert dry.exit_code == 0, dry.output
+    found = json.loads(dry.stdout)
+    assert [found[name] for name in ("read", "new", "changed", "same", "refused")] == [2, 1, 0, 0, 1]
+    assert [(line["row"], line["code"]) for line in found["rows"]] == [(3, "no_such_person")]
+    assert [*db.scalars(select(Scan)), *db.scalars(select(MarksImport))] == []
+    done = CliRunner().invoke(marks, [*asked, "--rejects", str(rejects)], obj=surroundings)
+    assert "Đọc 2 dòng = 1 mới + 0 đã có mặt từ trước + 1 từ chối" in done.stdout
+    assert db.scalars(select(MarksImport.written)).one() == 1
+    assert len(rejects.read_text(encoding="utf-8-sig").splitlines()) == 2
+    wrong = CliRunner().invoke(marks, ["import", str(file), "--class", "LOP-9", "--json"], obj=surroundings)
+    assert (wrong.exit_code, json.loads(wrong.stdout)["rows"][0]["code"]) == (1, "marks.class.missing")
+
+
+def _nothing(*_: object) -> None:
+    return None

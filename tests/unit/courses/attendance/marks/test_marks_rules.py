@@ -52,7 +52,7 @@ def test_headings_are_found_below_a_title_in_other_words() -> None:
     ]
     found = find_headings(rows)
     assert found is not None
-    assert (found.row, dict(found.places), found.extra) == (3, {Column.NAME: 1, Column.AT: 2}, ("STT",))
+    assert (found.row, dict(found.places), found.extra) == (3, {Column.NAME: 1, Column.AT: 2}, ())
     assert [one.number for one in sheet_rows([*rows, [None, "Người lập biểu", None]], found)] == [4]
     assert find_headings([["Buổi", "Giờ đến"]]) is None
 
