@@ -22,12 +22,12 @@ def test_a_table_is_read_whatever_program_wrote_it(content: bytes) -> None:
 
 
 def test_the_letters_of_windows_come_back_as_ours() -> None:
-    content = b"H\xf2\xf2 t\xean,X\nD\xfd\xdeng,1\n"
-    assert read_separated(content, max_rows=10).rows[1][0] is not None
+    """Code page 1258 writes the dot of "Họ" as a sign of its own."""
+    assert read_separated(b"Ho\xf2 t\xean,X\n", max_rows=10).rows == [["Họ tên", "X"]]
 
 
 def test_short_rows_are_filled_and_a_comma_in_quotes_is_text() -> None:
-    found = read_separated('a,b,c\n"1, 2"\n'.encode(), max_rows=10).rows
+    found = read_separated(b'a,b,c\n"1, 2"\n', max_rows=10).rows
     assert found == [["a", "b", "c"], ["1, 2", None, None]]
 
 
