@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Engine, event, func, select
 from sqlalchemy.orm import Session
 
-from courses.attendance.cards.models import CardEnd, PersonalCard
+from courses.attendance.cards.models import CardEnd, CardPhoto, PersonalCard
 from courses.attendance.cards.operations import issue_cards, let_in, reissue, report_lost
 from courses.attendance.cards.queries import (
     Reading,
@@ -24,6 +24,7 @@ from lms.about_people import ABOVE
 from lms.access.queries import list_candidates
 from lms.access.rules import Role
 from lms.audit.events import SYSTEM
+from lms.files.models import StoredFile
 from lms.kernel.errors import DomainError
 from lms.keys.operations import rotate, signer
 from lms.keys.queries import find_key
@@ -52,6 +53,13 @@ def statements(engine: Engine) -> Iterator[list[str]]:
 
 def issue(db: Session, *people: Person) -> list[PersonalCard]:
     return issue_cards(db, VAULT, [person.id for person in people], actor=SYSTEM, now=NOW)
+
+
+def keep_file(db: Session, kind: str) -> StoredFile:
+    row = StoredFile(sha256="0" * 64, name="a", media_type="image/jpeg", size=1, owner_kind=kind, stored_at=NOW)
+    db.add(row)
+    db.flush()
+    return row
 
 
 def reading(db: Session, card: PersonalCard) -> Reading:
@@ -126,10 +134,14 @@ def test_a_card_of_a_folded_record_means_the_person_kept(db: Session) -> None:
 def test_a_card_of_somebody_erased_ends_with_the_record(db: Session) -> None:
     person, other = make_person(db), make_person(db, "Lô Thị Hoa")
     [card, _] = issue(db, person, other)
+    photo, mine, theirs = (keep_file(db, kind) for kind in ("card_photo", "card_sheet", "card_photo"))
+    db.add(CardPhoto(person_id=person.id, file_id=photo.id, added_at=NOW))
+    db.add(CardPhoto(person_id=other.id, file_id=theirs.id, added_at=NOW))
     erase(db, VAULT, person.id, EraseReason.REQUEST, above=ABOVE, actor=SYSTEM, now=NOW)
     db.expire_all()
     assert reading(db, card) is Reading.REVOKED
     assert (card.ended_reason, card.ended_at) == (CardEnd.ERASED, NOW)
+    assert [file.removed_at for file in (photo, mine, theirs)] == [NOW, NOW, None]
     assert issue(db, person) == []
     with pytest.raises(DomainError, match=r"cards\.person\.missing"):
         reissue(db, VAULT, person.id, actor=SYSTEM, now=NOW)
