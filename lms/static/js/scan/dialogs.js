@@ -1,8 +1,7 @@
 // The three questions the scanner asks: who, what name, which meeting. Native dialogs, so focus and Escape are the browser's.
 import { search, LEAST } from "./search.js";
+import { from } from "./screen.js";
 import { count, day, hour, say } from "./words.js";
-
-const from = (name) => document.querySelector(`#${name}`).content.firstElementChild.cloneNode(true);
 
 function choices(list, items) {
   list.replaceChildren(

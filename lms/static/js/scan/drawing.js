@@ -1,8 +1,9 @@
 // The whole page from what the program knows. Drawn anew after each change: there is little on it.
-import { drawDevice } from "./facts.js";
-import { drawCount, drawLast, drawMeeting, drawSending, drawState, drawTroubles, part } from "./screen.js";
+import { drawDevice, drawSending } from "./facts.js";
+import { drawCount, drawLast, drawMeeting, drawState, drawTroubles, part } from "./screen.js";
 
-function nameOf({ kept, session, signal, asked, signedIn, allowed }, meetings) {
+function nameOf({ forgotten, kept, session, signal, asked, signedIn, allowed }, meetings) {
+  if (forgotten) return "forgotten";
   if (session) return "ready";
   if (kept) return meetings.length ? "choose" : "nothing";
   if (!asked) return "starting";

@@ -1,19 +1,18 @@
 // The scanner of cards: puts its parts together on the page. Local first, always; the network is asked beside it.
-import { makeCamera } from "./camera.js";
 import { makeChain } from "./chain.js";
 import { makeDecoder } from "./decode.js";
 import { keepShell, makeDevice } from "./device.js";
 import { makeAdd, makeChoose, makeFind } from "./dialogs.js";
 import { draw } from "./drawing.js";
 import { makeVerify } from "./ed25519.js";
+import { makeEyes } from "./eyes.js";
 import { makeHand } from "./hand.js";
 import { makeProgram } from "./program.js";
-import { drawResult, drawState, part } from "./screen.js";
+import { drawState, part } from "./screen.js";
 import { makeServer } from "./server.js";
 import { openStore } from "./store.js";
 import { makeSync } from "./sync.js";
 import { makeTaker } from "./take.js";
-import { say } from "./words.js";
 
 const MINUTE = 60_000;
 const clock = { offset: 0, now: () => Date.now(), corrected: () => Date.now() + clock.offset, elapsed: () => performance.now() };
@@ -28,29 +27,18 @@ async function begin() {
   const device = makeDevice(() => draw(program, device.found));
   const taker = makeTaker({ clock, append: makeChain({ store, clock }), verify });
   const sync = makeSync({ store, server, clock, onChange: heard });
-  const read = await makeDecoder(part("video").dataset.wasm);
-  const camera = makeCamera(part("video"), (texts, begun) => hand.codes(texts, begun), read);
+  const decoder = makeDecoder(part("video").dataset.wasm);
+  const read = async (picture) => (await decoder)(picture);
+  const eyes = makeEyes({ onCodes: (texts, begun) => hand.codes(texts, begun), read });
   const choose = makeChoose((id) => program.pick(id));
   const askMeeting = () => choose(program.sessions(), state.session?.id);
   const hand = makeHand({ program, taker, sync, device, read, askMeeting });
   const add = makeAdd((typed) => hand.walkIn(typed));
   const find = makeFind({ program, onChosen: (one) => hand.listed(one.ref), onAdd: add });
 
-  let blind = false;
   function show() {
     draw(program, device.found);
-    if (!state.session || document.hidden) camera.stop();
-    else if (!blind) camera.start().then(() => (part("light").hidden = !camera.hasLight()), noCamera);
-  }
-
-  function noCamera(error) {
-    if (!blind) drawResult("refused", say(error.name === "NotAllowedError" ? "camera-denied" : "camera-none"));
-    blind = true;
-  }
-
-  function turnLight() {
-    const on = part("light").getAttribute("aria-pressed") !== "true";
-    camera.light(on).then(() => part("light").setAttribute("aria-pressed", String(on)));
+    eyes.look(state.session);
   }
 
   async function heard({ problem, done }) {
@@ -59,7 +47,8 @@ async function begin() {
   }
 
   async function visit() {
-    if (document.hidden) return camera.stop();
+    eyes.look(state.session);
+    if (document.hidden) return;
     if ((await program.visit()) && state.waiting) await sync.now();
   }
 
@@ -67,9 +56,9 @@ async function begin() {
   press("add-button", () => add());
   press("send", () => sync.again());
   press("undo", hand.undo);
-  press("light", turnLight);
   press("install", device.install);
   press("renew", visit);
+  press("fetch", () => program.remember().then(visit));
   press("forget", () => program.forget());
   for (const one of document.querySelectorAll("[data-part=change], [data-choose]")) one.addEventListener("click", askMeeting);
   part("picture").addEventListener("change", (event) => hand.picture(event.target));
@@ -77,7 +66,7 @@ async function begin() {
   if (asked) await program.pick(asked);
   await program.start();
   for (const happens of ["online", "offline"]) addEventListener(happens, visit);
-  document.addEventListener("visibilitychange", () => ((blind = false), visit()));
+  document.addEventListener("visibilitychange", () => (eyes.again(), visit()));
   setInterval(() => program.again().then(visit), MINUTE);
   await visit();
   await device.keep();

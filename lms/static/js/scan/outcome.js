@@ -3,6 +3,13 @@ import { hour, say } from "./words.js";
 
 export const nameOf = (one) => one.name ?? say("card-number", { number: one.card });
 
+// Entries hold no name but one that was typed; the others come from the list, and go with it.
+export function nameIn(sessions, { name, person, card }) {
+  const people = sessions.flatMap((one) => one.people);
+  const known = people.find((one) => one.ref === person || (card && one.card === card));
+  return nameOf({ name: name ?? known?.name, card });
+}
+
 export function wording(result) {
   const name = result.stopped ? "" : nameOf(result);
   if (result.stopped) return { kind: "refused", text: say(`why.${result.reason}`) };

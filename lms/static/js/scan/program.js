@@ -1,6 +1,6 @@
 // What the program knows at a moment, and how it comes to know it: the list, the meeting, what was taken, what waits.
 import { choose, inOrder } from "./meetings.js";
-import { nameOf as worded } from "./outcome.js";
+import { nameIn } from "./outcome.js";
 import { refresh, tidy } from "./pack.js";
 import { inside } from "./roll.js";
 import { NoSignal } from "./server.js";
@@ -30,7 +30,8 @@ export function makeProgram({ store, server, clock, memory, name, warm, onChange
 
   // Two tabs, or two reasons to ask at once, must not make two scanners of one phone.
   let asking = null;
-  function visit() {
+  async function visit() {
+    if (state.forgotten) return state.signal;
     asking ??= (navigator.locks ? navigator.locks.request(LOCK, ask) : ask()).finally(() => (asking = null));
     return asking;
   }
@@ -39,7 +40,8 @@ export function makeProgram({ store, server, clock, memory, name, warm, onChange
     try {
       const got = await refresh({ store, server, clock, name });
       Object.assign(state, { signal: true, allowed: true, ...got, asked: true });
-      await adopt(got.kept);
+      if (state.forgotten) await forget(); // pressed while this was on its way
+      else await adopt(got.kept);
     } catch (error) {
       if (!(error instanceof NoSignal)) throw error;
       Object.assign(state, { signal: false, asked: true });
@@ -54,18 +56,12 @@ export function makeProgram({ store, server, clock, memory, name, warm, onChange
     return look();
   }
 
-  // Names that are on the phone can be taken off it by hand; what waits to be sent stays.
+  // Names can be taken off the phone by hand; what waits to be sent stays. They do not come back by themselves.
   async function forget() {
+    state.forgotten = true;
     await store.dropPack();
     await store.forgetTaken([]);
     await adopt(null);
-  }
-
-  // Entries hold no name but one that was typed; the others come from the list, and go with it.
-  function nameOf(entry) {
-    const people = sessions().flatMap((one) => one.people);
-    const known = people.find((one) => one.ref === entry.person || (entry.card && one.card === entry.card));
-    return worded({ name: entry.name ?? known?.name, card: entry.card });
   }
 
   return {
@@ -75,10 +71,11 @@ export function makeProgram({ store, server, clock, memory, name, warm, onChange
     look,
     pick,
     forget,
+    remember: async () => (state.forgotten = false),
     again: () => adopt(state.kept),
     place: () => ({ scanner: state.scanner, session: state.session, made: state.kept.made, entries: state.entries }),
     inside: () => inside({ session: state.session, made: state.kept.made }, state.entries),
     sessions: () => inOrder(sessions(), clock.corrected()),
-    nameOf,
+    nameOf: (entry) => nameIn(sessions(), entry),
   };
 }

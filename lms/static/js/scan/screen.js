@@ -3,7 +3,7 @@ import { count, day, hour, knows, say } from "./words.js";
 
 const LAST = 5;
 export const part = (name) => document.querySelector(`[data-part="${name}"]`);
-const from = (name) => document.querySelector(`#${name}`).content.firstElementChild.cloneNode(true);
+export const from = (name) => document.querySelector(`#${name}`).content.firstElementChild.cloneNode(true);
 
 export const tone = (one) => {
   if (one.undone) return "undone";
@@ -69,15 +69,4 @@ function trouble(one, name) {
   drawn.querySelector("b").textContent = `${name} · ${hour(one.at)}`;
   drawn.querySelector("small").textContent = one.say ?? (knows(`why.${one.reason}`) ? say(`why.${one.reason}`) : say("row.held"));
   return drawn;
-}
-
-export function drawSending({ waiting, signal, sending, problem }) {
-  part("send").hidden = waiting === 0;
-  part("send").setAttribute("aria-busy", String(Boolean(sending)));
-  part("send-words").textContent = sending ? count("sending", waiting) : count(signal ? "send" : "send-later", waiting);
-  part("sent").hidden = waiting > 0;
-  part("offline").hidden = signal;
-  part("offline-words").textContent = waiting ? count("offline", waiting) : say("offline-none");
-  part("problem").hidden = !["server", "unknown"].includes(problem) || !signal;
-  if (problem && knows(`problem.${problem}`)) part("problem-words").textContent = say(`problem.${problem}`);
 }
