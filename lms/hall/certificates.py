@@ -1,12 +1,13 @@
 """The laptop's own small authority, and the certificate it gives the laptop. Standard X.509; knows no web and no database.
 
+Loaded by the command alone: the library takes 1.5 MB, which no page needs. Where the files lie is ``papers``.
+
 The authority can vouch for addresses of private networks and for names under ``.local`` only (name constraints): whoever
 steals its key from the laptop can pretend to be that laptop, and no other site.
 """
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from ipaddress import IPv4Address, IPv4Network, ip_address
 from pathlib import Path
@@ -16,6 +17,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+from lms.hall.papers import Papers, papers_in
 from lms.kernel.errors import DomainError
 
 PRIVATE = tuple(map(IPv4Network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "127.0.0.0/8", "169.254.0.0/16")))
@@ -27,26 +29,6 @@ LASTS = timedelta(days=180)
 BEFORE = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Papers:
-    """Where the files lie: the authority's certificate that phones install, the laptop's certificate and its key."""
-
-    authority: Path
-    certificate: Path
-    key: Path
-    fingerprint: str
-
-
-def folder_of(data_dir: Path) -> Path:
-    """Where the certificates of the hall lie."""
-    return data_dir / "hall"
-
-
-def authority_file(data_dir: Path) -> Path:
-    """The file that phones install."""
-    return folder_of(data_dir) / "ca.crt"
-
-
 def make_papers(data_dir: Path, names: Sequence[str], *, now: datetime) -> Papers:
     """A certificate for these addresses and names; the authority is made once and then used until shortly before its end.
 
@@ -55,13 +37,14 @@ def make_papers(data_dir: Path, names: Sequence[str], *, now: datetime) -> Paper
     if not names:
         raise DomainError("hall.no_address")
     subjects = [_subject(name) for name in names]
-    folder = folder_of(data_dir)
+    papers = papers_in(data_dir)
+    folder = papers.authority.parent
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     authority, signer = _authority(folder, now)
     key = ec.generate_private_key(ec.SECP256R1())
     certificate = _certificate(subjects, names[0], key.public_key(), authority, signer, now)
-    papers = Papers(folder / "ca.crt", folder / "laptop.crt", folder / "laptop.key", fingerprint_of(authority))
-    papers.certificate.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
+    certificate_pem = certificate.public_bytes(serialization.Encoding.PEM)
+    papers.certificate.write_bytes(certificate_pem)
     _write_key(papers.key, key)
     return papers
 
@@ -154,18 +137,3 @@ def _certificate(
         .add_extension(known_by, critical=False)
         .sign(signer, hashes.SHA256())
     )
-
-
-def fingerprint_of(certificate: x509.Certificate) -> str:
-    """SHA-256 of the certificate in groups of four, for people to compare: the beginning is enough."""
-    digest = certificate.fingerprint(hashes.SHA256()).hex().upper()
-    return " ".join(digest[start : start + 4] for start in range(0, 32, 4))
-
-
-def kept_authority(data_dir: Path) -> tuple[bytes, str] | None:
-    """The authority's certificate as phones install it (DER), and its fingerprint; None when none was made."""
-    path = authority_file(data_dir)
-    if not path.exists():
-        return None
-    certificate = x509.load_pem_x509_certificate(path.read_bytes())
-    return certificate.public_bytes(serialization.Encoding.DER), fingerprint_of(certificate)

@@ -4,7 +4,7 @@ from flask import Blueprint, make_response, render_template, url_for
 from werkzeug.wrappers import Response
 
 from lms.access.gate import public
-from lms.hall.certificates import kept_authority
+from lms.hall.papers import kept_authority
 from lms.kernel.errors import DomainError
 from lms.web.vault import data_dir
 
