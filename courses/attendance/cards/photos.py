@@ -30,7 +30,7 @@ MOST_POINTS = 25_000_000
 
 
 def add_photo(db: Session, storage: Storage, person_id: int, upload: BinaryIO, *, actor: Actor, now: datetime) -> StoredFile:
-    """Keep the photo, in the place of the one there was. DomainErrors ``cards.photo.…`` and those of ``check_scan``."""
+    """Keep the photo, in the place of the one there was. DomainErrors ``cards.photo_…`` and those of ``check_scan``."""
     picture = portrait(upload)
     kept_id = kept_as(db, person_id)
     remove_photo(db, kept_id, actor=actor, now=now)
@@ -58,10 +58,10 @@ def remove_photo(db: Session, person_id: int, *, actor: Actor, now: datetime) ->
 def portrait(upload: BinaryIO) -> bytes:
     """The picture as a JPEG of ``SIZE``, upright, cut to three by four, without EXIF.
 
-    DomainErrors ``cards.photo.type``, ``…large``, ``…small``, ``…broken`` and those of ``check_scan``.
+    DomainErrors ``cards.photo_type``, ``…_large``, ``…_small``, ``…_broken`` and those of ``check_scan``.
     """
     if sniff(upload) not in (JPEG, PNG):
-        raise DomainError("cards.photo.type")
+        raise DomainError("cards.photo_type")
     content = upload.read()
     if len(content) > LIMIT:
         raise _too_large()
@@ -74,7 +74,7 @@ def portrait(upload: BinaryIO) -> bytes:
             if opened.width * opened.height > MOST_POINTS:
                 raise _too_large()
             if min(opened.size) < LEAST:
-                raise DomainError("cards.photo.small", least=LEAST)
+                raise DomainError("cards.photo_small", least=LEAST)
             opened.draft("RGB", (SIZE[0] * 2, SIZE[1] * 2))
             upright = ImageOps.exif_transpose(opened).convert("RGBA")
         white = Image.new("RGBA", upright.size, "white")
@@ -84,9 +84,9 @@ def portrait(upload: BinaryIO) -> bytes:
         out = io.BytesIO()
         fitted.save(out, "JPEG", quality=85)
     except (OSError, SyntaxError, ValueError, EOFError, Image.DecompressionBombError) as error:
-        raise DomainError("cards.photo.broken") from error
+        raise DomainError("cards.photo_broken") from error
     return out.getvalue()
 
 
 def _too_large() -> DomainError:
-    return DomainError("cards.photo.large", limit=LIMIT // 1_000_000, points=MOST_POINTS // 1_000_000)
+    return DomainError("cards.photo_large", limit=LIMIT // 1_000_000, points=MOST_POINTS // 1_000_000)

@@ -11,10 +11,10 @@ SENTENCES: dict[str, str] = {
     "cards.too_many": N_("Mỗi lần in nhiều nhất %(most)s thẻ, đang chọn %(chosen)s. Mời in theo từng tổ hoặc từng lớp."),
     "cards.sheet.missing": N_("Không thấy tờ thẻ này, hoặc tờ thẻ đã được xóa. Mời in lại từ danh sách."),
     "cards.render_failed": N_("Chưa in được thẻ. Mời thử lại sau ít phút; nếu vẫn vậy, báo người quản trị."),
-    "cards.photo.type": N_("Ảnh thẻ là tệp JPEG hoặc PNG. Mời chọn một ảnh chụp chân dung."),
-    "cards.photo.large": N_("Ảnh lớn quá. Mời chọn ảnh nhẹ hơn %(limit)s MB và không quá %(points)s triệu điểm."),
-    "cards.photo.broken": N_("Không mở được ảnh này. Mời chụp lại hoặc chọn ảnh khác."),
-    "cards.photo.small": N_("Ảnh nhỏ quá, in ra sẽ mờ. Mời chọn ảnh có mỗi cạnh từ %(least)s điểm."),
+    "cards.photo_type": N_("Ảnh thẻ là tệp JPEG hoặc PNG. Mời chọn một ảnh chụp chân dung."),
+    "cards.photo_large": N_("Ảnh lớn quá. Mời chọn ảnh nhẹ hơn %(limit)s MB và không quá %(points)s triệu điểm."),
+    "cards.photo_broken": N_("Không mở được ảnh này. Mời chụp lại hoặc chọn ảnh khác."),
+    "cards.photo_small": N_("Ảnh nhỏ quá, in ra sẽ mờ. Mời chọn ảnh có mỗi cạnh từ %(least)s điểm."),
 }
 
 # Why a card holds no more, as a line of its history.

@@ -231,7 +231,7 @@ def add_photo(person_id: int) -> Response:
         raise DomainError("cards.person.missing")
     upload = form.photo.data
     if not form.validate_on_submit() or not upload:
-        form.photo.errors = [gettext(SENTENCES["cards.photo.type"])]
+        form.photo.errors = [gettext(SENTENCES["cards.photo_type"])]
         return _one_page(person_id, form, 422)
     try:
         photos.add_photo(db, storage(), holder.person_id, upload.stream, actor=actor_in(), now=clock.now())
