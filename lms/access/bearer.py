@@ -9,7 +9,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar, cast
 
-from flask import Response, current_app, g, request
+from flask import Response, abort, current_app, g, request
 
 from lms import clock
 from lms.access.gate import Declaration, declare
@@ -35,6 +35,8 @@ View = TypeVar("View", bound=Callable[..., Any])
 REQUESTS = Pacer(300, 60.0)
 # Nobody guesses 256 bits; whoever tries has lost a token or means harm, and neither gains by trying faster.
 WRONG = Pacer(30, 60.0)
+# A thousand marks are about 150 kB; a body is read while the write lock is held.
+MOST_BYTES = 2_000_000
 
 
 def bearer(action: Action) -> Callable[[View], View]:
@@ -77,9 +79,20 @@ def _admit(action: Action) -> Response | None:
         return _too_often(wait)
     if not found.may_anywhere(action):
         return problem(403, "api.scope_absent", gettext(SENTENCES["api.scope_absent"], scope=action.value))
+    _measure()
     g.api_bearer, g.api_owner = found, found.token_id
     set_locale(found.locale)
     return None
+
+
+def _measure() -> None:
+    """Refuse a long body before anything is read of it, and one that does not say how long it is."""
+    if request.method in SAFE:
+        return
+    if request.content_length is None:
+        abort(411)
+    if request.content_length > MOST_BYTES:
+        abort(413)
 
 
 def _bearer(text: str) -> Bearer | None:

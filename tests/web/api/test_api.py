@@ -18,6 +18,7 @@ from lms.access import bearer
 from lms.access.rules import Action
 from lms.access.tokens.models import ApiToken
 from lms.audit.models import AuditEvent
+from lms.web.api import once as api_once
 from lms.web.api.pacing import Pacer
 from tests.cast import VAULT, Cast
 from tests.factories.attendance import Door
@@ -194,6 +195,25 @@ def test_a_request_sent_again_is_answered_the_same_and_done_once(program: Progra
     anew = program.post(marks_at(door), body, key="twice").get_json()["answers"]
     assert [one["outcome"] for one in anew] == ["already"]
     assert len(db.scalars(select(Scan)).all()) == 1
+
+
+def test_of_two_at_the_same_moment_one_does_the_work(
+    program: Program, door: Door, db: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    body = {"marks": [mark("mark-0001", now_text(-5), id=door.person.id)]}
+    first = program.post(marks_at(door), body, key="once")
+    found, looks = api_once._find, iter([None])
+    # The other had not committed when this one looked, and has when it writes.
+    monkeypatch.setattr(api_once, "_find", lambda *asked: next(looks, found(*asked)))
+    second = program.post(marks_at(door), body, key="once")
+    assert (second.status_code, second.get_data()) == (200, first.get_data())
+    assert len(db.scalars(select(AuditEvent.id).where(AuditEvent.kind == "marks.received")).all()) == 1
+
+
+def test_a_huge_body_is_not_read(program: Program, door: Door) -> None:
+    headers = {**program.bearer, "Idempotency-Key": "k", "Content-Type": "application/json"}
+    answer = program.client.post(marks_at(door), data=b" " * 2_000_001, headers=headers)
+    assert (answer.status_code, answer.mimetype) == (413, "application/problem+json")
 
 
 def test_bad_bodies_are_refused_with_the_place_of_each_fault(program: Program, door: Door) -> None:
