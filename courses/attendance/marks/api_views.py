@@ -8,7 +8,7 @@ from courses.attendance.marks.api_shapes import ClassItem, MarkIn, MarkOut, Mark
 from courses.attendance.marks.receiving import CONFLICT, Sent, Settled, receive_marks
 from courses.attendance.marks.rules import Remark
 from courses.attendance.marks.sentences import remark_words
-from courses.attendance.sentences import SENTENCES as ATTENDANCE
+from courses.attendance.sentences import SENTENCES
 from lms import clock
 from lms.access.bearer import bearer, bearer_actor, bearer_in
 from lms.access.rules import Action
@@ -21,6 +21,7 @@ from lms.web.db import request_db
 from lms.web.vault import vault
 
 bp = Blueprint("api", __name__, url_prefix="/api/v1")
+NONCE_TAKEN = "attendance.nonce.conflict"
 
 
 @bp.record_once
@@ -90,7 +91,5 @@ def _sent(one: MarkIn) -> Sent:
 def _out(one: Settled) -> MarkOut:
     if one.reason is None:
         return MarkOut(one.nonce, one.outcome, None, None)
-    words = (
-        gettext(ATTENDANCE["attendance.nonce.conflict"]) if one.reason == CONFLICT else remark_words(Remark(None, one.reason))
-    )
+    words = gettext(SENTENCES[NONCE_TAKEN]) if one.reason == CONFLICT else remark_words(Remark(None, one.reason))
     return MarkOut(one.nonce, one.outcome, one.reason, words)
