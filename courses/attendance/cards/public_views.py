@@ -6,24 +6,21 @@ to a wrong PIN. A card and its PIN together sign in.
 
 import hashlib
 
-from flask import Blueprint, current_app, make_response, redirect, render_template, request
+from flask import Blueprint, make_response, redirect, render_template, request
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from courses.attendance.cards.faces import MAY, may_print_for
 from courses.attendance.cards.forms import PinForm
 from courses.attendance.cards.operations import issue_cards
-from courses.attendance.cards.queries import Reading, open_card, read_card
-from courses.attendance.cards.tokens import address_of
+from courses.attendance.cards.queries import Reading, read_card
 from lms import clock
 from lms.access.gate import actor_in, current_viewer, enter, locksmith, person_in, public, scope
 from lms.access.rules import Action
 from lms.access.sign_in import Reason, Refused, SignedIn, close_attempt, open_attempt, try_secret
 from lms.db import for_writing
 from lms.i18n import gettext, ngettext
-from lms.kernel.errors import DomainError
 from lms.kernel.ids import card_number
-from lms.web import qr
 from lms.web.db import request_db
 from lms.web.vault import vault
 
@@ -117,18 +114,3 @@ def take() -> Response:
     issue_cards(db, vault(), [person_in()], actor=actor_in(), now=clock.now())
     db.commit()
     return redirect("/#card", 303)
-
-
-@bp.get("/my/card.svg")
-@scope(Action.OWN_CHECK_IN)
-def code() -> Response:
-    """The code of one's own card as a picture."""
-    card = open_card(request_db(), person_in())
-    if card is None:
-        raise DomainError("cards.card.missing")
-    drawn = qr.draw(address_of(current_app.config["BASE_URL"], card.claim))
-    response = make_response(render_template("courses/attendance/cards/code.svg", code=drawn))
-    response.mimetype = "image/svg+xml"
-    # The page asks for it by the card's number, so another card is another picture.
-    response.headers["Cache-Control"] = "private, max-age=86400"
-    return response

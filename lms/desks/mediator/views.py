@@ -4,11 +4,13 @@ from dataclasses import fields
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, make_response, request
+from flask import Blueprint, current_app, make_response, request
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from assessments.sittings.queries import list_sat
+from courses.attendance.cards.models import PersonalCard
+from courses.attendance.cards.tokens import address_of
 from courses.attendance.sentences import METHODS
 from courses.obligations.queries import explain_case
 from courses.obligations.story import lines
@@ -18,6 +20,7 @@ from lms.access.rules import Action, Viewer
 from lms.desks.mediator.queries import ask_home, ask_learning, ask_record, find_own_class, home_of, learning_of, record_of
 from lms.desks.mediator.words import FILTERS
 from lms.kernel.errors import DomainError
+from lms.web import qr
 from lms.web.db import request_db
 from lms.web.drawn import drawn
 
@@ -35,9 +38,15 @@ def render_mediator_home(db: Session, viewer: Viewer, today: date) -> str:
     def make() -> dict[str, Any]:
         home = home_of(asked)
         step = home.study.next_step(trained=home.heading.word == "trained") if home.study else None
-        return {"step": step, **{field.name: getattr(home, field.name) for field in fields(home)}}
+        code = _code(db, home.card_number) if home.card_number else None
+        return {"step": step, "code": code, **{field.name: getattr(home, field.name) for field in fields(home)}}
 
     return drawn("desks/mediator/home.html", (asked.mark,), make=make)
+
+
+def _code(db: Session, number: int) -> qr.Drawn:
+    """The code of one's own card. It stands in the page itself: what has been opened once is there without signal too."""
+    return qr.draw(address_of(current_app.config["BASE_URL"], db.get_one(PersonalCard, number).claim))
 
 
 @bp.get("/learn")

@@ -119,7 +119,6 @@ CLASSES: dict[str, tuple[int, ...]] = {
     "POST /people/<int:person_id>/card/photo/remove":                            (303, 303, 404, 404, 404, 404, 404, 404, 303),
     "GET /p/<token>":                                                            (200, 200, 200, 200, 200, 200, 200, 200, 200),
     "POST /p/<token>":                                                           (303, 303, 303, 303, 303, 303, 303, 303, 422),
-    "GET /my/card.svg":                                                          (404, 404, 404, 404, 404, 404, 404, 404, 303),
     "POST /my/card":                                                             (404, 404, 404, 404, 303, 404, 404, 404, 303),
     # pages about phones and what they sent; of the example's own phones there are none
     "GET /scan/scanners":                                                        (200, 200, 200, 200, 404, 404, 404, 404, 303),
