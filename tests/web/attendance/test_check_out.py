@@ -74,7 +74,7 @@ def test_leaving_is_one_tap_and_says_the_minutes(
     assert "Ra lúc" in own
     assert "Đến muộn 5 phút." in own
     listed = words(client_as(cast.trainer).get(f"{door.at}/list"))
-    assert "165 phút" in listed
+    assert "muộn 5 phút" in listed
 
 
 def test_nobody_seen_to_come_is_sent_to_the_trainer(phone: FlaskClient, door: Door, db: Session) -> None:
@@ -93,7 +93,7 @@ def test_the_wall_asks_for_the_exit_and_the_class_names_who_lacks_one(
     assert "Quét mã để ghi giờ ra" in wall
     assert "0 / 1" in wall
     listed = words(trainer.get(f"{door.at}/list"))
-    assert "chưa có giờ ra" in listed
+    assert "chưa ra" in listed
     one = db.get_one(ClassSession, door.session.id)
     one.starts_at, one.ends_at = one.starts_at - 60 * MINUTE, one.ends_at - 60 * MINUTE
     db.commit()
