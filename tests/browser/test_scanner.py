@@ -132,7 +132,7 @@ class Phone:
 
     def run(self, script: str, given: Any = None) -> Any:
         """An expression in the page, with the program's own modules and its store at hand, and what is ``given``."""
-        names = ("store", "chain", "judge", "card", "bytes", "ed25519")
+        names = ("store", "chain", "judge", "card", "bytes", "ed25519", "meetings", "search")
         parts = {name: assets.asset(f"js/scan/{name}.js") for name in names}
         before = "".join(f"const {name}Js = await import('{url}');" for name, url in parts.items())
         return self.page.evaluate(
@@ -177,6 +177,27 @@ def test_the_phone_decides_and_reads_cards_as_the_server_does(phones: Any, hall:
             assert _reading(found) == case["reading"] and (not found.get("proved") or found["card"] == case["card"]), case[
                 "name"
             ]
+
+    assert phone.run(MEETINGS) == [1, 2, None, 1, 1, None, [2, 3]]
+    assert phone.run(SEARCHES) == [["Hoàng Văn Páo"], ["Hoàng Văn Páo"], ["Đặng Mùi Nái"], ["Triệu Thị Dung"], []]
+
+
+# Meetings at 8, 13:30 and, the other day, 8 o'clock: which one is meant at an hour, with and without a choice made before.
+MEETINGS = """(() => {
+  const one = (id, day, from, to) => ({ id, cancelled: false, checks_out: false, opens_at: `2026-12-0${day}T0${from - 1}:00:00Z`,
+    starts_at: `2026-12-0${day}T0${from}:00:00Z`, closes_at: `2026-12-0${day}T0${from}:31:00Z`, ends_at: `2026-12-0${day}T0${to}:00:00Z` });
+  const all = [one(1, 3, 1, 4), one(2, 3, 6, 9), one(3, 4, 1, 4)];
+  const at = (text) => Date.parse(`2026-12-${text}:00Z`);
+  const pick = (when, chosen) => meetingsJs.choose(all, at(when), chosen)?.id ?? null;
+  const morning = { id: 1, at: at("03T00:10") };
+  return [pick("03T00:30"), pick("03T05:30"), pick("03T04:30"), pick("03T03:59", morning), pick("03T00:30", { id: 9, at: 0 }),
+    pick("03T04:30", morning), meetingsJs.withoutOldNames({ sessions: all }, at("04T04:30")).sessions.map((kept) => kept.id)];
+})()"""
+
+SEARCHES = """(() => {
+  const people = ["Hoàng Văn Páo", "Triệu Thị Dung", "Đặng Mùi Nái"].map((name) => ({ name }));
+  return ["hvp", "pao", "ĐANG", "trieu d", "ho"].map((typed) => searchJs.search(people, typed).map((one) => one.name));
+})()"""
 
 
 def _reading(found: dict[str, Any]) -> str:

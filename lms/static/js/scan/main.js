@@ -1,5 +1,5 @@
 // The scanner of cards: puts its parts together on the page. Local first, always; the network is asked beside it.
-import { makeChain } from "./chain.js";
+import { makeChain, sign } from "./chain.js";
 import { makeDecoder } from "./decode.js";
 import { keepShell, makeDevice } from "./device.js";
 import { makeAdd, makeChoose, makeFind } from "./dialogs.js";
@@ -22,7 +22,8 @@ async function begin() {
   const [store, server] = [await openStore(), makeServer()];
   const name = navigator.userAgentData?.platform || navigator.platform || "";
   const verify = makeVerify();
-  const program = makeProgram({ store, server, clock, memory: localStorage, name, warm: verify.warm, onChange: show });
+  const warm = (keys, scanner) => (verify.warm(keys), sign(scanner, ""));
+  const program = makeProgram({ store, server, clock, memory: localStorage, name, warm, onChange: show });
   const { state } = program;
   const device = makeDevice(() => draw(program, device.found));
   const taker = makeTaker({ clock, append: makeChain({ store, clock }), verify });

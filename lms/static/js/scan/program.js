@@ -18,7 +18,7 @@ export function makeProgram({ store, server, clock, memory, name, warm, onChange
     state.kept = await tidy(store, kept, clock.corrected());
     state.session = choose(sessions(), clock.corrected(), JSON.parse(memory.getItem(CHOSEN)));
     state.scanner = state.kept && (await store.scanner(state.kept.scanner));
-    if (state.kept) warm(state.kept.body.keys);
+    if (state.kept) warm(state.kept.body.keys, state.scanner);
     await look();
   }
 
