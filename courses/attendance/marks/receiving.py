@@ -90,7 +90,7 @@ def _attempt(one: Sent, person_id: int, meeting: Meeting, token_id: int, actor: 
         # Two senders may think of the same nonce; a sender whose token was renewed is the same one.
         nonce=f"api:{own[:60]}",
         occurred_at=one.occurred_at,
-        device=f"api:{token_id}",
+        # No device: a program that sends for two halls at once is no phone in two places.
         told={"token": token_id},
     )
 
