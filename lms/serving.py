@@ -34,6 +34,7 @@ def serve(
 ) -> None:
     """Serve until a signal ends it. ``quiet`` logs what goes wrong and nothing else."""
     forking = multiprocessing.get_start_method() == "fork"
+    lifeline = os.pipe()  # held open by this process alone: whoever reads it learns of its end, however it ends
     logging.getLogger("_granian").addFilter(_not_of_threads)
     Server(
         "lms.app:create_app",
@@ -49,7 +50,7 @@ def serve(
         ssl_key=tls_key,
         respawn_failed_workers=True,
         log_level=LogLevels.warning if quiet else LogLevels.info,
-    ).serve(target_loader=partial(share_app, workers) if forking else None, wrap_loader=False)
+    ).serve(target_loader=partial(share_app, workers, lifeline) if forking else None, wrap_loader=False)
 
 
 def _not_of_threads(record: logging.LogRecord) -> bool:
@@ -57,13 +58,16 @@ def _not_of_threads(record: logging.LogRecord) -> bool:
     return "Python threads" not in record.getMessage()
 
 
-def share_app(workers: int) -> Any:
+def share_app(workers: int, lifeline: tuple[int, int]) -> Any:
     """Runs in the process granian starts: make the application, then fork from it until there are ``workers`` that serve it.
 
     They then hold most of the program together, not once each; granian's own process never holds it. They live and end
-    together: when one dies the others stop, and granian starts the first anew. Where processes are spawned and not forked
-    (macOS) nothing could be shared, and granian itself starts each worker.
+    together: when one dies the others stop, and granian starts the first anew. When granian's own process dies, they end as
+    well: nobody would ever stop them, and the next start would share the port with them. Where processes are spawned and not
+    forked (macOS) nothing could be shared, and granian itself starts each worker.
     """
+    parent, held = lifeline
+    os.close(held)
     # What is made on the way up is here to stay: looking for what could be thrown away costs a fifth of the start.
     gc.disable()
     app = importlib.import_module("lms.served").ready_app()
@@ -79,6 +83,7 @@ def share_app(workers: int) -> Any:
             return app
         siblings.append(pid)
     os.close(end)
+    _stop_after(lambda: os.read(parent, 1))
     for pid in siblings:
         _stop_after(partial(_wait_for, pid))
     Finalize(None, _end_siblings, args=(still_open, siblings), exitpriority=1)
