@@ -17,6 +17,7 @@ import courses.attendance.marks.api_views
 import courses.attendance.marks.views
 import courses.attendance.paper.payment_views
 import courses.attendance.paper.photo_views
+import courses.attendance.paper.reading_views
 import courses.attendance.paper.views
 import courses.attendance.scanner.api_views
 import courses.attendance.scanner.program_views

@@ -43,6 +43,7 @@ QUIET = (
     "attendance.flag_seen",
     "attendance.allowance_set",
     "attendance.photo_added",
+    "attendance.photo_read",
     "attendance.photo_seen",
     "attendance.sheet_entered",
     "attendance.sheet_made",

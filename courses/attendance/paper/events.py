@@ -48,6 +48,17 @@ class PhotoSeen(MeetingEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PhotoRead(MeetingEvent):
+    """A photo was read by the program: so many rows, so many of them for a person to look at."""
+
+    kind: ClassVar[str] = "attendance.photo_read"
+
+    photo_id: int
+    rows: int
+    doubtful: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class AllowanceSet(Event):
     """What a class pays for a meeting was stated."""
 

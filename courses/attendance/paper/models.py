@@ -1,6 +1,7 @@
-"""Tables of paper: sheets as printed, how each row was entered, photos of what was signed, what a class pays those who came."""
+"""Tables of paper: sheets as printed, how each row was entered, photos and what was read in them, what a class pays."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -72,6 +73,24 @@ class PaperPhoto(Base):
     brought_as: Mapped[str] = mapped_column(String(64))
     added_at: Mapped[datetime]
     added_by: Mapped[int | None]
+
+
+class PaperReading(Base):
+    """What was seen in a photo when it was read: proposals, never entries. The latest of a photo is shown.
+
+    ``rows``: [[number, verdict, confidence, why], …] as ``rules.reading`` names them; ``unread``: why nothing was.
+    """
+
+    __tablename__ = "paper_reading"
+
+    id: Mapped[Id]
+    photo_id: Mapped[int] = mapped_column(ForeignKey("paper_photo.id"), index=True)
+    sheet_id: Mapped[int | None] = mapped_column(ForeignKey("paper_sheet.id"))
+    page: Mapped[int | None]
+    rows: Mapped[list[Any]]
+    unread: Mapped[str | None] = mapped_column(String(20))
+    read_at: Mapped[datetime]
+    read_by: Mapped[int | None]
 
 
 class ClassAllowance(Base):

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from courses.attendance.paper.models import ClassAllowance, Mark, PaperEntry, PaperPhoto, PaperRow, PaperSheet
+from courses.attendance.paper.models import ClassAllowance, Mark, PaperEntry, PaperPhoto, PaperReading, PaperRow, PaperSheet
 from courses.attendance.paper.rules.entering import Entered
 from courses.delivery.models import Category
 from courses.delivery.queries import team_on
@@ -148,6 +148,12 @@ def find_photo(db: Session, session_id: int, photo_id: int) -> tuple[PaperPhoto,
     if found is None:
         raise DomainError("paper.photo.missing")
     return found[0], found[1]
+
+
+def latest_reading(db: Session, photo_id: int) -> PaperReading | None:
+    """What was seen in a photo the last time it was read."""
+    stmt = select(PaperReading).where(PaperReading.photo_id == photo_id).order_by(PaperReading.id.desc()).limit(1)
+    return db.scalar(stmt)
 
 
 def photos_naming(person_ids: Collection[int]) -> Any:

@@ -27,6 +27,7 @@ KINDS: dict[str, str] = {
     "attendance.opened": N_("mở điểm danh"),
     "attendance.refused": N_("từ chối một lượt quét"),
     "attendance.allowance_set": N_("ghi mức chi cho người dự lớp"),
+    "attendance.photo_read": N_("đọc ảnh tờ ký bằng máy"),
     "attendance.photo_added": N_("đính kèm ảnh tờ ký"),
     "attendance.photo_seen": N_("xem ảnh tờ ký"),
     "attendance.sheet_entered": N_("nhập tờ ký tên"),

@@ -3,6 +3,7 @@
 import io
 from collections.abc import Callable
 
+import numpy as np
 import pypdfium2
 import pytest
 import zxingcpp
@@ -22,7 +23,8 @@ from lms.people.models import Person
 from tests.cast import TRAINER_PERSON, Cast, Member
 from tests.factories.attendance import Door, stand_at_door
 from tests.factories.delivery import appoint, enrol, make_person
-from tests.reading import words
+from tests.factories.signed_sheets import FINE, Photo, photographed, sign, stroke
+from tests.reading import fields, words
 
 Enter = Callable[[Member], FlaskClient]
 
@@ -159,7 +161,38 @@ def test_a_photo_is_drawn_anew_and_every_look_is_written_down(trainer: FlaskClie
     assert "IMG_0418.jpg" in words(trainer.get(f"{door.at}/paper"))
 
 
-@pytest.mark.parametrize("content", [b"", b"<svg onload=alert(1)>", b"\xff\xd8\xff\xe0broken\xff\xd9", b"%PDF-1.4 nothing"])
+def test_a_photo_is_read_and_nothing_entered_before_a_person_says_so(trainer: FlaskClient, door: Door, db: Session) -> None:
+    address = made(trainer, door)
+    document = pypdfium2.PdfDocument(trainer.get(f"{address}.pdf").get_data())
+    paper, chance = np.array(document[0].render(scale=FINE * 25.4 / 72).to_pil().convert("L")), np.random.default_rng(7)
+    tops = {number: 70.0 + 9.0 * place for place, number in enumerate((None, 1, 2, 3, 4)) if number}
+    sign(paper, tops[1], chance)
+    sign(paper, tops[4], chance)
+    stroke(paper, [(140, tops[2] + 4.5), (160, tops[2] + 4.4)])
+    photo = photographed(paper, Photo("leaning", lean=0.1, turn=-5), chance)
+    trainer.post(f"{door.at}/paper/photos", data={"photo": (io.BytesIO(photo), "to.jpg")})
+    at = f"{door.at}/paper/photos/{db.scalars(select(PaperPhoto.id)).one()}"
+    answer = trainer.post(f"{at}/read")
+    assert answer.location == f"{at}/rows"
+    page = trainer.get(answer.location)
+    assert "Máy mới đề xuất, chưa ghi dòng nào." in words(page)
+    assert "1 dòng cần xem lại" in words(page)
+    typed = {name: key for name, key in fields(page).items() if name.startswith("row-")}
+    assert typed == {"row-1": "1", "row-2": "", "row-3": "0", "row-4": "1", "row-5": "0"}
+    assert not db.scalars(select(PaperEntry)).all()
+    assert trainer.get(f"{at}/rows/2.jpg").get_data().startswith(b"\xff\xd8")
+    kept = db.scalars(select(PaperPhoto)).one()
+    assert (kept.page, db.get_one(PaperSheet, kept.sheet_id).code) == (1, address[-10:])
+    trainer.post(f"{address}/grid", data=typed)
+    assert len(db.scalars(select(PaperEntry)).all()) == 4
+    assert load_presence(db, door.session.id, person(db, "Nông Văn An").id) is not None
+    other = trainer.post(f"{door.at}/paper/photos", data={"photo": (io.BytesIO(photo_bytes()), "trắng.jpg")})
+    assert other.status_code == 303
+    blank = trainer.post(f"{at[:-1]}{kept.id + 1}/read", follow_redirects=True)
+    assert "Không nhận ra tờ trong ảnh." in words(blank)
+
+
+@pytest.mark.parametrize("content", [b"<svg onload=alert(1)>", b"\xff\xd8\xff\xe0broken\xff\xd9"])
 def test_what_is_no_photo_is_refused_in_words(trainer: FlaskClient, door: Door, db: Session, content: bytes) -> None:
     answer = trainer.post(f"{door.at}/paper/photos", data={"photo": (io.BytesIO(content), "to-ky.jpg")})
     assert answer.status_code == 422

@@ -70,6 +70,12 @@ CLASSES: dict[str, tuple[int, ...]] = {
     "POST /classes/<int:class_id>/sessions/<int:session_id>/paper/photos":       (422, 422, 404, 422, 404, 404, 404, 404, 303),
     "GET /classes/<int:class_id>/sessions/<int:session_id>/paper/photos/<int:photo_id>":
         (404, 404, 404, 404, 404, 404, 404, 404, 303),
+    "POST /classes/<int:class_id>/sessions/<int:session_id>/paper/photos/<int:photo_id>/read":
+        (404, 404, 404, 404, 404, 404, 404, 404, 303),
+    "GET /classes/<int:class_id>/sessions/<int:session_id>/paper/photos/<int:photo_id>/rows":
+        (404, 404, 404, 404, 404, 404, 404, 404, 303),
+    "GET /classes/<int:class_id>/sessions/<int:session_id>/paper/photos/<int:photo_id>/rows/<int:number>.jpg":
+        (404, 404, 404, 404, 404, 404, 404, 404, 303),
     "GET /classes/<int:class_id>/payment":                                       (200, 200, 404, 404, 404, 404, 404, 404, 303),
     "POST /classes/<int:class_id>/payment":                                      (422, 422, 404, 404, 404, 404, 404, 404, 303),
     "GET /classes/<int:class_id>/payment.pdf":                                   (404, 404, 404, 404, 404, 404, 404, 404, 303),
