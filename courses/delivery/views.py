@@ -79,6 +79,7 @@ def classes() -> Response:
             "state": state.value if state else "",
             "states": STATES,
             "may_make": bool(viewer.unit_ids(Action.CLASSES_WRITE)),
+            "may_record": viewer.may_anywhere(Action.ATTENDANCE_RECORD),
         }
 
     return make_response(drawn("courses/delivery/classes/page.html", key, make=make))

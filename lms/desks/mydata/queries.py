@@ -12,6 +12,7 @@ from assessments.sittings.models import Sitting
 from certificates.models import Certificate
 from courses.attendance.cards.models import PersonalCard
 from courses.attendance.cards.queries import cards_of, photos_of
+from courses.attendance.contests.models import Contest
 from courses.attendance.models import Presence
 from courses.completion.models import Completion
 from courses.content.models import PageRead
@@ -139,7 +140,7 @@ def _messages(db: Session, person_id: int) -> list[Held]:
 
 
 def _training(db: Session, person_id: int) -> list[Held]:
-    learned = [*_attended(db, person_id), *_completed(db, person_id), *_counted(db, person_id)]
+    learned = [*_attended(db, person_id), *_contested(db, person_id), *_completed(db, person_id), *_counted(db, person_id)]
     return [*learned, *_handed(db, person_id), *_certificates(db, person_id)]
 
 
@@ -153,6 +154,18 @@ def _attended(db: Session, person_id: int) -> list[Held]:
         .order_by(ClassSession.starts_at)
     )
     return [Held("attendance", _("Đã dự lớp"), f"{title}, {format_day(_day(at))}") for title, at in rows]
+
+
+def _contested(db: Session, person_id: int) -> list[Held]:
+    rows = db.scalars(select(Contest).where(of_person(Contest.person_id, person_id)).order_by(Contest.id))
+    return [
+        Held("contest", _("Đã báo có mặt ngày %(day)s", day=format_day(_day(one.contested_at))), _told(one.said, one.answer))
+        for one in rows
+    ]
+
+
+def _told(said: str, answer: str | None) -> str:
+    return _("%(said)s; trả lời: %(answer)s", said=said, answer=answer) if answer else said
 
 
 def _day(at: datetime) -> date:

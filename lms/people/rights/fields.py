@@ -145,6 +145,15 @@ FIELDS: tuple[Field, ...] = (
         N_("lớp, hồ sơ"),
     ),
     Field(
+        "contest",
+        N_("Lời báo có mặt và câu trả lời"),
+        N_("xem lại buổi ghi vắng"),
+        TRAINING,
+        CLASS,
+        N_("lời được bỏ khi ẩn danh; ngày và kết quả còn"),
+        N_("trang điểm danh của người ấy, của lớp"),
+    ),
+    Field(
         "learning", N_("Bài đã đọc, bài kiểm tra, điểm"), N_("chứng minh đã học xong"), TRAINING, CLASS, COUNTED, N_("hồ sơ")
     ),
     Field(

@@ -35,9 +35,10 @@ def test_a_round_raises_each_flag_once_and_a_look_settles_it(db: Session) -> Non
     here = stand_at_door(db, cast.country.commune, now, trainers=(trainer,))
     there = stand_at_door(db, cast.country.sister, now, title="Lớp xã bên")
     there.training_class.venue = "Nhà văn hóa xã bên"
+    look = dict(HANDLERS)["attendance.look"]
+    assert look(db, {}, lambda _done, _total: None) == {"meetings": 0, "raised": 0}
     for number in range(30):
         scan(db, here, make_person(db, f"Nông Văn {number}"), "ab12", f"n{number}")
-    look = dict(HANDLERS)["attendance.look"]
     assert look(db, {}, lambda _done, _total: None) == {"meetings": 1, "raised": 0}
     scan(db, there, there.person, "ab12", "there")
     scan(db, there, here.person, None, "list", Method.TRAINER_LIST)
