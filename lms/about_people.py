@@ -14,6 +14,7 @@ from courses.attendance.flags.models import Flag, FlagNote, FlagScan
 from courses.attendance.marks.models import MarksImport
 from courses.attendance.models import Method, Scan
 from courses.attendance.paper.queries import photos_naming
+from courses.attendance.scanner.models import RecordSettlement, ScannerRecord
 from courses.evidence.history.models import HistoryImport, HistoryLine
 from courses.evidence.models import Evidence, Retraction
 from courses.obligations.models import Exemption, Reversal, Suspension
@@ -84,6 +85,7 @@ def forget_words(db: Session, person_ids: Collection[int]) -> None:
     accounts = select(Account.id).where(Account.person_id.in_(person_ids))
     db.execute(delete(MessageAddress).where(MessageAddress.account_id.in_(accounts)))
     _end_cards(db, person_ids)
+    _forget_records(db, person_ids)
     corrections = select(Scan).where(Scan.person_id.in_(person_ids), Scan.method == Method.CORRECTION)
     for scan in db.scalars(corrections):
         scan.facts = {**scan.facts, "reason": GONE}
@@ -95,6 +97,15 @@ def _end_cards(db: Session, person_ids: Collection[int]) -> None:
         gone = select(Person.erased_at).where(Person.id == table.person_id).scalar_subquery()
         open_ones = update(table).where(table.person_id.in_(person_ids), table.ended_at.is_(None))
         db.execute(open_ones.values(ended_at=gone, **values))
+
+
+def _forget_records(db: Session, person_ids: Collection[int]) -> None:
+    """What trainers wrote when they settled records of scanners, and the names typed on a phone; digest and hour stay."""
+    settled = select(RecordSettlement.record_id).where(RecordSettlement.person_id.in_(person_ids))
+    meant = or_(ScannerRecord.person_id.in_(person_ids), ScannerRecord.id.in_(settled))
+    db.execute(update(ScannerRecord).where(meant, ScannerRecord.name.is_not(None)).values(name=GONE, text=GONE))
+    reasons = update(RecordSettlement).where(RecordSettlement.person_id.in_(person_ids), RecordSettlement.reason.is_not(None))
+    db.execute(reasons.values(reason=GONE))
 
 
 ABOVE = Above(named_in_files, forget_words)

@@ -34,6 +34,7 @@ EMPTIED = frozenset(
         *("supporter.workplace", "supporter.paper", "supporter.end_note", "supporter.why"),
         *("data_request.detail_sealed", "data_request_step.note_sealed", "retention_decision.reason_sealed"),
         *("exemption.reason", "suspension.reason", "reversal.reason", "retraction.reason", "revocation.reason", "scan.facts"),
+        *("record_settlement.reason", "scanner_record.name", "scanner_record.text"),
     }
 )
 # Names and numbers, replaced or removed: ``test_erasing`` looks for them in every table.
@@ -65,6 +66,8 @@ CODES = frozenset(
         *("audit_event.kind", "audit_event.subject_kind", "audit_event.data", "review_entry.state"),
         *("class_proposal.asked", "class_proposal.needs", "class_proposal.plan"),
         "personal_card.signature",
+        *("scanner_record.digest", "scanner_record.signature", "scanner_record.previous", "scanner_record.nonce"),
+        *("scanner_record.undoes", "scanner_record.page", "scanner_record.reason", "scan_undoing.nonce", "scan_undoing.device"),
         *("message.key", "message.text_code", "message.fields", "message.channels", "message.error", "message.receipt"),
     }
 )
@@ -79,6 +82,7 @@ OF_NOBODY = frozenset(
         *("plan", "plan_duty", "plan_task", "plan_task_state", "target", "report_period", "report_snapshot", "report_step"),
         *("policy", "holiday", "data_rule", "qualification_word", "register_book", "signing_key"),
         *("history_import", "roster_import", "roster_columns", "audit_seal", "demo_register", "follower_cursor", "job"),
+        "scanner",  # a phone, named by whoever enrolled it
         *("rollup", "rollup_regime", "sign_in_failure", "verify_miss"),
     }
 )
