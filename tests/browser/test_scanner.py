@@ -179,7 +179,7 @@ def test_the_phone_decides_and_reads_cards_as_the_server_does(phones: Any, hall:
             ]
 
     assert phone.run(MEETINGS) == [1, 2, None, 1, 1, None, [2, 3]]
-    assert phone.run(SEARCHES) == [["Hoàng Văn Páo"], ["Hoàng Văn Páo"], ["Đặng Mùi Nái"], ["Triệu Thị Dung"], []]
+    assert phone.run(SEARCHES) == [["Hoàng Văn Páo"], ["Hoàng Văn Páo"], ["Đặng Mùi Nái"], ["Triệu Thị Dung"], [], ["Triệu Thị Dung"]]
 
 
 # Meetings at 8, 13:30 and, the other day, 8 o'clock: which one is meant at an hour, with and without a choice made before.
@@ -195,8 +195,8 @@ MEETINGS = """(() => {
 })()"""
 
 SEARCHES = """(() => {
-  const people = ["Hoàng Văn Páo", "Triệu Thị Dung", "Đặng Mùi Nái"].map((name) => ({ name }));
-  return ["hvp", "pao", "ĐANG", "trieu d", "ho"].map((typed) => searchJs.search(people, typed).map((one) => one.name));
+  const people = ["Hoàng Văn Páo", "Triệu Thị Dung", "Đặng Mùi Nái"].map((name, turn) => ({ name, card: 4511 + turn }));
+  return ["hvp", "pao", "ĐANG", "trieu d", "ho", "004 512"].map((typed) => searchJs.search(people, typed).map((one) => one.name));
 })()"""
 
 

@@ -1,4 +1,4 @@
-"""What the browser's programs take from others: locked by content, from no named place, and the versions that belong together."""
+"""What the browser's programs take from others: locked by content, from no named place, in versions that belong together."""
 
 import json
 from pathlib import Path

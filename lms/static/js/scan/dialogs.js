@@ -1,9 +1,9 @@
-// The three questions the scanner asks: who, what name, which meeting. Native dialogs, so focus and Escape are the browser's.
-import { search, LEAST } from "./search.js";
+// Questions the scanner asks: what name, which meeting; and how a list to choose from is drawn. The dialogs are the browser's
+// own, so focus and Escape are too.
 import { from } from "./screen.js";
-import { count, day, hour, say } from "./words.js";
+import { day, hour, say } from "./words.js";
 
-function choices(list, items) {
+export function choices(list, items) {
   list.replaceChildren(
     ...items.map(({ words, detail, tick, chosen }) => {
       const drawn = from("choice");
@@ -15,41 +15,6 @@ function choices(list, items) {
       return drawn;
     }),
   );
-}
-
-export function makeFind({ program, onChosen, onAdd }) {
-  const isIn = (ref) => program.inside().has(ref);
-  const dialog = document.querySelector("#find");
-  const input = dialog.querySelector("input");
-  const list = dialog.querySelector("ul");
-  const nobody = dialog.querySelector("[data-nobody]");
-  let found = [];
-
-  function take(one) {
-    dialog.close();
-    onChosen(one);
-  }
-
-  function show() {
-    found = search(program.state.session?.people ?? [], input.value);
-    const enough = input.value.replace(/\s/g, "").length >= LEAST;
-    const row = (one) => ({ words: one.name, tick: isIn(one.ref), detail: isIn(one.ref) ? say("already-in") : "", chosen: () => take(one) });
-    choices(list, found.map(row));
-    nobody.hidden = !enough || found.length > 0;
-    dialog.querySelector("[role=status]").textContent = enough ? count("found", found.length) : "";
-  }
-
-  input.addEventListener("input", show);
-  dialog.querySelector("form").addEventListener("submit", (event) => {
-    event.preventDefault();
-    if (found.length === 1) take(found[0]);
-  });
-  nobody.querySelector("button").addEventListener("click", () => (dialog.close(), onAdd(input.value.trim())));
-  return () => {
-    input.value = "";
-    show();
-    dialog.showModal();
-  };
 }
 
 export function makeAdd(onNamed) {

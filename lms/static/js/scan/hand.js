@@ -57,7 +57,7 @@ export function makeHand({ program, taker, sync, device, read, askMeeting }) {
 
   async function undo() {
     const own = state.entries.filter((one) => !one.undone && one.scanner === state.scanner.fingerprint);
-    const latest = own.toSorted((a, b) => Date.parse(b.at) - Date.parse(a.at))[0];
+    const latest = [...own].sort((a, b) => Date.parse(b.at) - Date.parse(a.at))[0];
     if (!latest) return;
     await taker.undo(state.scanner, latest);
     seen = { text: null, at: -AWAY };

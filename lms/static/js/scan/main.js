@@ -2,10 +2,11 @@
 import { makeChain, sign } from "./chain.js";
 import { makeDecoder } from "./decode.js";
 import { keepShell, makeDevice } from "./device.js";
-import { makeAdd, makeChoose, makeFind } from "./dialogs.js";
+import { makeAdd, makeChoose } from "./dialogs.js";
 import { draw } from "./drawing.js";
 import { makeVerify } from "./ed25519.js";
 import { makeEyes } from "./eyes.js";
+import { makeFind } from "./find.js";
 import { makeHand } from "./hand.js";
 import { makeProgram } from "./program.js";
 import { drawState, part } from "./screen.js";
@@ -75,4 +76,7 @@ async function begin() {
 
 // Without https there is neither a camera nor a key: the page says so instead of failing bit by bit.
 if (!isSecureContext) drawState("insecure");
-else Promise.all([begin(), keepShell()]).catch((error) => (drawState("broken"), console.error(error)));
+else {
+  begin().catch((error) => (drawState("broken"), console.error(error)));
+  keepShell().catch((error) => console.warn(error));
+}

@@ -9,7 +9,7 @@ const end = (one) => Math.max(...[one.closes_at, one.ends_at, one.checks_out && 
 export function inOrder(sessions, now) {
   const today = dayOf(now);
   const first = (one) => (dayOf(Date.parse(one.starts_at)) === today ? 0 : 1);
-  return sessions.toSorted((a, b) => first(a) - first(b) || Date.parse(a.starts_at) - Date.parse(b.starts_at));
+  return [...sessions].sort((a, b) => first(a) - first(b) || Date.parse(a.starts_at) - Date.parse(b.starts_at));
 }
 
 // The one a person has chosen of late, until it is over; else the one whose hours it is; else the only one of the day; null

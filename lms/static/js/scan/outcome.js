@@ -1,7 +1,7 @@
 // The words for what became of a scan, and the look of the band: {kind, text}.
-import { hour, say } from "./words.js";
+import { cardNumber, hour, say } from "./words.js";
 
-export const nameOf = (one) => one.name ?? say("card-number", { number: one.card });
+export const nameOf = (one) => one.name ?? say("card-number", { number: cardNumber(one.card) });
 
 // Entries hold no name but one that was typed; the others come from the list, and go with it.
 export function nameIn(sessions, { name, person, card }) {

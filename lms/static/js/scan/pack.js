@@ -52,9 +52,9 @@ export async function tidy(store, kept, now) {
     return null;
   }
   const body = withoutOldNames(kept.body, now);
+  await store.forgetTaken(body.sessions.map((one) => one.id));
   if (body.sessions.length === kept.body.sessions.length) return kept;
   const left = { ...kept, body };
   await store.keepPack(left);
-  await store.forgetTaken(body.sessions.map((one) => one.id));
   return left;
 }

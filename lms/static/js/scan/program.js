@@ -28,8 +28,7 @@ export function makeProgram({ store, server, clock, memory, name, warm, onChange
     onChange(state);
   }
 
-  // Two tabs, or two reasons to ask at once, must not make two scanners of one phone.
-  let asking = null;
+  let asking = null; // two tabs, or two reasons to ask at once, must not make two scanners of one phone
   async function visit() {
     if (state.forgotten) return state.signal;
     asking ??= (navigator.locks ? navigator.locks.request(LOCK, ask) : ask()).finally(() => (asking = null));

@@ -20,7 +20,7 @@ export function inside({ session, made }, entries) {
 // The presence there is already, for the rule. Of what the list says neither hour nor kind is known: a card is stronger.
 export function held(place, entries, person) {
   const own = entries.filter((one) => one.person === person && isIn(one) && one.outcome !== "left");
-  const first = own.toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at))[0];
+  const first = [...own].sort((a, b) => Date.parse(a.at) - Date.parse(b.at))[0];
   if (first) return { method: first.method, occurred_at: first.at, present: true };
   if (!inside(place, entries).has(person)) return null;
   return { method: "own_phone", occurred_at: place.session.opens_at, present: true, elsewhere: true };

@@ -39,7 +39,7 @@ export function drawResult(kind, text) {
 }
 
 export function drawLast(entries, nameOf) {
-  const rows = entries.toSorted((a, b) => Date.parse(b.at) - Date.parse(a.at)).slice(0, LAST);
+  const rows = [...entries].sort((a, b) => Date.parse(b.at) - Date.parse(a.at)).slice(0, LAST);
   part("last").replaceChildren(...rows.map((one) => row(one, nameOf(one))));
   part("last-empty").hidden = rows.length > 0;
   part("undo").hidden = !rows.some((one) => !one.undone);
@@ -51,7 +51,7 @@ function row(one, name) {
   drawn.dataset.kind = kind;
   drawn.querySelector("b").textContent = name;
   drawn.querySelector("time").textContent = hour(one.at);
-  drawn.querySelector("small").textContent = kind === "ok" ? "" : say(`row.${kind}`);
+  drawn.querySelector("small").textContent = kind !== "ok" ? say(`row.${kind}`) : one.outcome === "left" ? say("row.left") : "";
   drawn.append(from(`icon-${kind}`));
   return drawn;
 }

@@ -8,7 +8,7 @@ export function makeServer(ask = (...facts) => fetch(...facts)) {
   async function request(path, { headers, patience = PATIENCE, ...options } = {}) {
     const asked = { Accept: "application/json", ...headers };
     try {
-      return await ask(path, { cache: "no-store", signal: AbortSignal.timeout(patience), headers: asked, ...options });
+      return await ask(path, { cache: "no-store", signal: AbortSignal.timeout?.(patience), headers: asked, ...options });
     } catch {
       throw new NoSignal();
     }

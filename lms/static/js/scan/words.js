@@ -24,3 +24,6 @@ export function span(milliseconds) {
   const [hours, rest] = [Math.floor(minutes / 60), minutes % 60];
   return [hours ? count("hours", hours) : "", rest || !hours ? count("minutes", rest) : ""].filter(Boolean).join(" ");
 }
+
+// The number of a card as it is printed and read out: "004 512".
+export const cardNumber = (number) => String(number).padStart(6, "0").replace(/\B(?=(\d{3})+$)/g, " ");
