@@ -13,6 +13,7 @@ from courses.attendance.facts import Meeting, load_attendee, load_meeting
 from courses.attendance.forms import CorrectionForm
 from courses.attendance.models import Method
 from courses.attendance.queries import list_scans, periods_so_far, roll
+from courses.attendance.scanner.listing import count_waiting
 from courses.attendance.sentences import METHODS, REASONS, SENTENCES
 from courses.attendance.stays import stays_of
 from courses.delivery import wording
@@ -103,6 +104,7 @@ def _list_page(class_id: int, session_id: int, status: int, error: str | None = 
         stays=stays_of(db, meeting, [one.person_id for one in lines if one.present]),
         done=done,
         needed=needed,
+        held=count_waiting(db, session_id),
         leaving=meeting.checks_out and clock.now() >= meeting.window.closes_at,
         methods=METHODS,
         wording=wording,
