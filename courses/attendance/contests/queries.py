@@ -89,17 +89,19 @@ def _count() -> Select[int]:
     return stmt.where(Contest.settled_at.is_(None))
 
 
-def find_contest(db: Session, viewer: Viewer, contest_id: int) -> tuple[Contest, ClassSession]:
-    """The contest and its meeting (loaded with its class), locked; ``attendance.contest.missing`` outside the scope."""
+def find_contest(db: Session, viewer: Viewer, contest_id: int, *, lock: bool = False) -> tuple[Contest, ClassSession]:
+    """The contest and its meeting (loaded with its class); ``attendance.contest.missing`` outside the scope.
+
+    ``lock``: to answer it; of two who do so at once the second then finds it answered.
+    """
     stmt = (
         select(Contest, ClassSession)
         .join(ClassSession, ClassSession.id == Contest.session_id)
         .join(ClassSession.training_class)
         .where(Contest.id == contest_id, in_reach(viewer, Action.ATTENDANCE_RECORD))
         .options(contains_eager(ClassSession.training_class))
-        .with_for_update(of=Contest)
     )
-    row = db.execute(stmt).one_or_none()
+    row = db.execute(stmt.with_for_update(of=Contest) if lock else stmt).one_or_none()
     if row is None:
         raise DomainError("attendance.contest.missing")
     return row[0], row[1]

@@ -40,7 +40,7 @@ def contests() -> Response:
 def answer(contest_id: int) -> Response:
     """One of them: what the learner says, what the book holds, and the answer."""
     db = request_db()
-    contest, session = find_contest(db, viewer_in(), contest_id)
+    contest, session = find_contest(db, viewer_in(), contest_id, lock=request.method == "POST")
     form = AnswerForm()
     if form.validate_on_submit():
         _refuse_own(db, contest)
