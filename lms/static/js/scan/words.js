@@ -1,6 +1,6 @@
 // The sentences of the page, in its language: they stand in a template, each under its name, with {places}.
 const said = new Map(Array.from(document.querySelector("#words").content.children, (one) => [one.dataset.say, one.textContent]));
-const language = document.documentElement.lang;
+const language = document.documentElement.lang === "en" ? "en-GB" : "vi";
 const ZONE = "Asia/Ho_Chi_Minh";
 
 export function say(name, values = {}) {
@@ -16,7 +16,7 @@ const written = (at, parts) => new Intl.DateTimeFormat(language, { timeZone: ZON
 
 export const hour = (at) => written(at, { hour: "2-digit", minute: "2-digit" });
 
-export const day = (at) => written(at, { day: "numeric", month: "numeric" });
+export const day = (at) => written(at, { day: "numeric", month: language === "vi" ? "numeric" : "short" });
 
 // "2 giờ 58 phút": how far two clocks are apart.
 export function span(milliseconds) {
