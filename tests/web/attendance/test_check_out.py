@@ -48,7 +48,9 @@ def phone(app: Flask, db: Session, door: Door) -> FlaskClient:
 
 def arrive(db: Session, door: Door, person: Person, after: timedelta) -> None:
     at = door.session.starts_at + after
-    scan = ScanAttempt(session_id=door.session.id, person_id=person.id, method=Method.CARD, nonce=f"a{person.id}", occurred_at=at)
+    scan = ScanAttempt(
+        session_id=door.session.id, person_id=person.id, method=Method.CARD, nonce=f"a{person.id}", occurred_at=at
+    )
     record_scan(db, scan, actor=SYSTEM, received_at=at)
     db.commit()
 
