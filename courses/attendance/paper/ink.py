@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from courses.attendance.paper.rules.geometry import LEFT, ROW, SIGNATURE, TICK_SIDE, TICKS
-from courses.attendance.paper.rules.reading import Measure
+from courses.attendance.paper.rules.reading import STRIP, Measure
 from courses.attendance.paper.sight import FINE, Picture
 
 # Millimetres kept away from the lines around a cell.
@@ -141,8 +141,16 @@ def _crossings(ink: Picture) -> float:
     return float(np.percentile(inked, 80)) if inked.size else 0.0
 
 
-def cut_row(flat: Picture, top: float) -> bytes:
-    """The row as a small JPEG, number, name and signature, with a little of the rows around it."""
-    cell = _cut(flat, LEFT - 1, max(0.0, top - 3.5), 193.0, top + ROW + 3.5)
-    done, packed = cv2.imencode(".jpg", cell, [cv2.IMWRITE_JPEG_QUALITY, 80])
+def cut_rows(flat: Picture, tops: Sequence[float]) -> bytes:
+    """These rows, number, name and signature, one under the other, as a JPEG; each of the size STRIP."""
+    wide, high = STRIP
+    left = round((LEFT - 1) * FINE)
+    pieces = []
+    for top in tops:
+        first = round((top + ROW / 2) * FINE) - high // 2
+        piece = flat[max(0, first) : first + high, left : left + wide]
+        pieces.append(
+            cv2.copyMakeBorder(piece, 0, high - piece.shape[0], 0, wide - piece.shape[1], cv2.BORDER_CONSTANT, value=255)
+        )
+    done, packed = cv2.imencode(".jpg", np.vstack(pieces), [cv2.IMWRITE_JPEG_QUALITY, 80])
     return bytes(packed) if done else b""

@@ -78,7 +78,8 @@ class PaperPhoto(Base):
 class PaperReading(Base):
     """What was seen in a photo when it was read: proposals, never entries. The latest of a photo is shown.
 
-    ``rows``: [[number, verdict, confidence, why], …] as ``rules.reading`` names them; ``unread``: why nothing was.
+    ``rows``: [[number, verdict, confidence, why], …] as ``rules.reading`` names them; ``unread``: why nothing was;
+    ``strip_id``: the pieces of the photo that show the doubtful rows, one under the other.
     """
 
     __tablename__ = "paper_reading"
@@ -89,6 +90,7 @@ class PaperReading(Base):
     page: Mapped[int | None]
     rows: Mapped[list[Any]]
     unread: Mapped[str | None] = mapped_column(String(20))
+    strip_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
     read_at: Mapped[datetime]
     read_by: Mapped[int | None]
 

@@ -163,7 +163,9 @@ def photos_naming(person_ids: Collection[int]) -> Any:
     named = sheets.union(signed)
     meetings = select(PaperSheet.session_id).where(PaperSheet.id.in_(named))
     unnamed = and_(PaperPhoto.sheet_id.is_(None), PaperPhoto.session_id.in_(meetings))
-    return select(PaperPhoto.file_id).where(or_(PaperPhoto.sheet_id.in_(named), unnamed))
+    photos = select(PaperPhoto.id, PaperPhoto.file_id).where(or_(PaperPhoto.sheet_id.in_(named), unnamed)).subquery()
+    strips = select(PaperReading.strip_id).join(photos, photos.c.id == PaperReading.photo_id)
+    return select(photos.c.file_id).union(strips.where(PaperReading.strip_id.is_not(None)))
 
 
 def allowance_of(db: Session, class_id: int) -> ClassAllowance | None:

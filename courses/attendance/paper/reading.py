@@ -1,10 +1,11 @@
 """Reading a photo of a signed sheet, in a process that ends: ``python -m courses.attendance.paper.reading PHOTO`` reads a job.
 
-The job (JSON on standard input): ``{"pages": {"TK…-1": [[number, top, blank], …]}, "top": millimetres or null}``, with the
-pages of every sheet of the meeting. The answer: which page the photo shows and what each row is proposed as; with ``top`` a
-JPEG of that row alone. OpenCV and what it unfolds take a hundred megabytes and more; no server or worker holds them.
+The job (JSON on standard input) is ``{"pages": {"TK…-1": [[number, top, blank], …]}}``, the pages of every sheet of the meeting; the
+answer says which page the photo shows, what each row is proposed as, and holds a JPEG of the doubtful rows. OpenCV and what it
+unfolds take two hundred megabytes; no server or worker holds them.
 """
 
+import base64
 import json
 import resource
 import sys
@@ -13,9 +14,9 @@ from typing import Any
 
 import cv2
 
-from courses.attendance.paper.ink import cut_row, measure_rows
+from courses.attendance.paper.ink import cut_rows, measure_rows
 from courses.attendance.paper.rules.codes import page_code
-from courses.attendance.paper.rules.reading import judge
+from courses.attendance.paper.rules.reading import Verdict, judge
 from courses.attendance.paper.sight import lay_flat, opened
 
 MOST_MEMORY = 3_000_000_000
@@ -23,7 +24,7 @@ MOST_POINTS = 20_000_000
 
 
 def read(content: bytes, pages: dict[str, list[list[Any]]]) -> dict[str, Any]:
-    """What the photo shows: ``{"code", "page", "rows": [[number, verdict, confidence, why]]}`` or ``{"unread": why}``.
+    """What the photo shows: ``{"code", "page", "rows": [[number, verdict, confidence, why]], "strip"}`` or ``{"unread": why}``.
 
     ``why``: ``picture`` that cannot be opened, ``page`` not found (no code, a corner missing, too coarse), ``foreign`` sheet.
     """
@@ -39,22 +40,14 @@ def read(content: bytes, pages: dict[str, list[list[Any]]]) -> dict[str, Any]:
     measured = measure_rows(seen.flat, seen.scale, [(number, top) for number, top, _blank in rows])
     judged = [(number, judge(measured[number], blank=blank)) for number, _top, blank in rows]
     told = [[number, one.verdict.value, one.confidence, one.why.value] for number, one in judged]
-    return {"code": seen.code, "page": seen.page, "rows": told}
-
-
-def row_of(content: bytes, top: float) -> bytes:
-    """The row whose upper edge lies there, as a JPEG; nothing where the page is not found."""
-    grey = opened(content)
-    seen = lay_flat(grey) if grey is not None and grey.size <= MOST_POINTS else None
-    return cut_row(seen.flat, top) if seen else b""
+    doubtful = [
+        top for (_number, top, _blank), (_same, one) in zip(rows, judged, strict=True) if one.verdict is Verdict.DOUBTFUL
+    ]
+    strip = base64.b64encode(cut_rows(seen.flat, doubtful)).decode() if doubtful else ""
+    return {"code": seen.code, "page": seen.page, "rows": told, "strip": strip}
 
 
 if __name__ == "__main__":
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     cv2.setNumThreads(1)
-    job = json.load(sys.stdin)
-    photo = Path(sys.argv[1]).read_bytes()
-    if job.get("top") is None:
-        sys.stdout.write(json.dumps(read(photo, job["pages"])))
-    else:
-        sys.stdout.buffer.write(row_of(photo, job["top"]))
+    sys.stdout.write(json.dumps(read(Path(sys.argv[1]).read_bytes(), json.load(sys.stdin)["pages"])))

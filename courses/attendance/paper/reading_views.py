@@ -5,23 +5,23 @@ from dataclasses import dataclass
 from flask import make_response, render_template
 from werkzeug.wrappers import Response
 
-from courses.attendance.paper.events import PhotoSeen
 from courses.attendance.paper.models import PaperReading, PaperSheet
-from courses.attendance.paper.printing import bare_team, pages_of
+from courses.attendance.paper.photo_views import shown
+from courses.attendance.paper.printing import bare_team
 from courses.attendance.paper.queries import RowLine, find_photo, latest_reading, list_rows
 from courses.attendance.paper.rules.entering import KEYS
 from courses.attendance.paper.rules.reading import Verdict, Why
-from courses.attendance.paper.seeing import keep_reading, places_of, row_picture, see
+from courses.attendance.paper.seeing import STRIP, keep_reading, places_of, see
 from courses.attendance.paper.sentences import MARKS, UNREAD, WHY
 from courses.attendance.paper.views import AT, KEY_OF, RECORD, bp, session_in, to
 from courses.delivery import wording
 from courses.delivery.models import ClassSession
 from lms import clock
 from lms.access.gate import actor_in, scope
-from lms.audit.operations import record
+from lms.files.models import StoredFile
 from lms.files.operations import open_stored
 from lms.kernel.errors import DomainError
-from lms.web.db import request_db
+from lms.web.db import let_go, request_db
 from lms.web.vault import storage
 
 PROPOSED = {Verdict.SIGNED: "1", Verdict.EMPTY: "0", Verdict.DOUBTFUL: ""}
@@ -29,12 +29,16 @@ PROPOSED = {Verdict.SIGNED: "1", Verdict.EMPTY: "0", Verdict.DOUBTFUL: ""}
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A row with what was seen in it; ``key``: what stands in its box, the entry there is before the proposal."""
+    """A row with what was seen in it; ``place``: among the doubtful ones.
+
+    ``key``: what stands in its box, the entry there is before the proposal.
+    """
 
     row: RowLine
     verdict: Verdict
     confidence: int
     why: Why
+    place: int
 
     @property
     def key(self) -> str:
@@ -50,13 +54,18 @@ class Proposal:
 @scope(RECORD)
 def read(class_id: int, session_id: int, photo_id: int) -> Response:
     """Read a photo; what is seen is shown, and nothing is entered."""
-    db, session = request_db(), session_in(class_id, session_id)
-    kept, stored = find_photo(db, session.id, photo_id)
+    session = session_in(class_id, session_id)
+    _kept, stored = find_photo(request_db(), session.id, photo_id)
     open_stored(storage(), stored).close()
     if stored.media_type != "image/jpeg":
         raise DomainError("paper.photo.not_a_picture")
-    seen = see(storage().path(stored.sha256), places_of(db, session))
-    keep_reading(db, session, kept, seen, actor=actor_in(), now=clock.now())
+    places = places_of(request_db(), session)
+    # Nobody's check-in waits while a photo is read.
+    let_go()
+    seen = see(storage().path(stored.sha256), places)
+    db, session = request_db(), session_in(class_id, session_id)
+    kept, _stored = find_photo(db, session.id, photo_id)
+    keep_reading(db, storage(), session, kept, seen, actor=actor_in(), now=clock.now())
     db.commit()
     return to("rows", session, photo_id=photo_id)
 
@@ -83,6 +92,7 @@ def rows(class_id: int, session_id: int, photo_id: int) -> Response:
         marks=MARKS,
         words={key: MARKS[mark] for key, mark in KEYS.items()},
         bare_team=bare_team,
+        strip=STRIP,
         wording=wording,
     )
     return make_response(page)
@@ -94,35 +104,21 @@ def _proposals(session: ClassSession, reading: PaperReading) -> list[Proposal]:
     db = request_db()
     lines = list_rows(db, db.get_one(PaperSheet, reading.sheet_id), starts_at=session.starts_at)
     by_number = {line.number: line for line in lines}
-    return [
-        Proposal(by_number[number], Verdict(verdict), confidence, Why(why)) for number, verdict, confidence, why in reading.rows
-    ]
+    found, place = [], 0
+    for number, verdict, confidence, why in reading.rows:
+        found.append(Proposal(by_number[number], Verdict(verdict), confidence, Why(why), place))
+        place += verdict == Verdict.DOUBTFUL
+    return found
 
 
-@bp.get(f"{AT}/photos/<int:photo_id>/rows/<int:number>.jpg")
+@bp.get(f"{AT}/photos/<int:photo_id>/rows.jpg")
 @scope(RECORD)
-def row(class_id: int, session_id: int, photo_id: int, number: int) -> Response:
-    """The piece of the photo that shows a row; who looked is written down."""
-    db, session = request_db(), session_in(class_id, session_id)
-    kept, stored = find_photo(db, session.id, photo_id)
-    reading = latest_reading(db, kept.id)
-    top = _top(session, reading, number) if reading else None
-    open_stored(storage(), stored).close()
-    picture = row_picture(storage().path(stored.sha256), top) if top is not None else b""
-    if not picture:
+def strip(class_id: int, session_id: int, photo_id: int) -> Response:
+    """The pieces of the photo that show the doubtful rows, one under the other; who looked is written down."""
+    session = session_in(class_id, session_id)
+    kept, _stored = find_photo(request_db(), session.id, photo_id)
+    reading = latest_reading(request_db(), kept.id)
+    stored = request_db().get(StoredFile, reading.strip_id) if reading and reading.strip_id else None
+    if stored is None:
         raise DomainError("paper.photo.missing")
-    facts = {"subject_id": session.id, "unit_id": session.training_class.unit_id}
-    record(db, PhotoSeen(**facts, photo_id=kept.id, file_id=stored.id), actor=actor_in(), now=clock.now())
-    db.commit()
-    answer = make_response(picture)
-    answer.headers["Content-Type"] = "image/jpeg"
-    return answer
-
-
-def _top(session: ClassSession, reading: PaperReading, number: int) -> float | None:
-    if reading.sheet_id is None:
-        return None
-    db = request_db()
-    pages = pages_of(list_rows(db, db.get_one(PaperSheet, reading.sheet_id), starts_at=session.starts_at))
-    slots = (slot for page in pages if page.number == reading.page for slot in page.slots)
-    return next((slot.top for slot in slots if slot.line.number == number), None)
+    return shown(session, kept, stored)

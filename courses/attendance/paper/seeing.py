@@ -1,5 +1,7 @@
 """Having a photo read by a process that ends, and keeping what it saw. Nothing here commits; nothing is entered."""
 
+import base64
+import io
 import json
 import subprocess  # nosec B404
 import sys
@@ -14,14 +16,18 @@ from sqlalchemy.orm import Session
 from courses.attendance.attempts import account_of
 from courses.attendance.paper.events import PhotoRead
 from courses.attendance.paper.models import PaperPhoto, PaperReading, PaperSheet
+from courses.attendance.paper.operations import PHOTO_OWNER
 from courses.attendance.paper.printing import pages_of
 from courses.attendance.paper.queries import RowLine, list_rows
 from courses.attendance.paper.rules.codes import page_code
 from courses.attendance.paper.rules.geometry import Page
+from courses.attendance.paper.rules.reading import STRIP as STRIP
 from courses.attendance.paper.rules.reading import Verdict
 from courses.delivery.models import ClassSession
 from lms.audit.events import Actor
 from lms.audit.operations import record
+from lms.files.operations import Owner, store
+from lms.files.storage import Storage
 
 ROOT = Path(__file__).parents[3]
 LONGEST_SECONDS = 60
@@ -49,14 +55,9 @@ def _rows(page: Page, rows: dict[int, RowLine]) -> list[list[Any]]:
 
 def see(photo: Path, places: Places) -> dict[str, Any]:
     """What is seen in the photo, as ``reading.read`` tells it. No database."""
-    done = _run(photo, {"pages": places, "top": None})
+    done = _run(photo, {"pages": places})
     found: dict[str, Any] = json.loads(done) if done else {"unread": "picture"}
     return found
-
-
-def row_picture(photo: Path, top: float) -> bytes:
-    """The row of the page whose upper edge lies there, as a JPEG; nothing where the page is not found."""
-    return _run(photo, {"pages": {}, "top": top})
 
 
 def _run(photo: Path, job: dict[str, Any]) -> bytes:
@@ -74,7 +75,14 @@ def _run(photo: Path, job: dict[str, Any]) -> bytes:
 
 
 def keep_reading(
-    db: Session, session: ClassSession, photo: PaperPhoto, seen: dict[str, Any], *, actor: Actor, now: datetime
+    db: Session,
+    storage: Storage,
+    session: ClassSession,
+    photo: PaperPhoto,
+    seen: dict[str, Any],
+    *,
+    actor: Actor,
+    now: datetime,
 ) -> PaperReading:
     """Keep what was seen. A photo of which it was not said which page it shows is now known to show that one."""
     sheet = db.scalar(select(PaperSheet).where(PaperSheet.code == seen.get("code", ""), PaperSheet.session_id == session.id))
@@ -84,6 +92,7 @@ def keep_reading(
         page=seen.get("page"),
         rows=seen.get("rows", []),
         unread=seen.get("unread"),
+        strip_id=_keep_strip(db, storage, session, seen.get("strip", ""), now),
         read_at=now,
         read_by=account_of(actor),
     )
@@ -97,3 +106,10 @@ def keep_reading(
     facts = {"subject_id": session.id, "unit_id": session.training_class.unit_id, "photo_id": photo.id}
     record(db, PhotoRead(**facts, rows=len(reading.rows), doubtful=doubtful), actor=actor, now=now)
     return reading
+
+
+def _keep_strip(db: Session, storage: Storage, session: ClassSession, strip: str, now: datetime) -> int | None:
+    if not strip:
+        return None
+    stream, owner = io.BytesIO(base64.b64decode(strip)), Owner(PHOTO_OWNER, session.id)
+    return store(db, storage, stream, name="dong-can-xem.jpg", owner=owner, stored_by=None, now=now).id

@@ -74,7 +74,7 @@ CLASSES: dict[str, tuple[int, ...]] = {
         (404, 404, 404, 404, 404, 404, 404, 404, 303),
     "GET /classes/<int:class_id>/sessions/<int:session_id>/paper/photos/<int:photo_id>/rows":
         (404, 404, 404, 404, 404, 404, 404, 404, 303),
-    "GET /classes/<int:class_id>/sessions/<int:session_id>/paper/photos/<int:photo_id>/rows/<int:number>.jpg":
+    "GET /classes/<int:class_id>/sessions/<int:session_id>/paper/photos/<int:photo_id>/rows.jpg":
         (404, 404, 404, 404, 404, 404, 404, 404, 303),
     "GET /classes/<int:class_id>/payment":                                       (200, 200, 404, 404, 404, 404, 404, 404, 303),
     "POST /classes/<int:class_id>/payment":                                      (422, 422, 404, 404, 404, 404, 404, 404, 303),

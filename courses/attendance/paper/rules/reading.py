@@ -23,6 +23,10 @@ PALE = 0.45
 STRAY = 0.6
 
 
+# Width and height in points of the piece of a photo that shows a doubtful row, with a little of the rows around it.
+STRIP = (984, 96)
+
+
 class Verdict(StrEnum):
     """What is proposed for a row; never entered by itself."""
 

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from courses.attendance.paper.reading import read, row_of
+from courses.attendance.paper.reading import read
 from courses.attendance.paper.rules.geometry import SIGNATURE
 from courses.attendance.paper.rules.reading import Measure, Verdict, Why, judge
 from tests.factories.signed_sheets import CODE, Photo, Printed, photographed, print_sheet, sign, signed, stroke
@@ -98,12 +98,6 @@ def test_a_covered_mark_asks_for_its_row_alone(printed: Printed) -> None:
     found = read(photographed(paper, PHOTOS[0], chance), printed.places)
     doubtful = {number: why for number, verdict, _sure, why in found["rows"] if verdict == Verdict.DOUBTFUL}
     assert doubtful == {slot.line.number: Why.NO_MARKS}
-
-
-def test_a_row_is_cut_out_of_the_photo(printed: Printed) -> None:
-    photo = photographed(printed.pictures[0], PHOTOS[0], np.random.default_rng(1))
-    assert row_of(photo, printed.pages[0].slots[3].top).startswith(b"\xff\xd8")
-    assert row_of(b"nothing", 100.0) == b""
 
 
 def test_clear_rows_are_the_surer_the_clearer_they_are() -> None:
