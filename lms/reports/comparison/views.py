@@ -2,17 +2,17 @@
 
 from collections.abc import Sequence
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, Response, current_app, render_template, request
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from lms.access.gate import scope
 from lms.access.rules import Action
 from lms.reports.comparison.comparing import Comparison, compare
+from lms.reports.comparison.export import export_of, overdue_of
 from lms.reports.coverage.forms import Asked
 from lms.reports.coverage.page import short_name
-from lms.reports.coverage.views import page_asked
-from lms.reports.indicators.figures import waterfall_of
+from lms.reports.coverage.views import file_of, page_asked
 from lms.web import charts
 from lms.web.drawn import drawn
 from lms.web.kept import kept
@@ -22,10 +22,13 @@ bp = Blueprint("comparison", __name__)
 
 @bp.get("/coverage/compare")
 @scope(Action.REPORTS_READ)
-def compared() -> str:
-    """Two to six of the units below one: ``units=06325,06349``, or one ``units`` for each."""
+def compared() -> Response | str:
+    """Two to six of the units below one: ``units=06325,06349``, or one ``units`` for each; ``format=csv`` takes them away."""
     db, viewer, question = page_asked()
     codes = tuple(code for words in request.args.getlist("units") for code in words.split(",") if code)
+    if "format" in request.args:
+        found = compare(db, question.unit.id, question.basis, codes)
+        return file_of(export_of(found, demo=current_app.config["DEMO"]), request.args["format"])
     # Only figures stand on it, no names of people, but who may see which is the viewer's own.
     main = kept(("comparison", viewer, question.mark, codes), lambda: _main(db, question, codes))
     return drawn("reports/comparison/page.html", (question.mark, main), asked=question, main=main)
@@ -37,7 +40,7 @@ def _main(db: Session, question: Asked, codes: Sequence[str]) -> Markup:
         "reports/comparison/_main.html",
         asked=question,
         found=found,
-        late=[waterfall_of(one.row.of("newcomers_trained_on_time").lines).overdue for one in found.units],
+        late=[overdue_of(one) for one in found.units],
         **_lines(found),
     )
     return Markup(page)  # nosec B704 - a template of ours has escaped everything in it

@@ -1,12 +1,13 @@
 """The page of the main figure for chosen groups of people; every choice stands in the address."""
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, Response, current_app, render_template, request
 from markupsafe import Markup
 
 from lms.access.gate import scope
 from lms.access.rules import Action
-from lms.reports.coverage.views import page_asked
+from lms.reports.coverage.views import file_of, page_asked
 from lms.reports.disaggregation.groups import DIMENSIONS, GROUPS, Dimension
+from lms.reports.filtered.export import export_of
 from lms.reports.filtered.figures import Wanted, filtered
 from lms.web.drawn import drawn
 from lms.web.kept import kept
@@ -16,10 +17,14 @@ bp = Blueprint("filtered", __name__)
 
 @bp.get("/coverage/groups")
 @scope(Action.REPORTS_READ)
-def groups() -> str:
-    """Mediators trained of those in every group chosen: ``sex=female&ethnicity=other&age=from_60``."""
+def groups() -> Response | str:
+    """Mediators trained of those in every group chosen: ``sex=female&ethnicity=other&age=from_60``, and ``format=csv``."""
     db, viewer, question = page_asked()
     chosen = _wanted()
+    if "format" in request.args:
+        counted = filtered(db, question.unit.id, question.basis, chosen)
+        file = export_of(counted, question.unit, question.basis, chosen, demo=current_app.config["DEMO"])
+        return file_of(file, request.args["format"])
     values = {"asked": question, "wanted": {one.value: group for one, group in chosen.items()}}
     values |= {"dimensions": [(one.value, DIMENSIONS[one], GROUPS[one]) for one in Dimension]}
 

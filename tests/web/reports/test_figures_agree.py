@@ -1,14 +1,17 @@
 """Page, command and JSON address say the same of any day on any map; units side by side; what home says lies ahead."""
 
+import csv
+import io
 import json
 import random
 import re
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from html import unescape
 from types import SimpleNamespace
 from typing import Any
 
+import openpyxl
 import pytest
 from click.testing import CliRunner
 from flask.testing import FlaskClient
@@ -46,6 +49,23 @@ def in_json(found: dict[str, Any]) -> dict[str, tuple[int, int]]:
     return counts | {f"Cộng {len(found['children'])} dòng": counts[found["unit"]["name"]]}
 
 
+def taken_away(client: FlaskClient, url: str) -> dict[str, Any]:
+    """The files that a page offers by its own links: rows of CSV and XLSX as plain text, JSON as it came."""
+    page = unescape(client.get(url).text)
+    links = {key: re.search(rf'href="([^"]*format={key}[^"]*)"', page) for key in ("csv", "xlsx", "json")}
+    made = {key: client.get(link[1]).data for key, link in links.items() if link}
+    cells = [[_plain(cell) for cell in row] for row in openpyxl.load_workbook(io.BytesIO(made["xlsx"])).worksheets[0].values]
+    sheet = cells[1 + next(n for n, row in enumerate(cells) if row[0] == "Mã đơn vị") :]
+    lines = [[_plain(cell) for cell in line] for line in csv.reader(io.StringIO(made["csv"].decode("utf-8-sig")))][1:]
+    return {"csv": lines, "xlsx": sheet, "json": made["json"]}
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    return "" if value is None else str(value).removesuffix(".0")
+
+
 def test_page_command_and_address_agree_on_any_day_and_map(
     client_as: Enter, cast: Cast, records: Records, db: Session, sessions: Sessions
 ) -> None:
@@ -81,6 +101,19 @@ def test_units_side_by_side(client_as: Enter, cast: Cast, records: Records) -> N
     one = unescape(client.get("/coverage/compare?unit=20&map=now&units=06349").text).replace("\u00a0", " ")
     assert "Chọn thêm ít nhất một đơn vị để so sánh." in one
     assert client.get("/coverage/compare?unit=20&map=now&units=99999").status_code == 404
+    files = taken_away(client, "/coverage/compare?unit=20&map=now&units=06325,06349")
+    assert [[row[place] for place in (0, 1, 3, 4)] for row in files["csv"]] == [
+        ["06325", "Xã Lộc Bình", "1", "4"],
+        ["06349", "Xã Na Dương", "0", "1"],
+    ]
+    assert files["csv"] == files["xlsx"]
+    units = json.loads(files["json"])["units"]
+    assert [[one["unit"]["code"], *list(one["figures"][0].values())[1:3]] for one in units] == [
+        ["06325", 1, 4],
+        ["06349", 0, 1],
+    ]
+    figures = [[str(figure[part]) for figure in one["figures"] for part in ("numerator", "denominator")] for one in units]
+    assert figures == [[row[place] for at in range(3, 21, 3) for place in (at, at + 1)] for row in files["csv"]]
     assert "Không có đơn vị nào để so sánh" in client_as(cast.officer_commune).get("/coverage/compare").text
 
 
@@ -115,3 +148,11 @@ def test_a_figure_of_chosen_groups_is_its_part_of_the_breakdown(client_as: Enter
     assert figures("sex=female&ethnicity=other&role=mediator") == (1, 3)
     assert tuple(map(sum, zip(figures("sex=female"), figures("sex=male"), strict=True))) == (1, 5)
     assert "không phát sinh" in client.get("/coverage/groups?unit=20&map=now&ethnicity=kinh").text
+    files = taken_away(client, "/coverage/groups?unit=20&map=now&sex=female")
+    assert files["csv"] == files["xlsx"]
+    assert files["csv"][0][:7] == ["20", "Tỉnh Lạng Sơn", "tỉnh", "Giới tính: Nữ", "1", "3", "33.3"]
+    assert [sum(int(row[place]) for row in files["csv"][1:]) for place in (4, 5)] == [1, 3]
+    found = json.loads(files["json"])
+    assert (found["groups"], found["numerator"], found["denominator"]) == ({"sex": "female"}, 1, 3)
+    counts = [[str(one["numerator"]), str(one["denominator"])] for one in (found, *found["children"])]
+    assert counts == [row[4:6] for row in files["csv"]]
