@@ -1,23 +1,15 @@
 """Tables of personal cards and of the photos on them. A card is never changed: it ends, and another is issued."""
 
 from datetime import datetime
-from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from courses.attendance.cards.rules import CardEnd as CardEnd
 from courses.attendance.cards.tokens import Claim
 from lms.db import Base, Id, words
 
 _OPEN, _ENDED = text("ended_at IS NULL"), text("ended_at IS NOT NULL")
-
-
-class CardEnd(StrEnum):
-    """Why a card holds no more. Scanners refuse it in all cases."""
-
-    REISSUED = "reissued"
-    LOST = "lost"
-    ERASED = "erased"
 
 
 class PersonalCard(Base):

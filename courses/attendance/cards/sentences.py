@@ -1,6 +1,6 @@
 """What personal cards say when something does not hold."""
 
-from courses.attendance.cards.models import CardEnd
+from courses.attendance.cards.rules import CardEnd
 from lms.i18n import N_
 
 SENTENCES: dict[str, str] = {

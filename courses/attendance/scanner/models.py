@@ -10,6 +10,7 @@ from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from courses.attendance.scanner.rules import LONGEST_NAME, RecordKind, RecordOutcome
+from courses.attendance.scanner.rules import Settlement as Settlement
 from lms.db import Base, Id, words
 
 _CHAINED = text("chained")
@@ -91,15 +92,6 @@ class ScannerRecord(Base):
     outcome: Mapped[RecordOutcome] = mapped_column(words(RecordOutcome))
     reason: Mapped[str | None] = mapped_column(String(60))
     scan_id: Mapped[int | None] = mapped_column(ForeignKey("scan.id"))
-
-
-class Settlement(StrEnum):
-    """How a person settled a record that the rules alone could not."""
-
-    TAKEN = "taken"  # as the phone says: scanned at that hour
-    IDENTIFIED = "identified"  # a walk-in by name was found in the book: written down at that hour
-    CORRECTED = "corrected"  # was there, the trainer says so with a reason
-    DISMISSED = "dismissed"  # nothing came of it
 
 
 class RecordSettlement(Base):

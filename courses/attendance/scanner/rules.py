@@ -49,6 +49,15 @@ class RecordOutcome(StrEnum):
     HELD = "held"
 
 
+class Settlement(StrEnum):
+    """How a person settled a record that the rules alone could not."""
+
+    TAKEN = "taken"  # as the phone says: scanned at that hour
+    IDENTIFIED = "identified"  # a walk-in by name was found in the book: written down at that hour
+    CORRECTED = "corrected"  # was there, the trainer says so with a reason
+    DISMISSED = "dismissed"  # nothing came of it
+
+
 # --- what was sent ----------------------------------------------------------------------------------------------------
 
 

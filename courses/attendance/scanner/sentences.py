@@ -1,6 +1,6 @@
 """What scanners and their records say: to a phone, and to the trainer whose phone it is."""
 
-from courses.attendance.scanner.models import Settlement
+from courses.attendance.scanner.rules import Settlement
 from lms.i18n import N_
 
 SENTENCES: dict[str, str] = {
