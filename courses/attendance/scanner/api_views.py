@@ -14,7 +14,7 @@ from courses.attendance.scanner.operations import enrol_scanner
 from courses.attendance.scanner.packing import instant, make_pack
 from courses.attendance.scanner.queries import Told
 from courses.attendance.scanner.receiving import receive
-from courses.attendance.scanner.rules import MOST_BYTES, MOST_RECORDS, RecordOutcome, TooMany, read_batch
+from courses.attendance.scanner.rules import MOST_BYTES, MOST_RECORDS, Batch, RecordOutcome, TooMany, read_batch
 from courses.attendance.scanner.sentences import HELD_NAME, SENTENCES
 from courses.attendance.sentences import REFUSALS
 from lms import clock
@@ -22,6 +22,7 @@ from lms.access.gate import actor_in, public, scope, viewer_in
 from lms.access.rules import Action
 from lms.i18n import gettext
 from lms.kernel.errors import DomainError
+from lms.web.api.pacing import Pacer
 from lms.web.api.problems import problem
 from lms.web.db import let_go, request_db, sessions
 from lms.web.errors import status_of
@@ -31,6 +32,8 @@ from lms.web.vault import vault
 bp = Blueprint("scanner_api", __name__)
 
 LONGEST_NAME = 80
+# Whoever only tries signatures would fill the log; phones behind one address seldom go wrong so often.
+FORGERIES = Pacer(30, 60)
 STATUS = {"attendance.batch.forged": 400}
 
 
@@ -41,8 +44,8 @@ def say_why(error: DomainError) -> Response:
     return problem(STATUS.get(error.code) or status_of(error), error.code, sentence)
 
 
-def _refuse(status: int, code: str) -> Response:
-    return problem(status, code, gettext(SENTENCES[code], most=MOST_RECORDS))
+def _refuse(status: int, code: str, **facts: int) -> Response:
+    return problem(status, code, gettext(SENTENCES[code], **{"most": MOST_RECORDS, **facts}))
 
 
 # --- enrolling, the pack ----------------------------------------------------------------------------------------------
@@ -92,21 +95,32 @@ def pack() -> Response:
 @public
 def sync() -> Response:
     """Records of a phone. Its signature says whose they are: nobody has to be signed in, and no cookie is looked at."""
-    now = clock.now()
-    # The length a body claims is checked before it is read, the length it has after that.
-    if (request.content_length or 0) > MOST_BYTES:
-        return _refuse(413, "attendance.batch.too_large")
-    content = request.get_data(cache=False)
-    try:
-        batch = read_batch(content) if len(content) <= MOST_BYTES else None
-    except TooMany:
-        return _refuse(413, "attendance.batch.too_large")
-    if batch is None:
-        return _refuse(413 if len(content) > MOST_BYTES else 400, "attendance.batch.unread")
+    now, caller = clock.now(), request.remote_addr or ""
+    if seconds := FORGERIES.wait(caller, at=now.timestamp(), counts=False):
+        return _refuse(429, "attendance.batch.too_often", seconds=seconds)
+    batch = _batch()
+    if isinstance(batch, Response):
+        return batch
     let_go()  # a cookie that came along may have been looked at
-    received = receive(sessions(), vault(), batch, today=clock.today(), received_at=now)
+    try:
+        received = receive(sessions(), vault(), batch, today=clock.today(), received_at=now)
+    except DomainError:
+        FORGERIES.wait(caller, at=now.timestamp())
+        raise
     answers = [_answer(told) for told in received.told if told is not None]
     return _json({"received_at": instant(now), "skew_seconds": int(received.skew.total_seconds()), "answers": answers})
+
+
+def _batch() -> Batch | Response:
+    """The batch in the body, or why it cannot be taken. The length a body claims is checked before it is read."""
+    content = request.get_data(cache=False) if (request.content_length or 0) <= MOST_BYTES else None
+    try:
+        batch = read_batch(content) if content is not None and len(content) <= MOST_BYTES else None
+    except TooMany:
+        return _refuse(413, "attendance.batch.too_large")
+    if content is None or len(content) > MOST_BYTES:
+        return _refuse(413, "attendance.batch.too_large")
+    return batch or _refuse(400, "attendance.batch.unread")
 
 
 def _answer(told: Told) -> dict[str, Any]:

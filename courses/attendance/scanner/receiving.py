@@ -129,6 +129,9 @@ def _decide(db: Session, post: Post, drafts: Sequence[Draft]) -> None:
         if one.outcome is RecordOutcome.UNDONE and one.undoing is not None:
             (after if made.get(one.undoing.nonce, place) < place else before).append(one.undoing)
     actor = Actor(ActorKind.ACCOUNT, post.account_id)
+    moved = {one.session_id for one in drafts if (one.scan or one.undoing) and one.session_id is not None}
+    if moved:
+        lock_sessions(db, moved)
     take_back(db, before, actor=actor, now=post.received_at)
     _record(db, post, drafts, actor)
     take_back(db, after, actor=actor, now=post.received_at)
@@ -139,7 +142,6 @@ def _record(db: Session, post: Post, drafts: Sequence[Draft], actor: Actor) -> N
     scanned = sorted((one for one in drafts if one.scan is not None), key=lambda one: one.in_order)
     if not scanned:
         return
-    lock_sessions(db, {one.scan.session_id for one in scanned if one.scan})
     answers = record_scans(db, [one.submission(actor, post.received_at) for one in scanned])
     for one, answer in zip(scanned, answers, strict=True):
         _take_answer(one, answer)

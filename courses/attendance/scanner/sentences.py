@@ -16,6 +16,7 @@ SENTENCES: dict[str, str] = {
     ),
     "attendance.batch.forged": N_("Lần gửi này không đúng chữ ký của máy quét nên chưa ghi gì. Máy giữ nguyên các lượt."),
     "attendance.batch.too_large": N_("Mỗi lần gửi nhiều nhất %(most)s lượt và 2 MB. Mời gửi làm nhiều lần."),
+    "attendance.batch.too_often": N_("Nhiều lần gửi liền nhau không đúng chữ ký. Mời đợi %(seconds)s giây rồi gửi lại."),
     "attendance.record.missing": N_("Không thấy lượt này ở buổi này."),
     "attendance.record.already": N_("Lượt này đã được xử lý. Mời tải lại trang."),
     "attendance.record.nobody": N_("Chưa biết lượt này của ai. Mời tìm tên rồi chọn."),

@@ -14,11 +14,13 @@ from werkzeug.test import TestResponse
 from courses.attendance.cards.operations import issue_cards, report_lost
 from courses.attendance.cards.tokens import address_of
 from courses.attendance.models import Presence, Scan
+from courses.attendance.scanner import api_views
 from courses.attendance.scanner.models import RecordSettlement, Scanner, ScannerRecord
 from courses.attendance.scanner.rules import MOST_RECORDS, Signed
 from lms import clock
 from lms.audit.events import SYSTEM
 from lms.people.models import Person
+from lms.web.api.pacing import Pacer
 from tests.cast import TRAINER_PERSON, VAULT, Cast, Member, account_of
 from tests.factories.attendance import Door, stand_at_door
 from tests.factories.delivery import appoint, enrol, make_person
@@ -163,6 +165,16 @@ def test_bad_uploads_are_refused_with_a_reason_and_nothing_is_written(
     ]
     assert all(one.mimetype == "application/problem+json" and one.get_json()["detail"] for one in found)
     assert db.scalars(select(ScannerRecord)).all() == []
+
+
+def test_whoever_only_tries_signatures_has_to_wait(
+    client: FlaskClient, door: Door, phone: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(api_views, "FORGERIES", Pacer(2, 60))
+    record = phone.tell("card", door.session.id, clock.now(), card="x")
+    found = [send(client, phone, [record], signature="A" * 86) for _ in range(3)]
+    assert [one.status_code for one in found] == [400, 400, 429]
+    assert "Mời đợi" in found[2].get_json()["detail"]
 
 
 def test_a_walk_in_is_found_in_the_book_by_the_trainer(
