@@ -33,6 +33,7 @@ from tools.browser import launch
 VECTORS = Path(__file__).parents[1] / "vectors"
 SHELL_MOST = 700_000
 TICK_MOST = 300
+PATIENT = 15_000
 SEED = 20261203
 FAKE_CAMERA = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
 
@@ -71,7 +72,7 @@ class Phone:
             "timezone_id": "Asia/Ho_Chi_Minh",
         }
         self.context: BrowserContext = browser.new_context(**options)
-        self.context.set_default_timeout(15_000)
+        self.context.set_default_timeout(PATIENT)
         self.errors: list[str] = []
         if off:
             self.context.clock.install(time=clock.now() + off)
@@ -93,7 +94,7 @@ class Phone:
         self.ready()
 
     def ready(self) -> None:
-        expect(self.page.locator("[data-part=count]")).to_have_text(re.compile(r"\d"))
+        expect(self.page.locator("[data-part=count]")).to_have_text(re.compile(r"\d"), timeout=PATIENT)
 
     def lose_signal(self) -> None:
         self.context.set_offline(True)
@@ -110,7 +111,7 @@ class Phone:
         self.page.set_input_files("[data-part=picture]", {"name": "the.png", "mimeType": "image/png", "buffer": picture(code)})
 
     def band(self, text: str) -> None:
-        expect(self.page.locator("[data-part=band]")).to_contain_text(text, timeout=15_000)
+        expect(self.page.locator("[data-part=band]")).to_contain_text(text, timeout=PATIENT)
 
     def list_(self, name: str) -> None:
         """Find somebody by the name without accents and take it down."""
@@ -179,7 +180,14 @@ def test_the_phone_decides_and_reads_cards_as_the_server_does(phones: Any, hall:
             ]
 
     assert phone.run(MEETINGS) == [1, 2, None, 1, 1, None, [2, 3]]
-    assert phone.run(SEARCHES) == [["Hoàng Văn Páo"], ["Hoàng Văn Páo"], ["Đặng Mùi Nái"], ["Triệu Thị Dung"], [], ["Triệu Thị Dung"]]
+    assert phone.run(SEARCHES) == [
+        ["Hoàng Văn Páo"],
+        ["Hoàng Văn Páo"],
+        ["Đặng Mùi Nái"],
+        ["Triệu Thị Dung"],
+        [],
+        ["Triệu Thị Dung"],
+    ]
 
 
 # Meetings at 8, 13:30 and, the other day, 8 o'clock: which one is meant at an hour, with and without a choice made before.
@@ -241,9 +249,9 @@ def test_forty_people_two_phones_no_signal(phones: Any, hall: Hall) -> None:
     for phone in (slow, fast):
         assert phone.waiting() > 0
         phone.context.set_offline(False)
-        expect(phone.page.locator("[data-part=sent]")).to_be_visible()
+        expect(phone.page.locator("[data-part=sent]")).to_be_visible(timeout=PATIENT)
         assert phone.waiting() == 0
-        expect(phone.page.locator("[data-part=count]")).to_have_text("39")
+        expect(phone.page.locator("[data-part=count]")).to_have_text("39", timeout=PATIENT)
     expect(fast.page.locator("[data-part=troubles-list]")).to_contain_text("<b>Bế Văn Lạ</b>")
     assert hall.present() == set(people[:39])
 
@@ -320,12 +328,12 @@ def test_cards_before_the_camera_of_a_slow_phone(playwright: Playwright, hall: H
     phone.context.new_cdp_session(phone.page).send("Emulation.setCPUThrottlingRate", {"rate": 6})
     phone.band("Thẻ này đã báo mất hoặc đã đổi, chưa ghi")
     phone.band("Thẻ này sai chữ ký, chưa ghi")
-    expect(phone.page.locator("[data-part=last] b")).to_have_count(4)
+    expect(phone.page.locator("[data-part=last] b")).to_have_count(4, timeout=PATIENT)
     assert set(phone.page.locator("[data-part=last] b").all_inner_texts()) == set(people[:4])
     ticks = phone.page.evaluate("performance.getEntriesByName('scan to tick').map((one) => one.duration)")
     assert len(ticks) >= 6 and median(ticks) < TICK_MOST, ticks
     phone.reopen()
-    expect(phone.page.locator("[data-part=last] b")).to_have_count(4)
+    expect(phone.page.locator("[data-part=last] b")).to_have_count(4, timeout=PATIENT)
     phone.close()
     browser.close()
 
@@ -350,7 +358,7 @@ def test_a_month_without_signal_and_what_the_phone_keeps(phones: Any, hall: Hall
     # Signed out, the list stays and the phone says so. Nothing about a person lies in the shell.
     phone.context.clear_cookies()
     phone.context.set_offline(False)
-    expect(phone.page.get_by_text("Máy này chưa đăng nhập")).to_be_visible()
+    expect(phone.page.get_by_text("Máy này chưa đăng nhập")).to_be_visible(timeout=PATIENT)
     kept = phone.page.evaluate(
         """async () => (await Promise.all((await caches.keys()).map(async (name) => (await (await caches.open(name)).keys())
             .map((one) => new URL(one.url).pathname)))).flat()"""
