@@ -1,8 +1,8 @@
 """Reading a photo of a signed sheet, in a process that ends: ``python -m courses.attendance.paper.reading PHOTO`` reads a job.
 
-The job (JSON on standard input) is ``{"pages": {"TK…-1": [[number, top, blank], …]}}``, the pages of every sheet of the meeting; the
-answer says which page the photo shows, what each row is proposed as, and holds a JPEG of the doubtful rows. OpenCV and what it
-unfolds take two hundred megabytes; no server or worker holds them.
+The job (JSON on standard input) is ``{"pages": {"TK…-1": [[number, top, blank], …]}}``, the pages of every sheet of the
+meeting; the answer says which page the photo shows, what each row is proposed as, and holds a JPEG of the doubtful rows.
+OpenCV and what it unfolds take two hundred megabytes; no server or worker holds them.
 """
 
 import base64

@@ -145,6 +145,15 @@ FIELDS: tuple[Field, ...] = (
         N_("lớp, hồ sơ"),
     ),
     Field(
+        "signed_sheet",
+        N_("Ảnh tờ ký tên đã ký"),
+        N_("chứng minh đã dự lớp"),
+        TRAINING,
+        CLASS,
+        N_("bỏ khi một người có tên trên tờ được ẩn danh; lượt có mặt và tờ giấy lưu ở đơn vị còn"),
+        N_("tờ ký của buổi học; mỗi lượt xem được ghi lại"),
+    ),
+    Field(
         "contest",
         N_("Lời báo có mặt và câu trả lời"),
         N_("xem lại buổi ghi vắng"),
