@@ -192,8 +192,9 @@ def test_the_phone_decides_and_reads_cards_as_the_server_does(phones: Any, hall:
 
 # Meetings at 8, 13:30 and, the other day, 8 o'clock: which one is meant at an hour, with and without a choice made before.
 MEETINGS = """(() => {
-  const one = (id, day, from, to) => ({ id, cancelled: false, checks_out: false, opens_at: `2026-12-0${day}T0${from - 1}:00:00Z`,
-    starts_at: `2026-12-0${day}T0${from}:00:00Z`, closes_at: `2026-12-0${day}T0${from}:31:00Z`, ends_at: `2026-12-0${day}T0${to}:00:00Z` });
+  const hour = (day, at) => `2026-12-0${day}T0${at}:00Z`;
+  const one = (id, day, from, to) => ({ id, cancelled: false, checks_out: false, opens_at: hour(day, `${from - 1}:00`),
+    starts_at: hour(day, `${from}:00`), closes_at: hour(day, `${from}:31`), ends_at: hour(day, `${to}:00`) });
   const all = [one(1, 3, 1, 4), one(2, 3, 6, 9), one(3, 4, 1, 4)];
   const at = (text) => Date.parse(`2026-12-${text}:00Z`);
   const pick = (when, chosen) => meetingsJs.choose(all, at(when), chosen)?.id ?? null;
@@ -204,7 +205,8 @@ MEETINGS = """(() => {
 
 SEARCHES = """(() => {
   const people = ["Hoàng Văn Páo", "Triệu Thị Dung", "Đặng Mùi Nái"].map((name, turn) => ({ name, card: 4511 + turn }));
-  return ["hvp", "pao", "ĐANG", "trieu d", "ho", "004 512"].map((typed) => searchJs.search(people, typed).map((one) => one.name));
+  const typed = ["hvp", "pao", "ĐANG", "trieu d", "ho", "004 512"];
+  return typed.map((letters) => searchJs.search(people, letters).map((one) => one.name));
 })()"""
 
 
