@@ -122,6 +122,15 @@ def test_each_refusal_has_its_reason_and_disturbs_no_other(db: Session, hall: Ha
     assert len(reasons) == 9
 
 
+def test_a_record_that_would_be_refused_alone_proves_no_minute(db: Session, hall: Hall) -> None:
+    hall.session.checks_out = True
+    db.commit()
+    card = hall.card(0)
+    early = hall.phone.tell("list", hall.session.id, MORNING - timedelta(hours=2), ref=hall.ref(0))
+    assert said([*hall.send([card]), *hall.send([early])]) == [("present", None), ("already", None)]
+    assert db.scalar(select(func.count(Evidence.id))) == 0
+
+
 def test_an_undoing_counts_whichever_came_first(db: Session, hall: Hall) -> None:
     made, slip = hall.card(0), hall.card(1, 1)
     undo = hall.phone.tell("undo", hall.session.id, MORNING, undoes=nonce_of(slip))
