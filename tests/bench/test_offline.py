@@ -32,6 +32,8 @@ from tests.factories.scanners import Phone
 GOAL = 2.0
 # Those of other measurements sit in other classes at this hour.
 AFTER = 6000
+# Some of them sit in a class of the demo province just now.
+SPARE = 200
 
 
 class Hall:
@@ -48,9 +50,10 @@ class Hall:
                 title="Lớp không có sóng", version_id=version.id, unit_id=unit.id, venue="Nhà văn hóa", meetings=[meeting]
             )
             training_class = make_class(db, facts, actor=SYSTEM, now=now)
-            people = list(db.scalars(select(Person.id).order_by(Person.id).offset(AFTER).limit(MOST_RECORDS)))
+            people = list(db.scalars(select(Person.id).order_by(Person.id).offset(AFTER).limit(MOST_RECORDS + SPARE)))
             placed = enrol(db, training_class.id, people, category=Category.MEDIATOR, actor=SYSTEM, now=now)
-            assert len(placed.enrolled) == MOST_RECORDS
+            people = placed.enrolled[:MOST_RECORDS]
+            assert len(people) == MOST_RECORDS
             cards = issue_cards(db, vault, people, actor=SYSTEM, now=now)
             self.codes = [address_of("http://localhost", card.claim) for card in cards]
             self.session_id = sessions_of(db, training_class)[0].id
