@@ -35,7 +35,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 REQUESTS = Pacer(300, 60.0)
 # Nobody guesses 256 bits; whoever tries has lost a token or means harm, and neither gains by trying faster.
 WRONG = Pacer(30, 60.0)
-# A thousand marks are about 150 kB; a body is read while the write lock is held.
+# A thousand marks are about 150 kB.
 MOST_BYTES = 2_000_000
 
 

@@ -32,6 +32,7 @@ from lms.web.vault import vault
 bp = Blueprint("scanner_api", __name__)
 
 LONGEST_NAME = 80
+LONGEST_ASKED = 10_000
 # Whoever only tries signatures would fill the log; phones behind one address seldom go wrong so often.
 FORGERIES = Pacer(30, 60)
 STATUS = {"attendance.batch.forged": 400}
@@ -55,7 +56,7 @@ def _refuse(status: int, code: str, **facts: int) -> Response:
 @scope(Action.ATTENDANCE_RECORD)
 def enrol() -> Response:
     """Make this phone a scanner of whoever is signed in."""
-    asked = request.get_json(force=True, silent=True)
+    asked = _asked()
     if not isinstance(asked, dict) or not all(isinstance(asked.get(key), str) for key in ("algorithm", "public_key")):
         return _refuse(400, "attendance.batch.unread")
     db, name = request_db(), _name(asked.get("name"))
@@ -70,6 +71,15 @@ def enrol() -> Response:
     )
     db.commit()
     return _json({"scanner": scanner.fingerprint})
+
+
+def _asked() -> Any:
+    if (request.content_length or 0) > LONGEST_ASKED:
+        return None
+    try:
+        return request.get_json(force=True, silent=True)
+    except RecursionError:
+        return None
 
 
 def _name(typed: Any) -> str:
