@@ -17,8 +17,12 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect
+from sqlalchemy import select
 
 from courses.attendance.cards.operations import report_lost
+from courses.attendance.scanner.models import Scanner
+from courses.attendance.scanner.operations import declare_lost
+from courses.attendance.scanner.signing import fingerprint_of, is_signed, open_key, read_key
 from lms import clock
 from lms.audit.events import SYSTEM
 from lms.db import writing
@@ -311,6 +315,42 @@ def assert_each_answered_the_same(answers: list[dict[str, Any]]) -> None:
     for one in answers:
         told.setdefault(one["nonce"], set()).add(f"{one['outcome']} {one['reason']}")
     assert all(len(said) == 1 for said in told.values()), told
+
+
+def test_a_lost_phone_begins_anew_with_another_key(phones: Any, hall: Hall) -> None:
+    phone, name = phones(), list(hall.people)[45]
+    phone.sign_in()
+    lost = phone.run("(await store.scanners())[0].fingerprint")
+    with writing(hall.sessions) as db:
+        declare_lost(db, db.scalars(select(Scanner).where(Scanner.fingerprint == lost)).one(), actor=SYSTEM, now=clock.now())
+    phone.show(hall.cards[name])
+    phone.band(name)
+    expect(phone.page.locator("[data-part=troubles-list]")).to_contain_text(name, timeout=PATIENT)
+    assert name not in hall.present()
+    phone.reopen()
+    expect(phone.page.locator("[data-part=number]")).not_to_have_text(" ".join(re.findall("....", lost)), timeout=PATIENT)
+    kept = phone.run("(await store.scanners()).map((one) => [one.fingerprint, one.lost])")
+    assert sorted((one == lost, ended) for one, ended in kept) == [(False, False), (True, True)]
+
+
+@pytest.mark.parametrize("refused", [[], ["Ed25519"]])
+def test_a_phone_signs_as_the_server_reads_also_where_it_knows_no_ed25519(phones: Any, hall: Hall, refused: list[str]) -> None:
+    phone = phones()
+    phone.page.goto("/scan")
+    made = phone.run(SIGNED, refused)
+    kind, raw = read_key(made["algorithm"], made["publicKey"])
+    assert kind == ("ES256" if refused else "Ed25519")
+    assert fingerprint_of(raw) == made["fingerprint"]
+    assert is_signed(open_key(kind, raw), made["signature"], "Đã vào lớp".encode())
+
+
+SIGNED = """await (async () => {
+  const no = () => Promise.reject(new DOMException("", "NotSupportedError"));
+  const generateKey = (how, ...rest) => (given.includes(how) ? no() : crypto.subtle.generateKey(how, ...rest));
+  const exportKey = (...facts) => crypto.subtle.exportKey(...facts);
+  const { privateKey, ...scanner } = await chainJs.makeScanner(1, { generateKey, exportKey });
+  return { ...scanner, signature: await chainJs.sign({ ...scanner, privateKey }, "Đã vào lớp") };
+})()"""
 
 
 def test_cards_before_the_camera_of_a_slow_phone(playwright: Playwright, hall: Hall, tmp_path: Path) -> None:

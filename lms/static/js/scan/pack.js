@@ -6,15 +6,19 @@ import { hasExpired, withoutOldNames } from "./meetings.js";
 const RENEWED = 12 * 3600 * 1000;
 const CLOCKS_ALIKE = 2000;
 
-// A phone's scanner belongs to whoever is signed in; one that was lost, or is another person's, is never used again.
+// A phone's scanner belongs to whoever is signed in; one that was lost, or is another person's, is never used again. Each page run
+// asks once whether the server still knows it, so a phone that was found again gets a new key before it takes anybody down.
+const known = new Set();
+
 async function scannerFor(me, { store, server, name }) {
-  const known = (await store.scanners()).find((one) => one.account === me.account && !one.lost);
-  const scanner = known ?? (await makeScanner(me.account));
-  if (!known) await store.keepScanner(scanner);
-  if (scanner.enrolled) return scanner;
+  const before = (await store.scanners()).find((one) => one.account === me.account && !one.lost);
+  const scanner = before ?? (await makeScanner(me.account));
+  if (known.has(scanner.fingerprint) && scanner.enrolled) return scanner;
+  if (!before) await store.keepScanner(scanner);
   const status = await server.enrol(scanner, name, me.csrf);
   await store.keepScanner({ ...scanner, enrolled: status === 200, lost: status === 409 });
-  return status === 409 && known ? scannerFor(me, { store, server, name }) : scanner;
+  if (status === 200) known.add(scanner.fingerprint);
+  return status === 409 && before ? scannerFor(me, { store, server, name }) : scanner;
 }
 
 // {signedIn, allowed, kept}: `kept` is what store.pack() now gives. NoSignal when the server cannot be reached.
