@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from courses.obligations.meeting import Asked, met_days, versions_for
@@ -104,41 +104,49 @@ def _exempt_reason(db: Session, row: Obligation, as_of: date) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """One line of a list: the case, whose it is, where it stands."""
+    """One line of a list: the case, whose it is, where it stands. ``unit_id``: a trainer's unit, else that of the team."""
 
     row: Obligation
     full_name: str
     team: str | None
+    unit_id: int
     completed_on: date | None
     standing: Standing
 
 
-def list_others(viewer: Viewer, kind: ObligationKind, as_of: date) -> Select[Any]:
-    """Obligation, name and team of every case of the kind in scope that began by the day: by due day and name."""
+def list_others(viewer: Viewer, kind: ObligationKind, as_of: date, due: tuple[date, date] | None = None) -> Select[Any]:
+    """Obligation, name, team and its unit of every case of the kind in scope that began by the day: by due day and name.
+
+    ``due``: only those whose due day lies between two days, both included.
+    """
     action = Action.PEOPLE_READ
     team, unit = in_scope(viewer, action, MediationTeam.placed_unit_id), in_scope(viewer, action, Obligation.unit_id)
-    stmt: Select[Any] = select(Obligation, Person.full_name, MediationTeam.name)  # type: ignore[assignment]
+    stmt: Select[Any] = select(  # type: ignore[assignment]
+        Obligation, Person.full_name, MediationTeam.name, MediationTeam.placed_unit_id
+    )
+    within = Obligation.due_on.between(*due) if due else true()
     return (
         stmt.join(Person, Person.id == Obligation.person_id)
         .outerjoin(MediationTeam, MediationTeam.id == Obligation.team_id)
-        .where(Obligation.kind == kind, Obligation.recognised_on <= as_of, or_(team, unit))
+        .where(Obligation.kind == kind, Obligation.recognised_on <= as_of, or_(team, unit), within)
         .order_by(Obligation.due_on, Person.name_key, Obligation.id)
     )
 
 
 def judge(db: Session, found: Sequence[Any], *, as_of: date, today: date) -> list[Listed]:
-    """The lines of one page of ``list_others``, each judged by the rule. A fixed number of statements for each audience."""
+    """Rows as ``list_others`` gives them, each judged by the rule. A fixed number of statements for each audience."""
     book, groups = read_rulebook(db), groups_of(db)
     exempted = select(Exemption).where(exemption_on(as_of), Exemption.kind != ObligationKind.NEWCOMER)
     reasons = {
         (row.kind, groups.keeper(row.person_id), row.recognised_on): row.reason
         for row in db.scalars(exempted.order_by(Exemption.reason))
     }
-    asked = {row.id: case for row, _name, _team in found if (case := _asked(db, book, row))}
+    asked = {row.id: case for row, *_rest in found if (case := _asked(db, book, row))}
     done = met_days(db, asked, groups, as_of)
     lines = []
-    for row, name, team in found:
+    for row, name, team, place in found:
         reason = reasons.get((row.kind, row.person_id, row.recognised_on))
         facts = CaseFacts(row.recognised_on, row.due_on, done.get(row.id), row.ended_on, reason)
-        lines.append(Listed(row, name, team, facts.completed_on, standing(facts, as_of=as_of, today=today)))
+        where = Listed(row, name, team, row.unit_id or place, facts.completed_on, standing(facts, as_of=as_of, today=today))
+        lines.append(where)
     return lines

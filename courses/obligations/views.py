@@ -11,12 +11,11 @@ from courses.obligations.decision_queries import find_decided, list_decided
 from courses.obligations.forms import ExemptForm, SuspendForm, TakeBackForm
 from courses.obligations.models import Exemption, Obligation, ObligationKind, Suspension
 from courses.obligations.operations import Document, end_exemption, end_suspension, exempt, suspend
-from courses.obligations.other_queries import find_obligation, judge, list_others, may_decide, tell
+from courses.obligations.other_queries import find_obligation, may_decide, tell
 from courses.obligations.queries import explain_case, find_case_of
-from courses.obligations.rulebook import OTHERS, read_rulebook
-from courses.obligations.rules.standing import StandingCode, code_of
+from courses.obligations.rulebook import read_rulebook
 from courses.obligations.rules.steps import replay, restored
-from courses.obligations.rules.wording import KIND_TITLES, Line, standing_sentence
+from courses.obligations.rules.wording import KIND_TITLES, Line
 from courses.obligations.sentences import SENTENCES
 from courses.obligations.story import lines, other_lines
 from lms import clock
@@ -27,18 +26,9 @@ from lms.people.careers.acting import try_act
 from lms.people.models import Person
 from lms.web.db import request_db
 from lms.web.follow import caught_up
-from lms.web.paging import fetch_page, page_number
 
 bp = Blueprint("obligations", __name__)
 READ, WRITE = Action.PEOPLE_READ, Action.PEOPLE_WRITE
-BADGES = {
-    StandingCode.ON_TIME: "ok",
-    StandingCode.LATE: "soon",
-    StandingCode.OPEN: "new",
-    StandingCode.OVERDUE: "late",
-    StandingCode.ENDED: "",
-    StandingCode.EXEMPT: "",
-}
 FIELDS = {
     "obligations.suspension_reversed": "last_on",
     "obligations.suspension_too_long": "last_on",
@@ -64,24 +54,6 @@ def _told(db: Session, row: Obligation) -> tuple[Line, ...]:
         return lines(explain_case(db, case, as_of=today, today=today)) if case else ()
     story = tell(db, read_rulebook(db), row, as_of=today, today=today)
     return other_lines(story) if story else ()
-
-
-@bp.get("/obligations")
-@scope(READ)
-def cases() -> str:
-    """The cases of one of the other kinds in scope, by due day; newcomers have the page of the six months."""
-    caught_up()
-    db, today, book = request_db(), clock.today(), read_rulebook(request_db())
-    used = [kind for kind in OTHERS if book.uses(kind)]
-    asked = request.args.get("kind", "")
-    kind = next((one for one in used if one.value == asked), used[0] if used else None)
-    page = None
-    if kind:
-        stmt = list_others(viewer_in(), kind, today)
-        page = fetch_page(db, stmt, page_number(request.args.get("page")), scalars=False)
-    lines = judge(db, page.items, as_of=today, today=today) if page else []
-    shown = {"used": used, "kind": kind, "page": page, "lines": lines, "titles": KIND_TITLES}
-    return render_template("courses/obligations/list.html", **shown, badges=BADGES, code_of=code_of, sentence=standing_sentence)
 
 
 @bp.get("/obligations/<int:obligation_id>")

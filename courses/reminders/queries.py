@@ -77,10 +77,9 @@ def _others(db: Session, day: date) -> Iterator[Near]:
     stmt: Select[Any] = select(Obligation, Person.full_name, MediationTeam.name, place_on(db, day))  # type: ignore[assignment]
     stmt = stmt.join(Person, Person.id == Obligation.person_id).outerjoin(MediationTeam, MediationTeam.id == Obligation.team_id)
     rows = db.execute(stmt.where(Obligation.kind.in_(used), Obligation.recognised_on <= day, near)).all()
-    units = {row[0].id: row[0].unit_id or row[3] for row in rows}
     places = placements(db, day)
-    for listed in judge(db, [row[:3] for row in rows], as_of=day, today=day):
-        row, unit = listed.row, units[listed.row.id]
+    for listed in judge(db, rows, as_of=day, today=day):
+        row, unit = listed.row, listed.unit_id
         exempt = "exempt" if code_of(listed.standing) is StandingCode.EXEMPT else None
         facts = CaseFacts(row.recognised_on, row.due_on, listed.completed_on, row.ended_on, exempt)
         yield Near(row.kind, row.person_id, places.get(unit, unit), facts)

@@ -23,8 +23,12 @@ SENTENCES: dict[str, str] = {
     "reports.format.too_long": N_(
         "Bảng có %(rows)s dòng, tệp %(format)s chỉ nhận đến %(most)s dòng. Mời lấy tệp XLSX hoặc CSV, hoặc chọn đơn vị nhỏ hơn."
     ),
+    "reports.others.too_many": N_("Danh sách có %(rows)s dòng, tệp chỉ nhận đến %(most)s dòng. Mời chọn một năm rồi lấy lại."),
     "reports.rollup.none": N_(
         "Chưa có bảng cộng dồn để đối chiếu: số liệu đang đếm thẳng từ hồ sơ. Mời chạy lms report rebuild."
+    ),
+    "reports.rollup.unfinished": N_(
+        "Bảng cộng dồn chưa dựng xong: công việc nền đang dựng hoặc sẽ dựng tiếp. Trong lúc đó số liệu đếm thẳng từ hồ sơ."
     ),
     "reports.rollup.differs": N_(
         "Bảng cộng dồn lệch hồ sơ gốc ở %(rows)s dòng và %(figures)s số liệu. Mời chạy lms report rebuild rồi đối chiếu lại."

@@ -2,6 +2,8 @@
 
 import csv
 import io
+import json
+import re
 from collections.abc import Callable
 from datetime import date
 
@@ -148,6 +150,12 @@ def test_a_case_stands_still_is_exempted_and_neither_again(
     assert words(client.get(at)).count("Ghi nhầm người") == 2
 
 
+def standing_counts(client: FlaskClient, url: str) -> dict[str, int]:
+    """The counts on the tabs of a list, by standing."""
+    tabs = re.findall(r'standing=(\w+)"[^>]*>[^<]*?(\d+)</a>', client.get(url).get_data(as_text=True))
+    return {standing: int(count) for standing, count in tabs}
+
+
 def test_a_kind_that_is_switched_on_has_its_list(db: Session, cast: Cast, client_as: ClientAs, term: tuple[int, date]) -> None:
     client = client_as(cast.officer_province)
     assert "Chưa dùng quy định nào ngoài hạn của người mới" in words(client.get("/obligations"))
@@ -158,5 +166,19 @@ def test_a_kind_that_is_switched_on_has_its_list(db: Session, cast: Cast, client
     case = db.scalars(select(Obligation.id).where(Obligation.person_id == term[0], Obligation.kind == "refresher")).first()
     listed = client.get("/obligations?kind=refresher")
     assert f"/obligations/{case}" in listed.get_data(as_text=True)
+    exempted = client_as(cast.officer_commune).post(f"/obligations/{case}/exempt", data={"reason": "Ốm", "number": "8/QĐ"})
+    assert exempted.status_code == 303
+    counts = standing_counts(client, "/obligations?kind=refresher")
+    assert counts["exempt"] == 1 and counts["open"] > 1
+    for standing, count in counts.items():
+        url = f"/obligations?kind=refresher&standing={standing}"
+        rows = list(csv.DictReader(client.get(f"{url}&format=csv").get_data(as_text=True).removeprefix("\ufeff").splitlines()))
+        cases = json.loads(client.get(f"{url}&format=json").data)["cases"]
+        assert len(rows) == len(cases) == count == client.get(url).get_data(as_text=True).count('<th scope="row"'), standing
+        assert {one["standing"] for one in cases} <= {standing}
+        listed_rows = {(row["Mã người"], row["Mã đơn vị"], row["Đơn vị"]) for row in rows}
+        assert listed_rows == {(str(one["person"]["id"]), one["unit"]["code"], one["unit"]["name"]) for one in cases}
+    assert standing_counts(client, f"/obligations?kind=refresher&year={now().year}") == counts
+    assert json.loads(client.get("/obligations?kind=refresher&year=2020&format=json").data)["cases"] == []
     assert "Bồi dưỡng hằng năm" in words(client.get(f"/people/{term[0]}"))
     assert "Phải hoàn thành: chương trình bồi dưỡng hằng năm" in words(client.get(f"/obligations/{case}"))
