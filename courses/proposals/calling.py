@@ -1,14 +1,16 @@
-"""The call list of a confirmed proposal: on paper and as CSV. Whoever opens it is recorded for every phone it shows."""
+"""The call list of a confirmed proposal: a page, paper, CSV. Whoever opens it is recorded for every phone it shows."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from flask import make_response, render_template
+from flask import current_app, make_response, render_template
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from courses.attendance.paper import printing
 from courses.delivery.models import Enrolment, TrainingClass
 from courses.delivery.queries import in_seat, whose_seat
 from courses.proposals.models import ClassProposal
@@ -19,45 +21,69 @@ from lms.audit.operations import record_many
 from lms.clock import day_of
 from lms.files.sheets import Column, ColumnKind, Value, write_csv
 from lms.i18n import gettext as _
+from lms.messages.rules import ChannelKind
+from lms.messages.sentences import CHANNELS
+from lms.units.queries import load_map
+from lms.units.rules import Level
 
 Names = Callable[[Session, Collection[int], date], Mapping[int, str]]
 
 
 @dataclass(frozen=True)
 class Listed:
-    """One class with whom to call."""
+    """One class with whom to call; of all its ``people`` no message reaches the ``unreached``."""
 
     training_class: TrainingClass
     days: Sequence[date]
     calls: Sequence[Call]
+    people: int
+    unreached: int
 
 
-def calls_page(db: Session, row: ClassProposal, *, names: Names, everybody: bool, as_csv: bool, now: datetime) -> Response:
-    """Those whom no message reaches, or everybody; as a page to print or as CSV."""
+def calls_page(db: Session, row: ClassProposal, *, names: Names, everybody: bool, form: str, now: datetime) -> Response:
+    """Those whom no message reaches, or everybody: a page, ``form`` "csv" a table, "pdf" a list to note the calls on."""
     today = day_of(now)
-    listed = _listed(db, row.id, today, everybody=everybody)
+    on = {channel.kind for channel in current_app.extensions["channels"]}
+    listed = _listed(db, row.id, today, on, everybody=everybody)
     _record_looks(db, listed, now)
-    if as_csv:
-        answer = Response(_csv(listed), mimetype="text/csv")
-        answer.headers["Content-Disposition"] = f'attachment; filename="goi-moi-hoc-{row.id}.csv"'
+    facts = {"row": row, "listed": listed, "everybody": everybody, "channels": CHANNELS, "on": on, "today": today}
+    if form == "csv":
+        answer = _file(_csv(listed), "text/csv", f"goi-moi-hoc-{row.id}.csv")
+    elif form == "pdf":
+        answer = _file(_pdf(db, row, facts, today), "application/pdf", f"goi-moi-hoc-{row.id}.pdf")
     else:
         unit = names(db, {row.unit_id}, today)[row.unit_id]
-        answer = make_response(
-            render_template("courses/proposals/calls.html", row=row, listed=listed, everybody=everybody, unit=unit, today=today)
-        )
+        answer = make_response(render_template("courses/proposals/calls.html", unit=unit, **facts))
     answer.headers["Cache-Control"] = "no-store"
     return answer
 
 
-def _listed(db: Session, proposal_id: int, today: date, *, everybody: bool) -> list[Listed]:
+def _listed(db: Session, proposal_id: int, today: date, on: Collection[ChannelKind], *, everybody: bool) -> list[Listed]:
     classes = [one for _number, one in classes_of(db, proposal_id)]
     days = first_days(db, [one.id for one in classes])
     found = []
     for one in classes:
         people = set(db.scalars(select(whose_seat()).where(Enrolment.class_id == one.id, in_seat())))
-        calls = [call for call in calls_for(db, people, today) if everybody or not call.phone]
-        found.append(Listed(one, days.get(one.id, ()), calls))
+        calls = calls_for(db, people, today, on)
+        unreached = [call for call in calls if call.told_by is None]
+        found.append(Listed(one, days.get(one.id, ()), calls if everybody else unreached, len(calls), len(unreached)))
     return found
+
+
+def _pdf(db: Session, row: ClassProposal, facts: Mapping[str, Any], today: date) -> bytes:
+    unit = load_map(db, today).nodes[row.unit_id]
+    head = {
+        "issuer": printing.issuer_of(unit.name, province=unit.level is Level.PROVINCE),
+        "place": printing.place_of(unit.name),
+        "made_on": today.isoformat(),
+    }
+    return printing.pdf_of(render_template("courses/proposals/calls_file.html", **facts, **head), today)
+
+
+def _file(content: bytes, media_type: str, name: str) -> Response:
+    answer = Response(content, mimetype=media_type)
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
 
 
 def _record_looks(db: Session, listed: Sequence[Listed], now: datetime) -> None:
@@ -78,6 +104,7 @@ def _csv(listed: Sequence[Listed]) -> bytes:
         Column(_("Nơi học"), 30),
         Column(_("Họ và tên"), 28),
         Column(_("Tổ hòa giải"), 30),
+        Column(_("Kênh nhắn tin"), 14),
         Column(_("Điện thoại"), 14),
         Column(_("Tổ trưởng"), 28),
         Column(_("Điện thoại tổ trưởng"), 14),
@@ -88,4 +115,5 @@ def _csv(listed: Sequence[Listed]) -> bytes:
 def _row(one: Listed, call: Call) -> list[Value]:
     first = one.days[0] if one.days else None
     where = (one.training_class.code, first, one.training_class.venue)
-    return [*where, call.name, call.team, call.phone or "", call.head_name, call.head_phone or ""]
+    told_by = _(CHANNELS[call.told_by]) if call.told_by else ""
+    return [*where, call.name, call.team, told_by, call.phone or "", call.head_name, call.head_phone or ""]

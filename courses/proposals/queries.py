@@ -19,6 +19,8 @@ from lms.access.queries import in_scope, reach_of
 from lms.access.rules import Action, Viewer
 from lms.clock import day_of
 from lms.kernel.errors import DomainError
+from lms.messages.queries import channels_to
+from lms.messages.rules import ChannelKind, choose
 from lms.people.models import Appointment, MediationTeam, Person, TeamRole
 from lms.people.rights.restricting import is_restricted
 from lms.units.models import Unit
@@ -111,7 +113,10 @@ def classes_of(db: Session, proposal_id: int) -> list[tuple[int, TrainingClass]]
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """Somebody to be told of a class. Without a phone of their own the team's head may tell them."""
+    """Somebody to be told of a class. ``told_by``: the channel by which a message reaches them, None where none does.
+
+    Without a phone of their own the team's head may tell them.
+    """
 
     person_id: int
     name: str
@@ -121,10 +126,19 @@ class Call:
     head_id: int | None
     head_name: str
     head_phone: str | None
+    told_by: ChannelKind | None
+
+    @property
+    def has_no_phone(self) -> bool:
+        """Neither a message nor a call reaches them: their team's head tells them, or somebody goes there."""
+        return self.told_by is None and not self.phone
 
 
-def calls_for(db: Session, people: Collection[int], on: date) -> list[Call]:
-    """The people with their own phone or that of the team's head, by name; restricted phones are left out. Two statements."""
+def calls_for(db: Session, people: Collection[int], on: date, channels: Collection[ChannelKind]) -> list[Call]:
+    """The people with their own phone or that of the team's head, by name; restricted phones are left out.
+
+    ``channels``: those that are turned on. A fixed number of statements.
+    """
     reached = ~is_restricted(Person.id)
     stmt = (
         select(Person.id, Person.full_name, Person.name_key, Person.phone, MediationTeam.id, MediationTeam.name, reached)
@@ -134,15 +148,16 @@ def calls_for(db: Session, people: Collection[int], on: date) -> list[Call]:
         .order_by(Person.name_key, Person.id, MediationTeam.id)
     )
     rows = db.execute(stmt).all()
+    by = {person: choose(dict.fromkeys(kinds, "+"), channels) for person, kinds in channels_to(db, people).items()}
     heads = _heads(db, {row[4] for row in rows if not row.phone}, on)
     found: dict[int, Call] = {}
     for person, name, key, phone, team_id, team, open_ in rows:
         head = heads.get(team_id) if not phone else None
-        head = head if head and head[0] != person else None
-        found.setdefault(person, Call(person, name, key, team, phone if open_ else None, *(head or (None, "", None))))
+        of_head: tuple[int | None, str, str | None] = head if head and head[0] != person else (None, "", None)
+        found.setdefault(person, Call(person, name, key, team, phone if open_ else None, *of_head, by.get(person)))
     without_team = select(Person.id, Person.full_name, Person.name_key, Person.phone, reached)
     for person, name, key, phone, open_ in db.execute(without_team.where(Person.id.in_(list(set(people) - found.keys())))):
-        found[person] = Call(person, name, key, "", phone if open_ else None, None, "", None)
+        found[person] = Call(person, name, key, "", phone if open_ else None, None, "", None, by.get(person))
     return sorted(found.values(), key=lambda call: (call.name_key, call.person_id))
 
 

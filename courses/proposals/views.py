@@ -217,5 +217,5 @@ def calls(proposal_id: int) -> Response:
     if row.confirmed_at is None:
         flash(_("Đề xuất chưa thành lớp nên chưa có danh sách gọi. Mời xác nhận đề xuất trước."), "soon")
         return redirect(url_for(".proposal", proposal_id=proposal_id), 303)
-    values: dict[str, Any] = {"everybody": request.args.get("who") == "all", "as_csv": request.args.get("format") == "csv"}
+    values: dict[str, Any] = {"everybody": request.args.get("who") == "all", "form": request.args.get("format", "")}
     return calls_page(db, row, names=commune_names, now=clock.now(), **values)

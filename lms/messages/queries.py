@@ -15,9 +15,9 @@ from lms.clock import HANOI, day_of
 from lms.keys.sealing import Vault
 from lms.messages.models import Message, MessageAddress
 from lms.messages.rules import ChannelKind, MessageState, QuietTimes, RecipientKind
-from lms.people.merges.resolving import kept_as, of_person
+from lms.people.merges.resolving import canonical, kept_as, of_people, of_person
 from lms.people.models import Person
-from lms.people.rights.restricting import restricted_since
+from lms.people.rights.restricting import is_restricted, restricted_since
 from lms.policies.queries import policy_on, work_calendar
 from lms.policies.rules import PolicyKey
 
@@ -98,6 +98,31 @@ def reach_of(db: Session, vault: Vault, recipient: Recipient) -> Reach:
 def _given(db: Session, vault: Vault, account_ids: Collection[int]) -> dict[ChannelKind, str]:
     rows = db.scalars(addresses_of(account_ids)).all()
     return {row.channel: vault.open(row.address_sealed, context=ADDRESS) for row in rows if row.address_sealed}
+
+
+def channels_to(db: Session, person_ids: Collection[int]) -> dict[int, set[ChannelKind]]:
+    """Kept person -> the channels for which there is an address, as ``reach_of`` finds them; nobody who has none.
+
+    Opens no address. Two statements, whatever the number of people.
+    """
+    reachable = (
+        Person.id.in_(person_ids),
+        Person.erased_at.is_(None),
+        Person.withdrawn_at.is_(None),
+        ~is_restricted(Person.id),
+    )
+    found = {
+        person: {ChannelKind.SMS} if phone else set()
+        for person, phone in db.execute(select(Person.id, Person.phone).where(*reachable))
+    }
+    given = (
+        select(canonical(Account.person_id), MessageAddress.channel)
+        .join(MessageAddress, MessageAddress.account_id == Account.id)
+        .where(of_people(Account.person_id, found), Account.disabled_at.is_(None), MessageAddress.ended_at.is_(None))
+    )
+    for person, channel in db.execute(given):
+        found[person].add(channel)
+    return {person: channels for person, channels in found.items() if channels}
 
 
 def addresses_of(account_ids: Collection[int]) -> Select[MessageAddress]:

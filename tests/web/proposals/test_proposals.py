@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
@@ -14,10 +15,13 @@ from courses.proposals.models import ClassProposal
 from lms import clock
 from lms.audit.models import AuditEvent
 from lms.clock import HANOI
+from lms.messages.channels import FileDrop
 from lms.messages.models import Message
+from lms.messages.rules import ChannelKind
 from lms.people.models import Person, Trainer, TrainerLevel
 from tests.cast import Cast, Member
 from tests.factories.delivery import enrol, make_class, make_person, meeting_on
+from tests.papers import pdf_tables
 from tests.reading import words
 from tests.web.reports.conftest import Records, records
 
@@ -64,7 +68,9 @@ def change(officer: FlaskClient, address: str, db: Session, **said: str | list[s
     return answer.status_code, words(answer if answer.status_code != 303 else officer.get(address))
 
 
-def test_one_confirmation_makes_class_people_invitations_and_call_list(officer: FlaskClient, db: Session) -> None:
+def test_one_confirmation_makes_class_people_invitations_and_call_list(
+    officer: FlaskClient, db: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
     address = drawn_up(officer)
     text = words(officer.get(address)).replace("\N{NO-BREAK SPACE}", " ")
     assert "1 lớp cho 2 người." in text and "Đã đối chiếu" in text
@@ -76,8 +82,19 @@ def test_one_confirmation_makes_class_people_invitations_and_call_list(officer: 
     assert set(db.scalars(select(Message.recipient_id).where(Message.text_code == "proposals.invitation"))) == people
     db.get_one(Person, 103).phone, db.get_one(Person, 105).phone = None, "+84999000105"
     db.commit()
+    # Nothing is turned on: everybody is called. With SMS on, 105 has a message and 103 has nothing at all.
+    channels = officer.application.extensions
+    monkeypatch.setitem(channels, "channels", ())
+    assert "2 trong 2 người không nhắn được" in words(officer.get(f"{address}/calls"))
+    monkeypatch.setitem(channels, "channels", (FileDrop(ChannelKind.SMS, Path("/nowhere")),))
     unreached = words(officer.get(f"{address}/calls"))
     assert "Vi Thị Mến" in unreached and "Bế Thị Thúy" not in unreached
+    assert "1 trong 2 người không nhắn được" in unreached and "1 người không có cả điện thoại" in unreached
+    printed = officer.get(f"{address}/calls?format=pdf")
+    assert (printed.status_code, printed.content_type) == (200, "application/pdf")
+    [heads, row] = pdf_tables(printed.data)[0]
+    assert heads[-2:] == ["Đã gọi (ngày, giờ)", "Trả lời (đến, không đến, lý do)"]
+    assert row[1] == "Vi Thị Mến" and row[-2:] == ["", ""]
     looks = select(func.count()).where(AuditEvent.kind == "audit.personal_data_seen", AuditEvent.subject_id == 105)
     before = db.scalar(looks) or 0
     sheet = officer.get(f"{address}/calls?who=all&format=csv").text
