@@ -9,7 +9,7 @@ from courses.attendance.paper.forms import PhotoForm
 from courses.attendance.paper.models import PaperPhoto
 from courses.attendance.paper.operations import attach_photo
 from courses.attendance.paper.queries import find_photo, find_sheet
-from courses.attendance.paper.views import AT, RECORD, bp, refusal, session_in, sheets_page, to
+from courses.attendance.paper.views import AT, READ, RECORD, bp, refusal, session_in, sheets_page, to
 from courses.delivery.models import ClassSession
 from lms import clock
 from lms.access.gate import actor_in, scope
@@ -53,10 +53,10 @@ def _drawn_anew(form: PhotoForm) -> pictures.Cleaned:
 
 
 @bp.get(f"{AT}/photos/<int:photo_id>")
-@scope(RECORD)
+@scope(READ)
 def photo(class_id: int, session_id: int, photo_id: int) -> Response:
     """The photo itself; who looked is written down first."""
-    session = session_in(class_id, session_id)
+    session = session_in(class_id, session_id, READ)
     kept, stored = find_photo(request_db(), session.id, photo_id)
     return shown(session, kept, stored)
 

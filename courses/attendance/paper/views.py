@@ -23,6 +23,7 @@ from courses.delivery import wording
 from courses.delivery.candidates import find_arrivals
 from courses.delivery.models import ClassSession
 from courses.delivery.queries import find_session
+from courses.delivery.rules import may_reach_class
 from lms import clock
 from lms.access.gate import actor_in, scope, viewer_in
 from lms.access.rules import Action
@@ -37,14 +38,14 @@ from lms.web.forms import read_id
 
 bp = Blueprint("paper", __name__)
 AT = "/classes/<int:class_id>/sessions/<int:session_id>/paper"
-RECORD = Action.ATTENDANCE_RECORD
+READ, RECORD = Action.ATTENDANCE_READ, Action.ATTENDANCE_RECORD
 SAID = {**FILES, **SENTENCES}
 KEY_OF = {mark: key for key, mark in KEYS.items()}
 
 
-def session_in(class_id: int, session_id: int) -> ClassSession:
-    """The meeting of the address with its class, within what the viewer may take attendance of."""
-    return find_session(request_db(), viewer_in(), class_id, session_id, RECORD)
+def session_in(class_id: int, session_id: int, action: Action = RECORD) -> ClassSession:
+    """The meeting of the address with its class, within what the viewer may take attendance of, or do otherwise."""
+    return find_session(request_db(), viewer_in(), class_id, session_id, action)
 
 
 def refusal(error: DomainError) -> str:
@@ -69,18 +70,20 @@ def _book(session: ClassSession) -> tuple[ClassBook, MeetingFacts]:
 
 
 @bp.get(AT)
-@scope(RECORD)
+@scope(READ)
 def sheets(class_id: int, session_id: int) -> Response:
-    """The sheets of a meeting, their photos, and what to do with them."""
-    return sheets_page(session_in(class_id, session_id), PhotoForm(), 200)
+    """The sheets of a meeting, their photos, and what to do with them; an inspector looks only."""
+    return sheets_page(session_in(class_id, session_id, READ), PhotoForm(), 200)
 
 
 def sheets_page(session: ClassSession, form: PhotoForm, status: int) -> Response:
     """The page of the sheets of a meeting, with the form for a photo as it stands."""
     db = request_db()
     book, meeting = _book(session)
+    reach, trainers = book.facts.reach, book.facts.trainers
     values = {"book": book, "meeting": meeting, "form": form, "wording": wording}
     values |= {"sheets": list_sheets(db, session.id), "photos": list_photos(db, session.id)}
+    values["may_record"] = may_reach_class(viewer_in(), RECORD, reach=reach, trainers=trainers)
     return make_response(render_template("courses/attendance/paper/page.html", **values), status)
 
 

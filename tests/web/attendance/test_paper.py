@@ -9,6 +9,7 @@ import pytest
 import zxingcpp
 from flask.testing import FlaskClient
 from PIL import Image
+from pypdf import PdfReader
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -19,7 +20,9 @@ from courses.attendance.queries import load_presence
 from courses.delivery.models import Category
 from courses.evidence.queries import list_evidence
 from lms import clock
+from lms.about_people import named_in_files
 from lms.audit.models import AuditEvent
+from lms.files.sheets import read_sheet
 from lms.people.models import Person
 from tests.cast import TRAINER_PERSON, Cast, Member
 from tests.factories.attendance import Door, stand_at_door
@@ -188,6 +191,7 @@ def test_a_photo_is_read_and_nothing_entered_before_a_person_says_so(trainer: Fl
     trainer.post(f"{address}/grid", data=typed)
     assert len(db.scalars(select(PaperEntry)).all()) == 4
     assert load_presence(db, door.session.id, person(db, "Nông Văn An").id) is not None
+    assert len(named_in_files(db, [person(db, "Lý Thị Bình").id])) == 2, "the photo and the pieces of it go with a name on it"
     other = trainer.post(f"{door.at}/paper/photos", data={"photo": (io.BytesIO(photo_bytes()), "trắng.jpg")})
     assert other.status_code == 303
     blank = trainer.post(f"{at[:-1]}{kept.id + 1}/read", follow_redirects=True)
@@ -210,3 +214,24 @@ def test_a_sheet_of_another_meeting_is_none(trainer: FlaskClient, door: Door, db
         assert trainer.get(f"{other.at}/paper{tail}").status_code == 404
     assert trainer.get(f"{door.at}/paper/{'0' * 10}/grid").status_code == 404
     assert len(db.scalars(select(PaperRow)).all()) == 10
+
+
+def test_what_a_class_pays_is_stated_and_printed(client_as: Enter, cast: Cast, trainer: FlaskClient, door: Door) -> None:
+    trainer.post(f"{made(trainer, door)}/grid", data={"row-1": "1", "row-2": "1", "row-3": "0"})
+    address, officer = f"/classes/{door.training_class.id}/payment", client_as(cast.officer_commune)
+    assert trainer.get(address).status_code == 404
+    assert officer.get(f"{address}.pdf").status_code == 404, "nothing is stated, and no rate is the program's"
+    assert officer.post(address, data={"purpose": "Tiền ăn", "amount": "0", "basis": "x"}).status_code == 422
+    for amount in ("50000", "52500"):
+        stated = {"purpose": "Hỗ trợ tiền ăn", "amount": amount, "basis": "Quyết định 15/QĐ-UBND"}
+        assert officer.post(address, data=stated).status_code == 303
+    assert "Bằng chữ: Một trăm linh năm nghìn đồng." in words(officer.get(address))
+    assert "Ký nhận" in words(officer.get(f"{address}/sheet"))
+    sheet = read_sheet(officer.get(f"{address}.xlsx").get_data())
+    assert [row[1:6] for row in sheet.rows[-3:]] == [
+        ["Nông Văn An", None, "1", "52500", "52500"],
+        ["Lý Thị Bình", None, "1", "52500", "52500"],
+        ["Cộng", None, "2", None, "105000"],
+    ]
+    said = PdfReader(io.BytesIO(officer.get(f"{address}.pdf").get_data())).pages[0].extract_text()
+    assert "Một trăm linh năm nghìn đồng" in " ".join(said.split())

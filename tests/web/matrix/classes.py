@@ -60,7 +60,7 @@ CLASSES: dict[str, tuple[int, ...]] = {
     "GET /api/v1/sessions/<int:session_id>/presences":                           (401, 401, 401, 401, 401, 401, 401, 401, 401),
     "POST /api/v1/sessions/<int:session_id>/marks":                              (401, 401, 401, 401, 401, 401, 401, 401, 401),
     # sign-in lists and what a class pays; the sheet of the example is the trainer's class's
-    "GET /classes/<int:class_id>/sessions/<int:session_id>/paper":               (200, 200, 404, 200, 404, 404, 404, 404, 303),
+    "GET /classes/<int:class_id>/sessions/<int:session_id>/paper":               (200, 200, 404, 200, 404, 200, 200, 404, 303),
     "POST /classes/<int:class_id>/sessions/<int:session_id>/paper":              (303, 303, 404, 303, 404, 404, 404, 404, 303),
     "GET /classes/<int:class_id>/sessions/<int:session_id>/paper/<code>":        (404, 404, 404, 404, 404, 404, 404, 404, 303),
     "GET /classes/<int:class_id>/sessions/<int:session_id>/paper/<code>.pdf":    (404, 404, 404, 404, 404, 404, 404, 404, 303),
