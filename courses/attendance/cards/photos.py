@@ -2,7 +2,7 @@
 
 import io
 from datetime import datetime
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -20,18 +20,20 @@ from lms.kernel.errors import DomainError
 from lms.people.merges.resolving import kept_as, of_person
 from lms.people.rights.erasing import remove_uploads
 
+if TYPE_CHECKING:
+    from PIL.Image import Image as Picture
+
 OWNER = "card_photo"
 # What 14.4 by 19.2 mm need at 300 dots an inch, twice over.
 SIZE = (360, 480)
 LEAST = 120
 LIMIT = 8_000_000
-# A picture is unfolded in the memory of the server: three bytes a point.
+# A picture is unfolded in the memory of the server: at worst 200 MB, for a moment.
 MOST_POINTS = 25_000_000
 
 
-def add_photo(db: Session, storage: Storage, person_id: int, upload: BinaryIO, *, actor: Actor, now: datetime) -> StoredFile:
-    """Keep the photo, in the place of the one there was. DomainErrors ``cards.photo_…`` and those of ``check_scan``."""
-    picture = portrait(upload)
+def add_photo(db: Session, storage: Storage, person_id: int, picture: bytes, *, actor: Actor, now: datetime) -> StoredFile:
+    """Keep the photo (as ``portrait`` made it) in the place of the one there was."""
     kept_id = kept_as(db, person_id)
     remove_photo(db, kept_id, actor=actor, now=now)
     by = actor.id if actor.kind is ActorKind.ACCOUNT else None
@@ -76,7 +78,7 @@ def portrait(upload: BinaryIO) -> bytes:
             if min(opened.size) < LEAST:
                 raise DomainError("cards.photo_small", least=LEAST)
             opened.draft("RGB", (SIZE[0] * 2, SIZE[1] * 2))
-            upright = ImageOps.exif_transpose(opened).convert("RGBA")
+            upright = ImageOps.exif_transpose(_reduced(opened)).convert("RGBA")
         white = Image.new("RGBA", upright.size, "white")
         white.alpha_composite(upright)
         # Of a portrait the head stands in the upper half.
@@ -86,6 +88,13 @@ def portrait(upload: BinaryIO) -> bytes:
     except (OSError, SyntaxError, ValueError, EOFError, Image.DecompressionBombError) as error:
         raise DomainError("cards.photo_broken") from error
     return out.getvalue()
+
+
+def _reduced(picture: "Picture") -> "Picture":
+    """Few points, before anything is turned or mixed: every one of those steps makes a copy."""
+    factor = min(picture.size) // (2 * max(SIZE))
+    plain = picture if picture.mode in ("L", "RGB", "RGBA") else picture.convert("RGBA")
+    return plain.reduce(factor) if factor > 1 else plain
 
 
 def _too_large() -> DomainError:

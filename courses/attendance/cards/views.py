@@ -32,7 +32,7 @@ from lms.jobs.models import Job, JobState
 from lms.jobs.queries import find_job
 from lms.kernel.errors import DomainError
 from lms.kernel.ids import card_number
-from lms.web.db import request_db
+from lms.web.db import let_go, request_db
 from lms.web.forms import read_id
 from lms.web.vault import storage, vault
 
@@ -225,21 +225,22 @@ def photo(person_id: int) -> Response:
 @scope(MAY)
 def add_photo(person_id: int) -> Response:
     """Put a photo on the card, or take it off; an officer of the person's unit only."""
-    db, form = request_db(), PhotoForm()
-    holder = find_holder(db, viewer_in(), person_id, on=clock.today())
-    if not may_change(db, viewer_in(), holder.person_id):
+    form, holder = PhotoForm(), find_holder(request_db(), viewer_in(), person_id, on=clock.today())
+    if not may_change(request_db(), viewer_in(), holder.person_id):
         raise DomainError("cards.person.missing")
     upload = form.photo.data
     if not form.validate_on_submit() or not upload:
         form.photo.errors = [gettext(SENTENCES["cards.photo_type"])]
         return _one_page(person_id, form, 422)
+    let_go()  # nobody's check-in waits while a picture is cut to size
     try:
-        photos.add_photo(db, storage(), holder.person_id, upload.stream, actor=actor_in(), now=clock.now())
+        picture = photos.portrait(upload.stream)
+        photos.add_photo(request_db(), storage(), holder.person_id, picture, actor=actor_in(), now=clock.now())
     except DomainError as error:
-        db.rollback()
+        request_db().rollback()
         form.photo.errors = [with_facts({**FILES, **SENTENCES}[error.code], error.fields)]
         return _one_page(person_id, form, 422)
-    db.commit()
+    request_db().commit()
     flash(gettext("Đã thêm ảnh. Ảnh in trên thẻ từ lần in tới."))
     return redirect(url_for(".one", person_id=holder.person_id), 303)
 

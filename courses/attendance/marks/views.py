@@ -36,7 +36,7 @@ from lms.i18n import gettext, ngettext
 from lms.kernel.errors import DomainError
 from lms.people.roster.queries import account_names
 from lms.people.rules.terms import Verdict
-from lms.web.db import request_db, sessions
+from lms.web.db import let_go, request_db, sessions
 from lms.web.forms import read_id
 from lms.web.paging import fetch_page, page_number
 from lms.web.vault import storage, vault
@@ -86,7 +86,7 @@ def _ask(one: TrainingClass, form: MarksForm, status: int) -> Response:
 @scope(Action.ATTENDANCE_RECORD)
 def bring(class_id: int) -> Response:
     """Keep the file and show what it would do; a file that cannot be read is refused in words."""
-    # Reading comes before the first query: a workbook must not hold the write lock while it is inflated.
+    let_go()  # who is asking was read by this request; a workbook must not hold the write lock while it is inflated
     upload = request.files.get("file")
     content = upload.read() if upload else b""
     read = _read(content) if content else None
