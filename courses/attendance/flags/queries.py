@@ -22,6 +22,7 @@ from lms.db import rows_of
 from lms.kernel.errors import DomainError
 from lms.people.merges.resolving import canonical
 from lms.people.models import Person
+from lms.sql import listed, one_of
 
 HELD_UP = frozenset({Method.OWN_PHONE, Method.CARD})
 # A page of the scanner is closed at night; what was sent longer ago than this belongs to another run of it.
@@ -30,42 +31,56 @@ LOOK_BACK = timedelta(days=2)
 # --- for the rule -----------------------------------------------------------------------------------------------------
 
 
-def meeting_facts(db: Session, session_id: int) -> tuple[MeetingFact | None, list[MeetingFact]]:
-    """The meeting, and those of other classes at the same time; None when it was cancelled. Two statements."""
-    own = next(iter(_meetings(db, ClassSession.id == session_id)), None)
-    if own is None:
-        return None, []
-    earliest = own.starts_at - LONGEST_SESSION  # the index of starts then finds them
-    same_time = (ClassSession.starts_at > earliest, ClassSession.starts_at < own.ends_at, ClassSession.ends_at > own.starts_at)
-    return own, _meetings(db, ClassSession.class_id != own.class_id, *same_time)
+def meetings_near(db: Session, session_ids: Collection[int]) -> tuple[list[MeetingFact], list[MeetingFact]]:
+    """These meetings, and all that are held while one of them is (they themselves too); cancelled ones are left out."""
+    own = _meetings(db, one_of(ClassSession.id, "session_ids"), session_ids=listed(sorted(session_ids)))
+    near: dict[int, MeetingFact] = {}
+    for begin, end in _spans(own):
+        earliest = begin - LONGEST_SESSION  # the index of starts then finds them
+        same_time = (ClassSession.starts_at > earliest, ClassSession.starts_at < end, ClassSession.ends_at > begin)
+        near |= {one.id: one for one in _meetings(db, *same_time)}
+    return own, list(near.values())
 
 
-def _meetings(db: Session, *conditions: ColumnElement[bool]) -> list[MeetingFact]:
+def _spans(meetings: Iterable[MeetingFact]) -> list[tuple[datetime, datetime]]:
+    """The times at which some of these meetings are held, none touching another."""
+    spans: list[tuple[datetime, datetime]] = []
+    for one in sorted(meetings, key=lambda one: one.starts_at):
+        if spans and one.starts_at <= spans[-1][1]:
+            spans[-1] = spans[-1][0], max(spans[-1][1], one.ends_at)
+        else:
+            spans.append((one.starts_at, one.ends_at))
+    return spans
+
+
+def _meetings(db: Session, *conditions: ColumnElement[bool], **values: str) -> list[MeetingFact]:
     stmt = (
-        select(ClassSession, TrainingClass.unit_id, TrainingClass.venue)
+        select(ClassSession.id, ClassSession.class_id, TrainingClass.unit_id, TrainingClass.venue)
+        .add_columns(ClassSession.starts_at, ClassSession.ends_at, ClassSession.checks_out)
         .join(TrainingClass, TrainingClass.id == ClassSession.class_id)
         .where(TrainingClass.state != ClassState.CANCELLED, *conditions)
         .order_by(ClassSession.id)
     )
-    return [_meeting_fact(*row) for row in db.execute(stmt)]
+    return [_meeting_fact(row) for row in rows_of(db, stmt, values)]
 
 
-def _meeting_fact(session: ClassSession, unit_id: int, venue: str) -> MeetingFact:
-    until = session.ends_at + LEAVING if session.checks_out else session.ends_at
-    return MeetingFact(session.id, session.class_id, unit_id, venue, session.starts_at, session.ends_at, until)
+def _meeting_fact(row: Any) -> MeetingFact:
+    until = row.ends_at + LEAVING if row.checks_out else row.ends_at
+    return MeetingFact(row.id, row.class_id, row.unit_id, row.venue, row.starts_at, row.ends_at, until)
 
 
 def scan_facts(db: Session, meetings: Iterable[MeetingFact]) -> list[ScanFact]:
     """The scans of these meetings that were not taken back; a merged person has the kept id. One statement."""
+    asked = {"session_ids": listed([one.id for one in meetings])}
     stmt = (
         select(Scan.id, Scan.session_id, canonical(Scan.person_id), Scan.device, Scan.method, Scan.outcome, Scan.occurred_at)
-        .where(Scan.session_id.in_([one.id for one in meetings]), Scan.method != Method.CORRECTION)
+        .where(one_of(Scan.session_id, "session_ids"), Scan.method != Method.CORRECTION)
         .where(~exists().where(ScanUndoing.nonce == Scan.nonce))
         .order_by(Scan.id)
     )
     return [
         ScanFact(scan_id, at, person_id, device, method in HELD_UP, outcome is not Outcome.REFUSED, occurred_at)
-        for scan_id, at, person_id, device, method, outcome, occurred_at in db.execute(stmt)
+        for scan_id, at, person_id, device, method, outcome, occurred_at in rows_of(db, stmt, asked)
         if at is not None
     ]
 

@@ -83,6 +83,31 @@ class Suspicion:
         return ":".join(str(part) for part in parts)
 
 
+class Sieve:
+    """Scans of many meetings, and of them those that bear on one: its own, and others of the same people and phones."""
+
+    def __init__(self, scans: Iterable[ScanFact]) -> None:
+        self._of_meeting: dict[int, list[ScanFact]] = {}
+        self._of_person: dict[int, list[ScanFact]] = {}
+        self._of_phone: dict[str, list[ScanFact]] = {}
+        for scan in scans:
+            self._of_meeting.setdefault(scan.session_id, []).append(scan)
+            if scan.person_id is not None:
+                self._of_person.setdefault(scan.person_id, []).append(scan)
+            if scan.phone:
+                self._of_phone.setdefault(scan.phone, []).append(scan)
+
+    def bearing_on(self, session_id: int) -> list[ScanFact]:
+        """Those that ``look`` needs for a meeting, in their order."""
+        own = self._of_meeting.get(session_id, [])
+        found = {scan.id: scan for scan in own}
+        for person in {scan.person_id for scan in own if scan.person_id is not None}:
+            found |= {scan.id: scan for scan in self._of_person[person]}
+        for phone in {scan.phone for scan in own if scan.phone}:
+            found |= {scan.id: scan for scan in self._of_phone[phone]}
+        return [found[number] for number in sorted(found)]
+
+
 def look(meeting: MeetingFact, others: Sequence[MeetingFact], scans: Sequence[ScanFact]) -> Iterator[Suspicion]:
     """What is odd in a meeting. ``others``: any meetings; ``scans``: of the meeting and of those."""
     of_meeting: dict[int, list[ScanFact]] = {}

@@ -7,6 +7,7 @@ from courses.attendance.flags.rules import (
     FlagKind,
     MeetingFact,
     ScanFact,
+    Sieve,
     TickFact,
     UploadFact,
     clock_jumps,
@@ -34,6 +35,13 @@ def test_one_phone_in_two_communes_at_once_is_odd_in_both() -> None:
     assert (one.kind, one.scan_ids, one.other_id, one.device) == (FlagKind.SAME_PHONE, (1, 2), 2, "ab12")
     (other,) = look(THERE, [HERE], scans)
     assert (other.session_id, other.scan_ids, other.key) == (2, (3,), "same_phone:2:1::ab12:")
+
+
+def test_of_a_whole_morning_only_what_bears_on_a_meeting_is_looked_at() -> None:
+    scans = [scan(1), scan(2), scan(3, THERE), scan(4, THERE, phone="cd34"), scan(5, THERE, phone=None, person_id=2)]
+    assert [one.id for one in Sieve(scans).bearing_on(HERE.id)] == [1, 2, 3, 5]
+    assert list(look(HERE, [THERE], Sieve(scans).bearing_on(HERE.id))) == list(look(HERE, [THERE], scans))
+    assert Sieve(scans).bearing_on(99) == []
 
 
 def test_two_rooms_of_one_hall_another_hour_and_an_uncertain_phone_are_not_odd() -> None:
