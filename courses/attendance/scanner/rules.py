@@ -21,7 +21,8 @@ LONGEST_NAME = 120
 # So long a batch may be on its way over a poor line; less than that is no wrong clock.
 ON_THE_WAY = timedelta(seconds=60)
 FUTURE = timedelta(minutes=10)
-YEARS = range(2000, 2200)
+# The clock of a phone whose battery ran out begins anew in 1970.
+YEARS = range(1970, 2200)
 MOST_NUMBER = 10**15
 
 _HEX = re.compile(r"[0-9a-f]+")

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -248,3 +248,22 @@ def test_what_a_lost_phone_sent_is_taken_or_dropped_all_at_once(
     assert trainer.post(f"/scan/scanners/{scanner_id}/settle", data={"verdict": "dismiss"}).status_code == 303
     assert "Không có lượt nào chờ" in words(trainer.get(f"/scan/scanners/{scanner_id}"))
     assert json.loads(send(client, phone, [name]).data)["answers"] == told[3:]
+
+
+def test_the_clock_of_a_phone_whose_battery_ran_out_begins_in_1970_and_nobody_is_lost(
+    client: FlaskClient, trainer: FlaskClient, door: Door, db: Session, phone: Phone
+) -> None:
+    now, text = clock.now(), card(db, door.person)
+    phone.slow = now - datetime(1970, 1, 1, 3, tzinfo=UTC)
+    late = phone.tell("card", door.session.id, now, card=text)
+    assert send(client, phone, [late]).get_json()["answers"][0]["outcome"] == "present"
+    # Had it found the right time before it sent, the record would be refused, and the trainer be asked whose it is.
+    again = phone.tell("card", door.session.id, now, card=text, nonce="ab" * 12)
+    phone.slow = timedelta()
+    [answer] = send(client, phone, [again]).get_json()["answers"]
+    assert (answer["outcome"], answer["reason"]) == ("already", None)
+    guest = make_person(db, "Đặng Mùi Nái")
+    phone.slow = now - datetime(1970, 1, 1, 3, tzinfo=UTC)
+    stray = phone.tell("card", door.session.id, now, card=card(db, guest))
+    phone.slow = timedelta()
+    assert send(client, phone, [stray]).get_json()["answers"][0]["reason"] == "too_early"
