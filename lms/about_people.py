@@ -20,7 +20,7 @@ from courses.evidence.models import Evidence, Retraction
 from courses.obligations.models import Exemption, Reversal, Suspension
 from lms.access.models import Account
 from lms.files.models import StoredFile
-from lms.messages.models import MessageAddress
+from lms.messages.models import MessageAddress, PersonAddress
 from lms.people.models import Person
 from lms.people.rights.erasing import GONE, Above
 
@@ -84,6 +84,7 @@ def forget_words(db: Session, person_ids: Collection[int]) -> None:
     db.execute(update(FlagNote).where(FlagNote.flag_id.in_(flags), FlagNote.said.is_not(None)).values(said=GONE))
     accounts = select(Account.id).where(Account.person_id.in_(person_ids))
     db.execute(delete(MessageAddress).where(MessageAddress.account_id.in_(accounts)))
+    db.execute(delete(PersonAddress).where(PersonAddress.person_id.in_(person_ids)))
     _end_cards(db, person_ids)
     _forget_records(db, person_ids)
     corrections = select(Scan).where(Scan.person_id.in_(person_ids), Scan.method == Method.CORRECTION)

@@ -58,6 +58,8 @@ QUIET = (
     "cases.form_loaded",
     "certificates.downloaded",
     "marks.cells_seen",
+    "messages.address_ended",
+    "messages.address_entered",
     "marks.imported",
     "marks.received",
     "people.roster_cells_seen",

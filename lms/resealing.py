@@ -14,7 +14,7 @@ from certificates.models import Certificate
 from lms.db import Base, Sessions, writing
 from lms.keys.models import SigningKey
 from lms.keys.sealing import Vault
-from lms.messages.models import MessageAddress
+from lms.messages.models import MessageAddress, PersonAddress
 from lms.messages.queries import ADDRESS
 from lms.people.book_writing import IDENTITY, REVISION
 from lms.people.models import ImportRow, Person, PersonRevision
@@ -48,6 +48,7 @@ SEALED: tuple[SealedColumn, ...] = (
     SealedColumn(DataBreachStep, "note_sealed", BREACH),
     SealedColumn(RetentionDecision, "reason_sealed", DECISION),
     SealedColumn(MessageAddress, "address_sealed", ADDRESS),
+    SealedColumn(PersonAddress, "address_sealed", ADDRESS),
     SealedColumn(Certificate, "payload_sealed", "certificate:", "code_hash"),
     SealedColumn(SigningKey, "private_sealed", "", "kid", signing=True),
 )

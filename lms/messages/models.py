@@ -64,3 +64,31 @@ class MessageAddress(Base):
     address_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)  # of one in force only
     given_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+
+
+class PersonAddress(Base):
+    """Where an office sends the messages of somebody of the book who cannot enter an address; their own goes before it.
+
+    ``given_by`` and ``ended_by``: the accounts. What was taken back is not kept: the row only says that there was an address.
+    """
+
+    __tablename__ = "person_address"
+    __table_args__ = (
+        Index(
+            "uq_person_address_in_force",
+            "person_id",
+            "channel",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[Id]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    channel: Mapped[ChannelKind] = mapped_column(words(ChannelKind))
+    address_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)  # of one in force only
+    given_at: Mapped[datetime]
+    given_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    ended_at: Mapped[datetime | None]
+    ended_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))

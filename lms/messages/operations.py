@@ -9,6 +9,8 @@ from typing import Any, assert_never
 
 from sqlalchemy.orm import Session
 
+from lms.audit.events import Actor, ActorKind
+from lms.audit.operations import record
 from lms.clock import day_of
 from lms.db import for_writing, insert_new
 from lms.i18n import use_locale
@@ -16,20 +18,25 @@ from lms.jobs.operations import enqueue
 from lms.kernel.errors import DomainError
 from lms.keys.sealing import Vault
 from lms.messages.channels import Channel, Letter, Outcome, Receipt, Refused, Retry
-from lms.messages.models import Message, MessageAddress
+from lms.messages.events import AddressEnded, AddressEntered
+from lms.messages.models import Message, MessageAddress, PersonAddress
 from lms.messages.queries import (
     ADDRESS,
+    GONE,
     NO_ADDRESS,
     NOT_NEEDED,
     Reach,
     Recipient,
     addresses_of,
+    entered_for,
     find_by_key,
     find_message,
     first_allowed,
     reach_of,
 )
 from lms.messages.rules import ChannelKind, MessageState, RecipientKind, choose, wait_after
+from lms.people.models import Person
+from lms.people.rights.restricting import restricted_since
 
 SEND = "messages.send"
 NO_CHANNEL = "messages.no_channel"
@@ -225,6 +232,41 @@ def give_address(db: Session, vault: Vault, account_id: int, kind: ChannelKind, 
     if address:
         sealed = vault.seal(address, context=ADDRESS)
         db.add(MessageAddress(account_id=account_id, channel=kind, address_sealed=sealed, given_at=now))
+
+
+def enter_address(
+    db: Session, vault: Vault, person: Person, kind: ChannelKind, address: str, *, actor: Actor, now: datetime
+) -> None:
+    """An officer enters where messages of this kind to a person go, in place of what an office entered before.
+
+    DomainError ``messages.gone``, ``messages.address_restricted``. The person's own address, where there is one, goes before.
+    """
+    if person.erased_at or person.withdrawn_at:
+        raise DomainError(GONE)
+    if restricted_since(db, person.id):
+        raise DomainError("messages.address_restricted")
+    _end(db, person.id, kind, actor=actor, now=now)
+    db.flush()
+    sealed = vault.seal(address, context=ADDRESS)
+    by = actor.id if actor.kind is ActorKind.ACCOUNT else None
+    db.add(PersonAddress(person_id=person.id, channel=kind, address_sealed=sealed, given_at=now, given_by=by))
+    record(db, AddressEntered(subject_id=person.id, channel=kind), actor=actor, now=now)
+
+
+def end_address(db: Session, person: Person, kind: ChannelKind, *, actor: Actor, now: datetime) -> bool:
+    """An officer lets the address of this kind go that an office entered; False when there is none."""
+    if not _end(db, person.id, kind, actor=actor, now=now):
+        return False
+    record(db, AddressEnded(subject_id=person.id, channel=kind), actor=actor, now=now)
+    return True
+
+
+def _end(db: Session, person_id: int, kind: ChannelKind, *, actor: Actor, now: datetime) -> bool:
+    rows = [row for row in db.scalars(entered_for(person_id).with_for_update()) if row.channel is kind]
+    for row in rows:
+        row.ended_at, row.ended_by = now, actor.id if actor.kind is ActorKind.ACCOUNT else None
+        row.address_sealed = None
+    return bool(rows)
 
 
 TEST = "messages.test"

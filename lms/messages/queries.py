@@ -13,11 +13,12 @@ from lms.access.queries import in_scope
 from lms.access.rules import Action, Viewer
 from lms.clock import HANOI, day_of
 from lms.keys.sealing import Vault
-from lms.messages.models import Message, MessageAddress
-from lms.messages.rules import ChannelKind, MessageState, QuietTimes, RecipientKind
+from lms.messages.models import Message, MessageAddress, PersonAddress
+from lms.messages.rules import ChannelKind, MessageState, QuietTimes, RecipientKind, masked_email
 from lms.people.merges.resolving import canonical, kept_as, of_people, of_person
 from lms.people.models import Person
 from lms.people.rights.restricting import is_restricted, restricted_since
+from lms.people.rules.judging import masked_phone
 from lms.policies.queries import policy_on, work_calendar
 from lms.policies.rules import PolicyKey
 
@@ -77,7 +78,7 @@ def find_by_key(db: Session, key: str) -> Message | None:
 
 
 def reach_of(db: Session, vault: Vault, recipient: Recipient) -> Reach:
-    """The addresses of a recipient. A person is reached by the addresses of their account, else by the phone in the book."""
+    """The addresses of a recipient. A person's own come first, then what an office entered, then the phone in the book."""
     if recipient.kind is RecipientKind.ACCOUNT:
         account = db.get(Account, recipient.id)
         if account is None or account.disabled_at:
@@ -92,18 +93,22 @@ def reach_of(db: Session, vault: Vault, recipient: Recipient) -> Reach:
     accounts = db.scalars(select(Account).where(of_person(Account.person_id, kept), Account.disabled_at.is_(None))).all()
     of_book = {ChannelKind.SMS: person.phone} if person.phone else {}
     locale = next((account.locale for account in accounts if account.locale), None)
-    return Reach(of_book | _given(db, vault, [account.id for account in accounts]), locale)
+    entered = _opened(vault, db.scalars(entered_for(kept)).all())
+    return Reach(of_book | entered | _given(db, vault, [account.id for account in accounts]), locale)
 
 
 def _given(db: Session, vault: Vault, account_ids: Collection[int]) -> dict[ChannelKind, str]:
-    rows = db.scalars(addresses_of(account_ids)).all()
+    return _opened(vault, db.scalars(addresses_of(account_ids)).all())
+
+
+def _opened(vault: Vault, rows: Sequence[MessageAddress | PersonAddress]) -> dict[ChannelKind, str]:
     return {row.channel: vault.open(row.address_sealed, context=ADDRESS) for row in rows if row.address_sealed}
 
 
 def channels_to(db: Session, person_ids: Collection[int]) -> dict[int, set[ChannelKind]]:
     """Kept person -> the channels for which there is an address, as ``reach_of`` finds them; nobody who has none.
 
-    Opens no address. Two statements, whatever the number of people.
+    Opens no address. Three statements, whatever the number of people.
     """
     reachable = (
         Person.id.in_(person_ids),
@@ -120,7 +125,10 @@ def channels_to(db: Session, person_ids: Collection[int]) -> dict[int, set[Chann
         .join(MessageAddress, MessageAddress.account_id == Account.id)
         .where(of_people(Account.person_id, found), Account.disabled_at.is_(None), MessageAddress.ended_at.is_(None))
     )
-    for person, channel in db.execute(given):
+    entered = select(canonical(PersonAddress.person_id), PersonAddress.channel).where(
+        of_people(PersonAddress.person_id, found), PersonAddress.ended_at.is_(None)
+    )
+    for person, channel in (*db.execute(given), *db.execute(entered)):
         found[person].add(channel)
     return {person: channels for person, channels in found.items() if channels}
 
@@ -129,6 +137,49 @@ def addresses_of(account_ids: Collection[int]) -> Select[MessageAddress]:
     """The addresses in force of some accounts."""
     of_them = select(MessageAddress).where(MessageAddress.account_id.in_(account_ids), MessageAddress.ended_at.is_(None))
     return of_them.order_by(MessageAddress.id)
+
+
+def entered_for(person_id: int) -> Select[PersonAddress]:
+    """The addresses in force that offices entered for the person kept under this id."""
+    theirs = select(PersonAddress).where(of_person(PersonAddress.person_id, person_id), PersonAddress.ended_at.is_(None))
+    return theirs.order_by(PersonAddress.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A way to a person as an officer sees it. ``masked``: enough to tell two apart; "" where only the person sees it.
+
+    ``own``: the person wrote it. ``by``: the name of who entered it, ``ended``: when and by whom it was let go.
+    """
+
+    channel: ChannelKind
+    masked: str
+    since: datetime | None = None
+    own: bool = False
+    by: str = ""
+    ended: tuple[datetime, str] | None = None
+
+
+def ways_to(db: Session, vault: Vault, person: Person) -> list[Way]:
+    """Every way to a person kept under the id: the person's own, what offices entered, in force and not, the book's phone."""
+    own = (
+        select(MessageAddress.channel, MessageAddress.given_at)
+        .join(Account, Account.id == MessageAddress.account_id)
+        .where(of_person(Account.person_id, person.id), Account.disabled_at.is_(None), MessageAddress.ended_at.is_(None))
+        .order_by(MessageAddress.channel, MessageAddress.id)
+    )
+    ways = [Way(channel, "", given_at, own=True) for channel, given_at in db.execute(own)]
+    stmt = select(PersonAddress).where(of_person(PersonAddress.person_id, person.id))
+    rows = db.scalars(stmt.order_by(PersonAddress.ended_at.is_not(None), PersonAddress.id.desc())).all()
+    wanted = {row.given_by for row in rows} | {row.ended_by for row in rows}
+    accounts = db.execute(select(Account.id, Account.name).where(Account.id.in_(wanted - {None})))
+    names: dict[int | None, str] = {row.id: row.name for row in accounts}
+    for row in rows:
+        address = vault.open(row.address_sealed, context=ADDRESS) if row.address_sealed else ""
+        masked = masked_email(address) if row.channel is ChannelKind.EMAIL and address else masked_phone(address)
+        ended = (row.ended_at, names.get(row.ended_by, "")) if row.ended_at else None
+        ways.append(Way(row.channel, masked, row.given_at, by=names.get(row.given_by, ""), ended=ended))
+    return [*ways, *([Way(ChannelKind.SMS, masked_phone(person.phone))] if person.phone else [])]
 
 
 # --- lists for officers ---

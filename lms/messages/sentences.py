@@ -8,6 +8,7 @@ SENTENCES: dict[str, str] = {
     "messages.no_channel": N_("Có địa chỉ, nhưng kênh gửi đang tắt. Mời báo người quản trị, hoặc gọi trực tiếp."),
     "messages.gone": N_("Người này hoặc tài khoản này không còn trong sổ, nên không gửi."),
     "messages.restricted": N_("Người này đã đề nghị hạn chế dùng dữ liệu, nên không gửi."),
+    "messages.address_restricted": N_("Người này đã đề nghị hạn chế dùng dữ liệu, nên không ghi thêm nơi nhận tin."),
     "messages.not_needed": N_("Đến lúc gửi thì việc đã xong, nên không gửi nữa."),
     "messages.test_too_soon": N_("Vừa xếp một tin thử. Đợi một phút rồi thử lại."),
 }

@@ -7,23 +7,37 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from lms import clock
-from lms.access.gate import scope, signed_in, viewer_in
+from lms.access.gate import actor_in, scope, signed_in, viewer_in
 from lms.access.queries import unit_titles
 from lms.access.rules import Action, Role
 from lms.access.secrets import phone_number
+from lms.i18n import N_, with_facts
 from lms.i18n import gettext as _
-from lms.i18n import with_facts
 from lms.kernel.errors import DomainError
-from lms.messages.forms import AddressesForm, TryForm
-from lms.messages.operations import give_address, queue_test
-from lms.messages.queries import addresses_given, count_channels, count_states, list_calls, list_messages, list_tests, names_of
+from lms.messages.forms import EMAIL_WORDS, AddressesForm, EnterForm, TryForm, read_email
+from lms.messages.operations import end_address, enter_address, give_address, queue_test
+from lms.messages.queries import (
+    addresses_given,
+    count_channels,
+    count_states,
+    list_calls,
+    list_messages,
+    list_tests,
+    names_of,
+    ways_to,
+)
 from lms.messages.rules import ChannelKind, MessageState
 from lms.messages.sentences import CHANNELS, SENTENCES, STATES, TEXT_TITLES
+from lms.people.merges.resolving import kept_as
+from lms.people.models import Person
+from lms.people.queries import find_person
+from lms.people.rights.restricting import restricted_since
 from lms.web.db import request_db
 from lms.web.paging import fetch_page, page_number
 from lms.web.vault import vault
 
 bp = Blueprint("messages", __name__)
+NUMBER_WORDS = N_("Số này không đọc được. Ghi đủ 10 chữ số, ví dụ 0912 345 678.")
 WORDS = {"channels": CHANNELS, "states": STATES, "titles": TEXT_TITLES}
 
 
@@ -75,7 +89,7 @@ def _numbers_read(form: Any) -> bool:
     for field in (form.zalo, form.sms):
         number = phone_number(field.data) if field.data else None
         if field.data and number is None:
-            field.errors = (_("Số này không đọc được. Ghi đủ 10 chữ số, ví dụ 0912 345 678."),)
+            field.errors = (_(NUMBER_WORDS),)
         elif field.data:
             field.data = number
     return not form.errors
@@ -87,6 +101,58 @@ def _give(db: Session, account_id: int, form: Any, held: dict[ChannelKind, str])
         if wanted != held.get(kind):
             give_address(db, vault(), account_id, kind, wanted, now=clock.now())
     db.commit()
+
+
+# --- for somebody who cannot enter an address ---
+
+
+@bp.route("/people/<int:person_id>/addresses", methods=["GET", "POST"])
+@scope(Action.PEOPLE_WRITE)
+def of_person(person_id: int) -> Response:
+    """The ways to a person, masked, and the form by which an officer enters one."""
+    db = request_db()
+    person = find_person(db, viewer_in(), kept_as(db, person_id), Action.PEOPLE_WRITE)
+    form = EnterForm()
+    if form.validate_on_submit() and (address := _address_in(form)) and _entered(person, form, address):
+        flash(_("Đã ghi. Lời nhắc và lời mời sau này gửi đến đây."))
+        return redirect(url_for("messages.of_person", person_id=person.id), 303)
+    shown = {"person": person, "form": form, "ways": ways_to(db, vault(), person), "channels": CHANNELS}
+    page = render_template("messages/of_person.html", **shown, restricted=restricted_since(db, person.id))
+    return make_response(page, 200 if request.method == "GET" else 422)
+
+
+def _address_in(form: EnterForm) -> str | None:
+    """The address as it is kept; None, and the reason beside the field, when it is none of its channel."""
+    typed, is_mail = form.address.data or "", form.channel.data == ChannelKind.EMAIL
+    address = read_email(typed) if is_mail else phone_number(typed)
+    if address is None:
+        form.address.errors = (_(EMAIL_WORDS) if is_mail else _(NUMBER_WORDS),)
+    return address
+
+
+def _entered(person: Person, form: EnterForm, address: str) -> bool:
+    """Whether it could be; what stands against it is said beside the field."""
+    db = request_db()
+    try:
+        enter_address(db, vault(), person, ChannelKind(form.channel.data), address, actor=actor_in(), now=clock.now())
+    except DomainError as error:
+        form.address.errors = (_why(error.code),)
+        return False
+    db.commit()
+    return True
+
+
+@bp.post("/people/<int:person_id>/addresses/<channel>/end")
+@scope(Action.PEOPLE_WRITE)
+def end_of_person(person_id: int, channel: str) -> Response:
+    """Let an address go that an office entered; a second click finds none."""
+    db = request_db()
+    person = find_person(db, viewer_in(), kept_as(db, person_id), Action.PEOPLE_WRITE)
+    kind = next((one for one in ChannelKind if one.value == channel), None)
+    if kind and end_address(db, person, kind, actor=actor_in(), now=clock.now()):
+        db.commit()
+        flash(_("Đã thôi dùng. Địa chỉ đã xóa, chỉ còn ngày ghi và ngày thôi."))
+    return redirect(url_for("messages.of_person", person_id=person.id), 303)
 
 
 # --- for the admin ---

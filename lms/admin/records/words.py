@@ -69,6 +69,8 @@ KINDS: dict[str, str] = {
     "materials.handed_out": N_("ghi danh sách phát tài liệu"),
     "materials.published": N_("ghi tài liệu đã công bố"),
     "materials.withdrawn": N_("thôi dùng tài liệu"),
+    "messages.address_ended": N_("thôi dùng nơi nhận tin ghi giúp"),
+    "messages.address_entered": N_("ghi giúp nơi nhận tin"),
     "obligations.exempted": N_("miễn tập huấn"),
     "obligations.exemption_ended": N_("thôi miễn tập huấn"),
     "obligations.suspended": N_("tạm dừng thời hạn tập huấn"),

@@ -27,6 +27,7 @@ from lms.i18n import gettext as _
 from lms.kernel.ids import card_number
 from lms.keys.sealing import Vault
 from lms.messages.models import ChannelKind, Message, MessageAddress, MessageState, RecipientKind
+from lms.messages.queries import entered_for
 from lms.messages.sentences import CHANNELS
 from lms.people.merges.resolving import of_person
 from lms.people.models import Appointment, MediationTeam, Person
@@ -135,7 +136,10 @@ def _messages(db: Session, person_id: int) -> list[Held]:
     to_me = (Message.recipient_kind == RecipientKind.PERSON, of_person(Message.recipient_id, person_id))
     sent = db.scalar(select(func.count()).where(*to_me, Message.state == MessageState.SENT)) or 0
     said = ngettext("%(n)s tin", "%(n)s tin", sent, n=format_number(sent))
+    entered = {row.channel for row in db.scalars(entered_for(person_id))}
+    helped = ", ".join(_(CHANNELS[kind]) for kind in ChannelKind if kind in entered)
     found = [Held("address", _("Nơi nhận tin"), ways)] if ways else []
+    found += [Held("address", _("Nơi nhận tin, cán bộ ghi giúp"), helped)] if helped else []
     return [*found, *([Held("messages", _("Tin đã gửi"), said)] if sent else [])]
 
 

@@ -20,7 +20,6 @@ SECURITY = N_("Bảo vệ dữ liệu; căn cứ xử lý không cần đồng �
 OFFICE = N_("cán bộ tư pháp, người ký, người kiểm tra của đơn vị và cấp trên")
 OFFICERS_MASKED = N_("cán bộ tư pháp của đơn vị và cấp trên; che bớt, xem đủ phải ghi lý do")
 CLASS = N_("cán bộ tư pháp, người ký, người kiểm tra của đơn vị và cấp trên; tập huấn viên của lớp")
-OWNER = N_("chỉ người ấy")
 NOBODY = N_("không ai")
 
 # How long.
@@ -92,11 +91,11 @@ FIELDS: tuple[Field, ...] = (
     Field(
         "address",
         N_("Nơi nhận tin: e-mail, số Zalo, số nhận SMS"),
-        N_("gửi lời nhắc hạn, lời mời học; ai muốn thì tự ghi"),
+        N_("gửi lời nhắc hạn, lời mời học; ai muốn thì tự ghi, cán bộ ghi giúp người không tự ghi được"),
         TRAINING,
-        OWNER,
-        N_("đến khi người ấy xóa, hoặc đến khi ẩn danh"),
-        N_("mã hóa khi lưu; chỉ hiện cho người ấy"),
+        N_("người ấy; nơi cán bộ ghi giúp thì cán bộ tư pháp của đơn vị thấy phần che bớt"),
+        N_("đến khi xóa hoặc thôi dùng, hoặc đến khi ẩn danh"),
+        N_("mã hóa khi lưu; mỗi lần cán bộ ghi hay thôi dùng được ghi vào nhật ký"),
     ),
     Field(
         "messages",

@@ -12,6 +12,9 @@ PEOPLE: dict[str, tuple[int, ...]] = {
     "GET /people/roster.xlsx":                             (404, 404, 404, 404, 404, 404, 404, 404, 303),
     "GET /people/<int:person_id>":                         (200, 200, 404, 404, 404, 200, 200, 404, 303),
     "POST /people/<int:person_id>/reveal":                 (422, 422, 404, 404, 404, 404, 404, 404, 303),
+    "GET /people/<int:person_id>/addresses":               (200, 200, 404, 404, 404, 404, 404, 404, 303),
+    "POST /people/<int:person_id>/addresses":              (422, 422, 404, 404, 404, 404, 404, 404, 303),
+    "POST /people/<int:person_id>/addresses/<channel>/end": (303, 303, 404, 404, 404, 404, 404, 404, 303),
     # careers
     "GET /people/recognise":                               (200, 200, 200, 404, 404, 404, 404, 404, 303),
     "POST /people/recognise":                              (404, 404, 404, 404, 404, 404, 404, 404, 303),

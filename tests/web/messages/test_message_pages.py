@@ -1,5 +1,6 @@
 """The pages of messages: masked lists in scope, whom to call, one's own addresses, the channels and a test."""
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
 
@@ -8,14 +9,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from courses.reminders.models import ReminderSetting
+from lms.audit.models import AuditEvent
 from lms.clock import HANOI
 from lms.messages.channels import Letter, Outcome, Receipt
-from lms.messages.models import Message
+from lms.messages.models import Message, PersonAddress
 from lms.messages.operations import Asked, PostOffice, Words, queue_message, send
-from lms.messages.queries import Recipient, addresses_given
+from lms.messages.queries import Recipient, addresses_given, channels_to, reach_of
 from lms.messages.rules import ChannelKind, RecipientKind
 from lms.people.models import Person
 from tests.cast import VAULT, Cast, Member, account_of
+from tests.factories.careers import make_teams
 from tests.factories.training import make_person
 from tests.reading import words
 
@@ -80,6 +83,30 @@ def test_an_address_is_given_by_its_holder_and_taken_back(db: Session, cast: Cas
     assert addresses_given(db, VAULT, account.id) == {ChannelKind.EMAIL: "pao@example.vn", ChannelKind.ZALO: NUMBER}
     client.post("/account/addresses", data={"email": "", "zalo": NUMBER, "sms": ""})
     assert addresses_given(db, VAULT, account.id) == {ChannelKind.ZALO: NUMBER}
+
+
+def test_an_officer_enters_an_address_for_somebody_and_ends_it(db: Session, cast: Cast, client_as: ClientAs) -> None:
+    person = make_teams(db, cast.country.commune).rows[1].person
+    person.phone = None
+    db.commit()
+    client, to = client_as(cast.officer_commune), Recipient(RecipientKind.PERSON, person.id)
+    url = f"/people/{person.id}/addresses"
+    assert "Chỉ dùng để gửi lời nhắc hạn" in words(client.get(url)) and url in client.get(f"/people/{person.id}").text
+    for channel, wrong in (("email", "0912 345 678"), ("sms", "pao@example.vn"), ("fax", NUMBER), ("email", "")):
+        assert client.post(url, data={"channel": channel, "address": wrong}).status_code == 422
+    for channel, address in (("email", "pao@example.vn"), ("sms", "0912 345 678"), ("email", "pao.moi@example.vn")):
+        assert client.post(url, data={"channel": channel, "address": address}).status_code == 303
+    reached = {ChannelKind.EMAIL: "pao.moi@example.vn", ChannelKind.SMS: NUMBER}
+    assert reach_of(db, VAULT, to).addresses == reached
+    assert channels_to(db, [person.id]) == {person.id: {ChannelKind.EMAIL, ChannelKind.SMS}}
+    page = words(client.get(url))
+    assert "pa••@example.vn" in page and "pao.moi" not in page and NUMBER[-6:] not in page
+    ended = [client.post(f"{url}/email/end").status_code for _click in (1, 2)]
+    assert ended == [303, 303] and reach_of(db, VAULT, to).addresses == {ChannelKind.SMS: NUMBER}
+    kept = db.execute(select(PersonAddress.channel, PersonAddress.address_sealed).where(PersonAddress.ended_at.is_not(None)))
+    assert kept.all() == [(ChannelKind.EMAIL, None)] * 2
+    logged = select(AuditEvent.kind).where(AuditEvent.kind.startswith("messages."), AuditEvent.subject_id == person.id)
+    assert Counter(db.scalars(logged)) == {"messages.address_entered": 3, "messages.address_ended": 1}
 
 
 def test_the_officer_chooses_for_the_unit(db: Session, cast: Cast, client_as: ClientAs) -> None:

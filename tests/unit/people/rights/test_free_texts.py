@@ -45,7 +45,7 @@ IDENTITY = frozenset(
         *("person_word.word", "person_word.name_key", "person_word.spaced", "identifier.lookup"),
         *("account.username", "account.name", "account.name_fold", "account.password_hash", "account.pin_hash"),
         *("import_row.cells_sealed", "import_row.messages", "stored_file.name", "stored_file.sha256"),
-        "message_address.address_sealed",
+        *("message_address.address_sealed", "person_address.address_sealed"),
     }
 )
 # Kept by what they are: certificates as issued, the agency's own papers, the register of breaches that the law asks for.
