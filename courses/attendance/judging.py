@@ -55,6 +55,8 @@ class Group:
     held: dict[AtMeeting, Held] = field(default_factory=dict)
     walk_ins: dict[tuple[int, int], WalkIn] = field(default_factory=dict)
     taken_over: dict[int, tuple[dict[str, Any], int]] = field(default_factory=dict)
+    # Presences there are already that an answer rests on.
+    leant_on: set[int] = field(default_factory=set)
     # Presences there are already whose minutes this group may make enough, by which scan.
     stays: dict[AtMeeting, tuple[int, Submission, Meeting, Attendee]] = field(default_factory=dict)
     deeds: list[Deed] = field(default_factory=list)
@@ -85,6 +87,8 @@ class Group:
         self.scans.append(row)
         if meeting.checks_out:
             self._note_stay(one, decision, meeting, person)
+        if isinstance(decision, AlreadyPresent | Left) and person.held is not None and person.presence_id is not None:
+            self.leant_on.add(person.presence_id)
         match decision:
             case Present(walk_in):
                 self._arrive(one, meeting, person, walk_in)

@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import Table, Update, bindparam, update
+from sqlalchemy import Table, Update, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from courses.attendance.attempts import NONCE_LENGTH, Answer, ScanAttempt, Submission, account_of, nonce_of
@@ -18,6 +18,7 @@ from courses.attendance.facts import AtMeeting, Facts, Kept, kept_scans, load_fa
 from courses.attendance.judging import Arrival, Group
 from courses.attendance.models import Method, Outcome, Presence, Scan
 from courses.attendance.proving import PRESENCE, evidence_of, prove_by_scan
+from courses.attendance.queries import stands
 from courses.attendance.rules import Decision, Reason
 from courses.attendance.stays import Seen, load_seen, stayed, undone_among
 from courses.delivery.operations import enrol_walk_ins
@@ -113,6 +114,7 @@ def _seen(db: Session, facts: Facts) -> dict[AtMeeting, Seen]:
 
 def _write(db: Session, group: Group) -> None:
     """Rows go in by their unique keys: of two processes writing the same, one waits for the other and none for both."""
+    _hold(db, group)
     categories = _enrol(db, group)
     arrivals = sorted(group.arrivals.items())
     new = [(at, arrival) for at, arrival in arrivals if arrival.person.presence_id is None]
@@ -133,6 +135,19 @@ def _write(db: Session, group: Group) -> None:
     _take_over(db, group, scan_ids)
     for at in group.stays:
         _settle_stay(db, group, at, scan_ids)
+
+
+class _TakenBack(Exception):
+    """A presence that an answer rests on was taken back since it was read: whoever called decides anew."""
+
+
+def _hold(db: Session, group: Group) -> None:
+    """Whoever is told "present already" stays it: on PostgreSQL the scan it rests on may be taken back at this very moment."""
+    if not group.leant_on:
+        return
+    held = select(Presence.id).where(Presence.id.in_(group.leant_on), stands()).order_by(Presence.id)
+    if len(db.scalars(held.with_for_update(key_share=True)).all()) < len(group.leant_on):
+        raise _TakenBack
 
 
 def _resting(group: Group, at: AtMeeting, arrival: Arrival, scan_ids: Sequence[int]) -> dict[str, Any]:

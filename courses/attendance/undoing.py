@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, select, tuple_
 from sqlalchemy.orm import Session
 
 from courses.attendance.attempts import account_of
 from courses.attendance.events import ScanTakenBack
 from courses.attendance.facts import load_meeting
-from courses.attendance.models import Method, Outcome, Scan, ScanUndoing
+from courses.attendance.models import Method, Outcome, Presence, Scan, ScanUndoing
 from courses.attendance.proving import proofs_of
 from courses.attendance.queries import load_presence
 from courses.attendance.rules import strength
@@ -49,8 +49,17 @@ def take_back(db: Session, undoings: Sequence[Undoing], *, actor: Actor, now: da
     stmt = select(Scan.id, Scan.session_id, Scan.person_id, Scan.nonce, Scan.device)
     stmt = stmt.where(Scan.nonce.in_(said), Scan.outcome != Outcome.REFUSED)
     found = {row.id: (row.session_id, row.person_id) for row in db.execute(stmt) if said[row.nonce] == row.device}
-    for at in sorted(set(found.values())):
+    places = sorted(set(found.values()))
+    if places:
+        _hold(db, places)
+    for at in places:
         _work_out(db, *at, [scan_id for scan_id, place in found.items() if place == at], actor, now)
+
+
+def _hold(db: Session, places: Sequence[tuple[int, int]]) -> None:
+    """Whoever checks in at this moment and is told "present already" is waited for, or waits: their scan then counts."""
+    at = tuple_(Presence.session_id, Presence.person_id)
+    db.execute(select(Presence.id).where(at.in_(places)).order_by(Presence.id).with_for_update(key_share=True))
 
 
 def _work_out(db: Session, session_id: int, person_id: int, scan_ids: Sequence[int], actor: Actor, now: datetime) -> None:
