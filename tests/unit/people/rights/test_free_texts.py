@@ -35,6 +35,7 @@ EMPTIED = frozenset(
         *("data_request.detail_sealed", "data_request_step.note_sealed", "retention_decision.reason_sealed"),
         *("exemption.reason", "suspension.reason", "reversal.reason", "retraction.reason", "revocation.reason", "scan.facts"),
         *("record_settlement.reason", "scanner_record.name", "scanner_record.text"),
+        *("attendance_contest.said", "attendance_contest.answer", "attendance_flag_note.said"),
     }
 )
 # Names and numbers, replaced or removed: ``test_erasing`` looks for them in every table.
@@ -68,6 +69,8 @@ CODES = frozenset(
         "personal_card.signature",
         *("scanner_record.digest", "scanner_record.signature", "scanner_record.previous", "scanner_record.nonce"),
         *("scanner_record.undoes", "scanner_record.page", "scanner_record.reason", "scan_undoing.nonce", "scan_undoing.device"),
+        *("attendance_flag.device", "attendance_flag.key", "paper_entry.nonce", "paper_entry.refusal"),
+        *("paper_photo.brought_as", "paper_reading.rows", "paper_reading.unread", "paper_sheet.code"),
         *("message.key", "message.text_code", "message.fields", "message.channels", "message.error", "message.receipt"),
     }
 )
@@ -81,6 +84,7 @@ OF_NOBODY = frozenset(
         *("unit", "unit_change", "unit_change_line", "unit_edition", "unit_name", "unit_report", "succession"),
         *("plan", "plan_duty", "plan_task", "plan_task_state", "target", "report_period", "report_snapshot", "report_step"),
         *("policy", "holiday", "data_rule", "qualification_word", "register_book", "signing_key"),
+        *("api_answer", "api_token", "class_allowance", "marks_import"),
         *("history_import", "roster_import", "roster_columns", "audit_seal", "demo_register", "follower_cursor", "job"),
         "scanner",  # a phone, named by whoever enrolled it
         *("rollup", "rollup_regime", "sign_in_failure", "verify_miss"),
