@@ -119,6 +119,4 @@ def _printed(class_id: int, *, key: bool) -> Response:
     book, assessment = _found(class_id)
     questions = printed_questions(request_db(), assessment, class_id)
     facts: dict[str, Any] = {"book": book, "assessment": assessment, "questions": questions, "key": key}
-    return make_response(
-        render_template("assessments/sittings/printed.html", **facts, least=least(len(questions), assessment))
-    )
+    return make_response(render_template("assessments/sittings/printed.html", **facts, least=least(len(questions), assessment)))

@@ -43,7 +43,8 @@ SHEETS: dict[str, tuple[str, ...]] = {
     "css/office.css": ("fonts-learner.css", "fonts-office.css", *_EVERYWHERE, "tables.css", "charts.css", *_PHONE, *_LAST),
     "css/board.css": ("fonts-learner.css", *_EVERYWHERE, "charts.css", "board.css"),
     "css/paper.css": (
-        "fonts-learner.css", "fonts-office.css", *_EVERYWHERE, "tables.css", "charts.css", *_LAST, "paper.css", "slips.css", "sheets.css",
+        *("fonts-learner.css", "fonts-office.css", *_EVERYWHERE, "tables.css", "charts.css", *_LAST),
+        *("paper.css", "slips.css", "sheets.css"),
     ),
     "css/scanner.css": ("fonts-learner.css", *_EVERYWHERE, "phone.css", "narrow.css", "scanner.css"),
 }  # fmt: skip

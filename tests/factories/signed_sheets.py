@@ -60,7 +60,11 @@ def print_sheet(people: int = 40) -> Printed:
     environment = Environment(loader=FileSystemLoader(ROOT / "templates"), autoescape=True, undefined=StrictUndefined)
     environment.filters["bind"] = bind
     environment.globals["_"] = lambda text, **facts: text % facts if facts else text
-    facts = SimpleNamespace(title="Tập huấn hòa giải viên mới được công nhận, xã Công Sơn, đợt 2 năm 2026", venue="Hội trường Ủy ban nhân dân xã Công Sơn", address=None)
+    facts = SimpleNamespace(
+        title="Tập huấn hòa giải viên mới được công nhận, xã Công Sơn, đợt 2 năm 2026",
+        venue="Hội trường Ủy ban nhân dân xã Công Sơn",
+        address=None,
+    )
     html = environment.get_template("courses/attendance/paper/file.html").render(
         locale="vi",
         title="Tờ ký",

@@ -23,6 +23,7 @@ from courses.attendance.marks.rules import (
 )
 from courses.attendance.rules import Reason
 from lms.clock import HANOI
+from lms.files.sheets import Cell
 from lms.people.roster.rules.cells import CellError
 
 DAY = date(2026, 12, 3)
@@ -44,7 +45,7 @@ def row(**facts: object) -> MarkRow:
 
 
 def test_headings_are_found_below_a_title_in_other_words() -> None:
-    rows = [
+    rows: list[list[Cell]] = [
         ["Điểm danh lớp", None, None],
         [None, None, None],
         ["STT", "HỌ VÀ TÊN học viên", "Check-in time"],
