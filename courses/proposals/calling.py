@@ -16,9 +16,11 @@ from courses.delivery.queries import in_seat, whose_seat
 from courses.proposals.models import ClassProposal
 from courses.proposals.queries import Call, calls_for, classes_of, first_days
 from lms.access.gate import actor_in
+from lms.access.secrets import as_dialled
 from lms.audit.events import PersonalDataSeen
 from lms.audit.operations import record_many
 from lms.clock import day_of
+from lms.db import for_writing
 from lms.files.sheets import Column, ColumnKind, Value, write_csv
 from lms.i18n import gettext as _
 from lms.messages.rules import ChannelKind
@@ -46,7 +48,15 @@ def calls_page(db: Session, row: ClassProposal, *, names: Names, everybody: bool
     on = {channel.kind for channel in current_app.extensions["channels"]}
     listed = _listed(db, row.id, today, on, everybody=everybody)
     _record_looks(db, listed, now)
-    facts = {"row": row, "listed": listed, "everybody": everybody, "channels": CHANNELS, "on": on, "today": today}
+    facts = {
+        "row": row,
+        "listed": listed,
+        "everybody": everybody,
+        "channels": CHANNELS,
+        "on": on,
+        "today": today,
+        "dialled": as_dialled,
+    }
     if form == "csv":
         answer = _file(_csv(listed), "text/csv", f"goi-moi-hoc-{row.id}.csv")
     elif form == "pdf":
@@ -75,6 +85,7 @@ def _pdf(db: Session, row: ClassProposal, facts: Mapping[str, Any], today: date)
     head = {
         "issuer": printing.issuer_of(unit.name, province=unit.level is Level.PROVINCE),
         "place": printing.place_of(unit.name),
+        "bare_team": printing.bare_team,
         "made_on": today.isoformat(),
     }
     return printing.pdf_of(render_template("courses/proposals/calls_file.html", **facts, **head), today)
@@ -93,7 +104,9 @@ def _record_looks(db: Session, listed: Sequence[Listed], now: datetime) -> None:
         call.head_id for call in calls if call.head_id and call.head_phone
     }
     looks = [PersonalDataSeen(subject_id=person, what="phone", reason="contact") for person in sorted(seen)]
-    record_many(db, looks, actor=actor_in(), now=now)
+    # The reading ends here: SQLite lets nobody go on from it to writing once somebody else has written, as the worker does.
+    db.commit()
+    record_many(for_writing(db), looks, actor=actor_in(), now=now)
     db.commit()
 
 

@@ -81,6 +81,15 @@ def phone_number(typed: str) -> str | None:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
+def as_dialled(number: str) -> str:
+    """A kept number as people in Viet Nam write and dial it: ``0912 345 678``. What is no number stays as it is."""
+    try:
+        parsed = phonenumbers.parse(number, "VN")
+    except phonenumbers.NumberParseException:
+        return number
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.NATIONAL)
+
+
 def local_path(target: str | None) -> str | None:
     """``target`` when it is a path on this site, else None: an address elsewhere must not borrow our sign-in page."""
     if not target or not target.startswith("/") or target.startswith(("//", "/\\")):

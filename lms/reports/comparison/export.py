@@ -4,14 +4,15 @@ from collections.abc import Iterator
 from typing import Any
 
 from lms.files.sheets import Column, ColumnKind, Value
-from lms.i18n import N_
+from lms.i18n import N_, current_locale, format_number, format_percent
 from lms.i18n import gettext as _
 from lms.kernel.ratio import Ratio
 from lms.reports.comparison.comparing import SHARES, Beside, Comparison
 from lms.reports.coverage.export import LEVELS, basis_lines
-from lms.reports.formats.export import Export
+from lms.reports.formats.export import DEMO_MARK, Export
 from lms.reports.indicators.figures import waterfall_of
 from lms.reports.indicators.registry import MAIN
+from lms.reports.official.document import Document, Note, Table
 
 # In the order of ``SHARES``.
 SHARE_TITLES = (N_("Hòa giải viên nữ"), N_("Người dân tộc khác Kinh"), N_("Có chuyên môn luật"))
@@ -33,7 +34,32 @@ def export_of(found: Comparison, *, demo: bool) -> Export:
         data=as_json(found),
         made_on=basis.as_of,
         demo=demo,
+        document=_document(found, demo=demo),
     )
+
+
+def _document(found: Comparison, *, demo: bool) -> Document:
+    """On paper the units stand beside each other as on the page: a row a figure, a column a unit."""
+    basis = found.found.basis
+    columns = [Column(_("Con số"), 34), *(Column(f"{one.unit.name} ({one.unit.code})", 26) for one in found.units)]
+    titles = [*(one.title for one in MAIN), *SHARE_TITLES]
+    ratios: list[list[Value]] = [[_share(ratio) for _code, ratio in _ratios(one)] for one in found.units]
+    rows: list[list[Value]] = [[_(title), *cells] for title, *cells in zip(titles, *ratios, strict=True)]
+    rows.append([_("Đến hạn trong 30 ngày"), *(format_number(one.soon) for one in found.units)])
+    rows.append([_("Đã quá hạn"), *(format_number(overdue_of(one)) for one in found.units)])
+    return Document(
+        title=_("So sánh đơn vị: %(unit)s", unit=found.found.unit.name),
+        subject="",
+        blocks=[*(Note(line) for line in basis_lines(basis)), Table("", columns, rows)],
+        made_on=basis.as_of,
+        language=current_locale(),
+        mark=DEMO_MARK if demo else "",
+    )
+
+
+def _share(ratio: Ratio) -> str:
+    counts = f"{format_number(ratio.numerator)} / {format_number(ratio.denominator)} = "
+    return (counts if ratio.denominator else "") + format_percent(ratio.percent())
 
 
 def _counts() -> list[Column]:
