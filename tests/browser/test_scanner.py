@@ -246,6 +246,33 @@ def test_a_lost_phone_begins_anew_with_another_key(phones: Any, hall: Hall) -> N
     assert sorted((one == lost, ended) for one, ended in kept) == [(False, False), (True, True)]
 
 
+# The phone's memory has spoilt the texts of two records: one is no JSON any more, one names another nonce.
+SPOILT = """await (async () => {
+  const [one, two] = await store.outbox((await store.scanners())[0].fingerprint, 2);
+  const texts = [one.text.slice(0, -2), two.text.replace(two.nonce, "0".repeat(two.nonce.length))];
+  const db = await new Promise((done) => (indexedDB.open("lms-scan").onsuccess = (event) => done(event.target.result)));
+  const change = db.transaction("outbox", "readwrite");
+  for (const [place, record] of [one, two].entries()) change.objectStore("outbox").put({ ...record, text: texts[place] });
+  await new Promise((done) => (change.oncomplete = done));
+  db.close();
+})()"""
+
+
+def test_a_spoilt_record_is_told_of_and_holds_up_no_other(phones: Any, hall: Hall) -> None:
+    phone, names = phones(), list(hall.people)[42:45]
+    phone.sign_in()
+    phone.lose_signal()
+    for name in names:
+        phone.show(hall.cards[name])
+        phone.band(name)
+    phone.run(SPOILT)
+    phone.context.set_offline(False)
+    for name in names[:2]:
+        expect(phone.page.locator("[data-part=troubles-list]")).to_contain_text(name, timeout=PATIENT)
+    assert phone.waiting() == 0
+    assert [name in hall.present() for name in names] == [False, False, True]
+
+
 @pytest.mark.parametrize("refused", [[], ["Ed25519"]])
 def test_a_phone_signs_as_the_server_reads_also_where_it_knows_no_ed25519(phones: Any, hall: Hall, refused: list[str]) -> None:
     phone = phones()

@@ -9,7 +9,7 @@ export async function openStore(name = "lms-scan") {
       fresh.createObjectStore(KEPT); // "pack": the list; it alone holds names of a roster
       fresh.createObjectStore("scanners", { keyPath: "fingerprint" });
       fresh.createObjectStore("heads", { keyPath: "scanner" }); // the last link of each chain
-      fresh.createObjectStore("outbox", { keyPath: ["scanner", "seq"] }).createIndex("nonce", "nonce");
+      fresh.createObjectStore("outbox", { keyPath: ["scanner", "seq"] });
       fresh.createObjectStore("taken", { keyPath: "nonce" }).createIndex("session", "session");
     },
     blocking: (_from, _to, event) => event.target.close(),
@@ -41,15 +41,16 @@ export async function openStore(name = "lms-scan") {
       return change.done.then(() => true);
     },
 
-    // A record leaves the phone in the same breath in which its answer is kept.
-    async settle(answers) {
+    // A record leaves the phone in the same breath in which its answer is kept. Where each has one they are in its order: of a
+    // text that the phone's memory has spoilt, the answer may bear another nonce or none. Where some have none, by nonce.
+    async settle(rows, answers) {
       const change = write("outbox", "taken");
+      const all = rows.length === answers.length;
       let settled = 0;
-      for (const answer of answers) {
-        const key = await change.objectStore("outbox").index("nonce").getKey(answer.nonce);
-        if (!key) continue;
-        const row = await change.objectStore("outbox").get(key);
-        change.objectStore("outbox").delete(key);
+      for (const [place, answer] of answers.entries()) {
+        const row = all ? rows[place] : rows.find((one) => one.nonce === answer.nonce);
+        if (!row || !(await change.objectStore("outbox").getKey([row.scanner, row.seq]))) continue;
+        change.objectStore("outbox").delete([row.scanner, row.seq]);
         const about = await change.objectStore("taken").get(row.undoes ?? row.nonce);
         if (about) change.objectStore("taken").put({ ...about, ...told(row, answer) });
         settled += 1;

@@ -28,7 +28,7 @@ export function makeSync({ store, server, clock, onChange }) {
       const { status, body } = await server.sync(await batch(scanner, rows));
       if (status === 413 && most > 1) most = Math.ceil(most / 2);
       else if (!body) return status === 404 ? forget(scanner) : "server";
-      else if ((await store.settle(body.answers)) === 0) return "server";
+      else if ((await store.settle(rows, body.answers)) === 0) return "server";
       else await heard(scanner, body.answers);
     }
   }
