@@ -54,7 +54,7 @@ REFUSALS: dict[Reason, tuple[str, str]] = {
     ),
     Reason.CARD_UNKNOWN: (N_("Không thấy thẻ này trong sổ."), N_("Mời bác nhờ cán bộ xã in thẻ khác.")),
     Reason.CARD_REVOKED: (
-        N_("Thẻ này đã thôi dùng vì có thẻ mới."),
+        N_("Thẻ này đã báo mất hoặc đã có thẻ mới."),
         N_("Mời bác đưa thẻ mới, hoặc nhờ tập huấn viên ghi tên."),
     ),
     Reason.NOT_YOURS: (

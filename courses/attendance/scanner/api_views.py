@@ -15,8 +15,8 @@ from courses.attendance.scanner.packing import instant, make_pack
 from courses.attendance.scanner.queries import Told
 from courses.attendance.scanner.receiving import receive
 from courses.attendance.scanner.rules import MOST_BYTES, MOST_RECORDS, Batch, RecordOutcome, TooMany, read_batch
-from courses.attendance.scanner.sentences import HELD_NAME, SENTENCES
-from courses.attendance.sentences import REFUSALS
+from courses.attendance.scanner.sentences import HELD_NAME, REFUSED_PERSON, SAID_TO_LEARNER, SENTENCES
+from courses.attendance.sentences import REASONS, REFUSALS
 from lms import clock
 from lms.access.gate import actor_in, public, scope, viewer_in
 from lms.access.rules import Action
@@ -138,10 +138,13 @@ def _answer(told: Told) -> dict[str, Any]:
 
 
 def _say(told: Told) -> str | None:
-    if told.reason is not None:
-        what, then = REFUSALS[Reason(told.reason)]
-        return f"{gettext(what)} {gettext(then)}"
-    return gettext(HELD_NAME) if told.outcome is RecordOutcome.HELD else None
+    if told.reason is None:
+        return gettext(HELD_NAME) if told.outcome is RecordOutcome.HELD else None
+    reason = Reason(told.reason)
+    if reason in SAID_TO_LEARNER:
+        return gettext(REFUSED_PERSON, reason=gettext(REASONS[reason]))
+    what, then = REFUSALS[reason]
+    return f"{gettext(what)} {gettext(then)}"
 
 
 def _json(content: dict[str, Any]) -> Response:

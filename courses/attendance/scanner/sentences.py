@@ -1,5 +1,6 @@
 """What scanners and their records say: to a phone, and to the trainer whose phone it is."""
 
+from courses.attendance.rules import Reason
 from courses.attendance.scanner.rules import Settlement
 from lms.i18n import N_
 
@@ -24,6 +25,21 @@ SENTENCES: dict[str, str] = {
 
 # A walk-in by name: kept until the trainer has found the person.
 HELD_NAME = N_("Đã giữ tên. Tập huấn viên tìm người này trong sổ rồi xác nhận.")
+
+# What the person was refused for is said to the trainer, who holds the phone; the words of attendance speak to the learner.
+REFUSED_PERSON = N_("Chưa tính: %(reason)s. Người này có mặt thì mời mở Lượt máy quét chưa tính của buổi, bấm Ghi có mặt.")
+SAID_TO_LEARNER = frozenset(
+    {
+        Reason.TOO_EARLY,
+        Reason.TOO_LATE,
+        Reason.CANCELLED,
+        Reason.CORRECTED,
+        Reason.UNDONE,
+        Reason.CARD_ALTERED,
+        Reason.CARD_UNKNOWN,
+        Reason.CARD_REVOKED,
+    }
+)
 
 SETTLED: dict[Settlement, str] = {
     Settlement.TAKEN: N_("đã nhận như máy ghi"),

@@ -102,8 +102,9 @@ def sort_out(db: Session, post: Post, fresh: Sequence[Checked], *, lost: bool) -
     """The drafts of these records, in their order. What is held or refused already keeps its first reason."""
     drafts = [_draft(one, post) for one in fresh]
     said = [one for one in drafts if one.checked.record is not None]
-    _link(db, post, said, lost=lost)
+    # Whose meeting it is comes first: nobody is given work by a phone that has nothing to do with the class.
     _find_places(db, post, said)
+    _link(db, post, said, lost=lost)
     _find_people(db, post, said)
     _undo(db, post, said)
     for one in said:

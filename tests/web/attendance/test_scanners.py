@@ -267,3 +267,19 @@ def test_the_clock_of_a_phone_whose_battery_ran_out_begins_in_1970_and_nobody_is
     stray = phone.tell("card", door.session.id, now, card=card(db, guest))
     phone.slow = timedelta()
     assert send(client, phone, [stray]).get_json()["answers"][0]["reason"] == "too_early"
+
+
+def test_a_phone_gives_no_work_to_classes_that_are_not_its_own(
+    client: FlaskClient, trainer: FlaskClient, door: Door, db: Session, cast: Cast, phone: Phone
+) -> None:
+    now = clock.now()
+    other = stand_at_door(db, cast.country.sister, now, opened=False, title="Lớp xã khác")
+    loose = phone.tell("walk_in", other.session.id, now, name="<b>Rác</b>", previous="ab" * 32)
+    early = phone.tell("card", door.session.id, now - timedelta(days=1), card=card(db, door.person))
+    told = send(client, phone, [loose, early]).get_json()["answers"]
+    assert [(one["outcome"], one["reason"]) for one in told] == [("refused", "not_yours"), ("refused", "too_early")]
+    scanner = db.scalars(select(Scanner.id)).one()
+    assert "Lớp xã khác" not in words(trainer.get(f"/scan/scanners/{scanner}"))
+    # It is the trainer who reads this, not the learner.
+    assert "Mời bác" not in told[1]["say"]
+    assert "Ghi có mặt" in told[1]["say"]
