@@ -2,14 +2,29 @@
 
 import json
 import re
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import Any, cast
 
-from sqlalchemy import Boolean, ColumnElement, ScalarSelect, Select, String, bindparam, func, literal, literal_column, select
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    ScalarSelect,
+    Select,
+    String,
+    Table,
+    bindparam,
+    func,
+    literal,
+    literal_column,
+    select,
+)
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
+
+from lms.db import Base
 
 
 class one_of(FunctionElement[bool]):  # noqa: N801
@@ -93,3 +108,15 @@ def alone_at(db: Session, work: str) -> None:
     """
     if db.get_bind().dialect.name != "sqlite":
         db.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(work, 0))))
+
+
+def insert_adding(
+    db: Session, table: type[Base], rows: Select[*tuple[Any, ...]], *, key: Sequence[str], added: Sequence[str]
+) -> None:
+    """INSERT … SELECT, ``key`` columns first and then the ``added`` ones: a row that has the key already grows by these."""
+    db.flush()
+    connection, made = db.connection(), cast(Table, table.__table__)
+    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+    stmt = dialect.insert(made).from_select([*key, *added], rows)
+    grown = {name: made.c[name] + stmt.excluded[name] for name in added}
+    connection.execute(stmt.on_conflict_do_update(index_elements=list(key), set_=grown))

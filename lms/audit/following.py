@@ -62,6 +62,13 @@ def has_news(db: Session, follower: str, kinds: Sequence[str]) -> bool:
     return db.scalar(unsealed) is not None
 
 
+def place_of(db: Session, follower: str) -> tuple[int, int]:
+    """Where a follower stands: seal and event."""
+    stmt = select(FollowerCursor.seal_id, FollowerCursor.event_id).where(FollowerCursor.name == follower)
+    found = db.execute(stmt).first()
+    return (found[0], found[1]) if found else (0, 0)
+
+
 def skip_to_end(db: Session, follower: str, *, now: datetime) -> None:
     """Stand the follower behind everything recorded so far; for whoever has just computed all of its work at once."""
     while seal(db, now=now):

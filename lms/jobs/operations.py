@@ -9,7 +9,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, delete, or_, select, update
+from sqlalchemy import and_, delete, null, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -53,6 +53,22 @@ def enqueue(
         # Two processes enqueued the same key at once; the unique key kept one.
         return db.scalars(select(Job).where(Job.key == key)).one()
     return job
+
+
+def enqueue_again(
+    db: Session, kind: str, payload: dict[str, Any], *, key: str, run_at: datetime, failed_too: bool = False
+) -> None:
+    """As ``enqueue``, for work that is wanted once more whenever somebody asks: under one key it never runs twice at once.
+
+    A job that is done begins anew; one that waits or runs is left alone. One that failed waits for the office, unless
+    ``failed_too``.
+    """
+    job = enqueue(db, kind, payload, key=key, run_at=run_at)
+    over = (JobState.DONE, JobState.FAILED) if failed_too else (JobState.DONE,)
+    anew = {"state": JobState.QUEUED, "attempts": 0, "enqueued_at": run_at, "run_at": run_at, "payload": payload}
+    empty = {"finished_at": None, "error": None, "result": null(), "progress_done": 0, "progress_total": 0}
+    # Asked of the row and not of what this session read: it may run by now.
+    db.execute(update(Job).where(Job.id == job.id, Job.state.in_(over)).values(**anew, **empty))
 
 
 def claim(db: Session, kinds: Collection[str], *, now: datetime, lease: timedelta) -> Job | None:

@@ -25,8 +25,15 @@ class Stint(Base):
     last_on: Mapped[date | None]
 
 
+# No token of any edition: the rollup is kept in step with what happens, but not read yet.
+NOT_YET = "-"
+
+
 class Rollup(Base):
-    """The one row of a rollup that stands: since when, and for which edition of the register. None: everything is counted."""
+    """The one row of a rollup that is kept in step: since when, and for which edition of the register it may be read.
+
+    None, or ``NOT_YET``: everything is counted.
+    """
 
     __tablename__ = "rollup"
 

@@ -12,7 +12,7 @@ from lms.db import rows_of
 from lms.people.merges.resolving import canonical, with_merged_people
 from lms.people.models import Appointment
 from lms.people.queries import serving as in_force
-from lms.reports.indicators.models import Rollup, Stint
+from lms.reports.indicators.models import NOT_YET, Rollup, Stint
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ def serving(day: date, shadows: tuple[int, ...] = ()) -> ColumnElement[bool]:
     return and_(in_force(day), Appointment.id.not_in(shadows)) if shadows else in_force(day)
 
 
-_STANDS = select(Rollup.id, exists().where(Stint.id.is_not(None)).label("any_stint"))
+_STANDS = select(Rollup.id, exists().where(Stint.id.is_not(None)).label("any_stint")).where(Rollup.edition != NOT_YET)
 
 
 def shadowed(db: Session, day: date) -> tuple[int, ...]:

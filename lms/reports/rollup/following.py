@@ -6,9 +6,9 @@ something twice, late or in another order changes nothing.
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from courses.completion.operations import follow as follow_evidence
@@ -21,11 +21,11 @@ from lms.keys.sealing import Vault
 from lms.people.merges.resolving import groups_of
 from lms.people.models import Appointment, MediationTeam
 from lms.reports.indicators.models import Stint
-from lms.reports.rollup.operations import FOLLOWER, rebuild, stands
+from lms.reports.rollup.asking import is_wanted, make_anew
+from lms.reports.rollup.operations import FOLLOWER, is_kept
 from lms.reports.rollup.places import CHUNK, in_batches, same_maps, series_of
 from lms.reports.rollup.refreshing import refresh
 from lms.reports.rollup.stints import refresh_stints
-from lms.reports.rollup.verifying import Verdict, usual_bases, verify
 from lms.units.villages.models import VillageSuccession
 
 PERSON_KINDS = (
@@ -61,8 +61,6 @@ MADE_OF = {"sex", "ethnicity"}
 KINDS = (*PERSON_KINDS, *TEAM_KINDS, *VILLAGE_KINDS, *WHOLE_KINDS)
 # More than these are sooner worked out with everything else.
 MOST_SERIES = 2_000
-# What counts fewer teams from the facts is quick enough, and keeps nothing in step.
-LEAST_TEAMS = 300
 
 
 @dataclass
@@ -77,43 +75,37 @@ class Concerned:
 
 def has_news(db: Session) -> bool:
     """Is there anything that may have moved a figure, or a book that has grown large enough to keep a rollup of?"""
-    return news_for(db, FOLLOWER, KINDS) if stands(db) else _is_large(db)
-
-
-def _is_large(db: Session) -> bool:
-    return (db.scalar(select(func.count()).select_from(MediationTeam)) or 0) >= LEAST_TEAMS
+    return news_for(db, FOLLOWER, KINDS) if is_kept(db) else is_wanted(db)
 
 
 def follow(db: Session, vault: Vault, *, now: datetime) -> int:
     """Look at what changed since the last time; returns how many events were read."""
-    if not stands(db):
-        if _is_large(db):
-            settle(db, vault, now=now)
-            rebuild(db, now=now)
+    if not is_kept(db):
+        if is_wanted(db):
+            build_anew(db, vault, now=now)
         return 0
     events = next_events(db, FOLLOWER, KINDS, now=now, limit=CHUNK)
     if events:
         settle(db, vault, now=now)
-        _look_again(db, concerned_by(events), now)
+        if not _look_again(db, concerned_by(events)):
+            build_anew(db, vault, now=now)
     return len(events)
 
 
-def prove(db: Session, vault: Vault, *, now: datetime, today: date) -> Verdict:
-    """Follow to the end, compare everything with the facts, and rebuild when anything differs."""
-    while follow(db, vault, now=now):
-        """One batch of news after the other."""
-    if not stands(db):
-        return Verdict(0)
-    verdict = verify(db, usual_bases(db, today))
-    if not verdict.ok:
-        rebuild(db, now=now)
-    return verdict
+def build_anew(db: Session, vault: Vault, *, now: datetime, failed_too: bool = False) -> None:
+    """Make everything anew, at once or by the job (``make_anew``)."""
+    make_anew(db, now=now, settle=lambda: settle(db, vault, now=now), failed_too=failed_too)
 
 
 def settle(db: Session, vault: Vault, *, now: datetime) -> None:
     """Bring the indexes below in step, in this transaction, after the cursor has moved: they know all that it has passed."""
-    while follow_appointments(db, vault, now=now) + follow_evidence(db, vault, now=now):
+    while settle_some(db, vault, now=now):
         pass
+
+
+def settle_some(db: Session, vault: Vault, *, now: datetime) -> int:
+    """One batch of ``settle``; how many events were read, 0 when the indexes are in step."""
+    return follow_appointments(db, vault, now=now) + follow_evidence(db, vault, now=now)
 
 
 def concerned_by(events: Iterable[AuditEvent]) -> Concerned:
@@ -132,7 +124,8 @@ def concerned_by(events: Iterable[AuditEvent]) -> Concerned:
     return found
 
 
-def _look_again(db: Session, found: Concerned, now: datetime) -> None:
+def _look_again(db: Session, found: Concerned) -> bool:
+    """Work out anew what is concerned; False when that is everything."""
     if not found.everybody and not (found.moved and not same_maps(db)):
         people = _all_ids(db, found.people)
         before = series_of(db, _teams_of(db, people))
@@ -141,8 +134,8 @@ def _look_again(db: Session, found: Concerned, now: datetime) -> None:
         series = before | series_of(db, teams)
         if len(series) <= MOST_SERIES:
             refresh(db, series, teams, found.moved)
-            return
-    rebuild(db, now=now)
+            return True
+    return False
 
 
 def _all_ids(db: Session, people: Collection[int]) -> set[int]:

@@ -20,6 +20,8 @@ from lms.units.rules import UnitMap
 Rows = list[dict[str, Any]]
 # SQLite takes 32,766 values in one statement.
 CHUNK = 10_000
+# Placed at once on every map.
+PLACED = 1_000
 _ASSIGNED = select(TeamAssignment.team_id).where(TeamAssignment.superseded_at.is_(None), TeamAssignment.unit_id.is_not(None))
 
 
@@ -46,15 +48,28 @@ def maps(db: Session) -> Iterator[Map]:
             yield Map(begins, on, units, placements(db, on))
 
 
-def lay_out(db: Session) -> None:
-    """Make the series of all teams, those of whole units on every map, and say where each lies."""
-    for table in (Series, SeriesTeam, Part, Share):
-        db.execute(delete(table))
+def lay_out(db: Session) -> Iterator[None]:
+    """Make the series of all teams, those of whole units on every map, and say where each lies. There are none yet.
+
+    In pieces: between two of them the caller may commit.
+    """
     seat(db)
-    for one in maps(db):
+    every = list(maps(db))
+    for one in every:
         country = one.units.root.id
         _add_wholes(db, one, [*(node.id for node in one.units.children(country)), country])
-    place(db, Series.map_on.is_(None))
+    yield
+    for first, last in chunks(db, PLACED):
+        place(db, Series.id.between(first, last), every)
+        yield
+
+
+def chunks(db: Session, size: int) -> Iterator[tuple[int, int]]:
+    """(first, last) id of so many series of teams at a time; series of whole units may have ids in between."""
+    ids = db.scalars(select(Series.id).where(Series.map_on.is_(None)).order_by(Series.id)).all()
+    for start in range(0, len(ids), size):
+        batch = ids[start : start + size]
+        yield batch[0], batch[-1]
 
 
 def seat(db: Session) -> set[int]:
@@ -99,10 +114,10 @@ def _add_wholes(db: Session, one: Map, unit_ids: Sequence[int]) -> None:
     insert_rows(db, Share, rows)
 
 
-def place(db: Session, which: ColumnElement[bool]) -> None:
+def place(db: Session, which: ColumnElement[bool], on_maps: Sequence[Map] = ()) -> None:
     """Say where these series of teams lie on every map, and in which series of whole units they are summed."""
     series = rows_of(db, select(Series.id, Series.unit_id).where(which, Series.map_on.is_(None))).all()
-    for one in maps(db):
+    for one in on_maps or maps(db):
         known = select(Series.unit_id, Series.id).where(Series.map_on == one.begins)
         wholes = dict(tuple(row) for row in rows_of(db, known))
         moved = select(Series.id, place_on(db, one.on)).join(MediationTeam, MediationTeam.id == Series.team_id).where(which)

@@ -5,7 +5,7 @@ from datetime import date
 from itertools import groupby, pairwise
 from typing import Any
 
-from sqlalchemy import Select, delete, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, delete, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from lms.db import insert_rows, rows_of
@@ -15,6 +15,8 @@ from lms.reports.indicators.models import Stint
 from lms.reports.indicators.serving import AppointmentFact, counting_appointments
 
 CHUNK = 10_000
+# Looked through at once for recognitions that overlap.
+PEOPLE = 50_000
 
 
 def cut(facts: Iterable[AppointmentFact]) -> Iterator[tuple[AppointmentFact, date, date | None]]:
@@ -40,8 +42,8 @@ def overlaps(facts: Iterable[AppointmentFact]) -> bool:
     return False
 
 
-def overlapping() -> Select[int]:
-    """SQL: the ids of persons with two recognitions under one id that hold on one day."""
+def overlapping(*among: ColumnElement[bool]) -> Select[int]:
+    """SQL: the ids of persons with two recognitions under one id that hold on one day. ``among``: of these recognitions."""
     other = aliased(Appointment)
     # Of two that overlap, one begins no earlier than the other and before that one ends: a short walk along an index.
     meets = exists().where(
@@ -51,17 +53,27 @@ def overlapping() -> Select[int]:
         other.recognised_on >= Appointment.recognised_on,
         or_(Appointment.ended_on.is_(None), other.recognised_on < Appointment.ended_on),
     )
-    often = select(Appointment.person_id).where(Appointment.superseded_at.is_(None))
+    often = select(Appointment.person_id).where(Appointment.superseded_at.is_(None), *among)
     often = often.group_by(Appointment.person_id).having(func.count() > 1)
-    return select(Appointment.person_id).where(Appointment.superseded_at.is_(None), Appointment.person_id.in_(often), meets)
+    found = select(Appointment.person_id).where(Appointment.superseded_at.is_(None), *among)
+    return found.where(Appointment.person_id.in_(often), meets)
 
 
-def refresh_stints(db: Session, person_ids: Collection[int] | None) -> None:
-    """Cut the recognitions of these people, under all their ids, or of everybody, anew."""
+def cut_all(db: Session) -> Iterator[None]:
+    """Cut everybody's recognitions, in pieces: between two of them the caller may commit. There are no stints yet."""
+    last = db.scalar(select(func.max(Appointment.person_id))) or 0
+    for first in range(0, last + 1, PEOPLE):
+        among = Appointment.person_id.between(first, first + PEOPLE - 1)
+        refresh_stints(db, db.scalars(overlapping(among).distinct()).all())
+        yield
+    kept = groups_of(db).kept
+    refresh_stints(db, {*kept, *kept.values()})
+    yield
+
+
+def refresh_stints(db: Session, person_ids: Collection[int]) -> None:
+    """Cut the recognitions of these people, under all their ids, anew."""
     groups = groups_of(db)
-    if person_ids is None:
-        db.execute(delete(Stint))
-        person_ids = {*db.scalars(overlapping().distinct()), *groups.kept, *groups.kept.values()}
     for batch in groups.batches(person_ids, CHUNK):
         assert batch is not None
         db.execute(delete(Stint).where(Stint.person_id.in_(batch)))

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Select, cast, delete, except_, func, insert, or_, select
 from sqlalchemy.orm import Session
 
+from lms.audit.following import place_of
 from lms.db import BigId, rows_of
 from lms.reports.basis import Basis
 from lms.reports.indicators.figures import summed
@@ -15,11 +16,17 @@ from lms.reports.indicators.question import ask
 from lms.reports.indicators.registry import MAIN
 from lms.reports.rollup.building import Asked, odd_cases_of, steps_of
 from lms.reports.rollup.columns import FIGURES
+from lms.reports.rollup.following import has_news
 from lms.reports.rollup.models import Series, SeriesCase, SeriesDay, SeriesTeam
-from lms.reports.rollup.operations import CASE_COLUMNS, STEP, WHOLE_STEP, add_up, chunks, made_for
+from lms.reports.rollup.operations import CASE_COLUMNS, FOLLOWER, STEP, made_for, stands, summed_up, temporary_steps
+from lms.reports.rollup.places import chunks
 from lms.reports.rollup.policies import regimes
 from lms.reports.rollup.queries import figures, locate
 from lms.units.queries import load_map
+
+WHOLE_STEP = temporary_steps("rollup_whole_step")
+# Sorted in memory at once: the teams of some four hundred communes, a few MB.
+CHUNK = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +53,10 @@ def verify(db: Session, bases: Sequence[Basis]) -> Verdict:
 
 def _differing(db: Session, regime_id: int, asked: Asked) -> int:
     count = 0
-    for first, last in chunks(db):
+    for first, last in chunks(db, CHUNK):
         meant = SeriesTeam.series_id.between(first, last)
         db.execute(insert(STEP).from_select(["series_id", "day", *FIGURES], steps_of(asked, meant)))
-        add_up(db)
+        db.execute(insert(WHOLE_STEP).from_select(["series_id", "day", *FIGURES], summed_up()))
         # Series of whole units may have ids in between.
         series = select(Series.id).where(Series.id.between(first, last), Series.map_on.is_(None))
         here = (SeriesDay.regime_id == regime_id, SeriesDay.series_id.in_(series))
@@ -93,6 +100,16 @@ def _figures(db: Session, bases: Sequence[Basis]) -> Iterator[tuple[str, date]]:
             kept = summed(sums.get(indicator.code, {}).values())
             if (counted.ratio, +counted.lines) != (kept.ratio, +kept.lines):
                 yield indicator.code, basis.as_of
+
+
+def verdict_in_step(db: Session, today: date) -> Verdict | None:
+    """``verify`` in a session of its own moment, which it ends; None when what differs may be what was recorded meanwhile."""
+    before = place_of(db, FOLLOWER)
+    verdict = verify(db, usual_bases(db, today))
+    db.rollback()
+    if verdict.ok or (stands(db) and place_of(db, FOLLOWER) == before and not has_news(db)):
+        return verdict
+    return None
 
 
 def usual_bases(db: Session, today: date) -> list[Basis]:

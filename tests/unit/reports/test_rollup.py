@@ -1,6 +1,6 @@
 """The rollup says what counting says: after a rebuild on random facts, and kept in step through random histories of acts."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from types import SimpleNamespace
@@ -10,80 +10,33 @@ import pytest
 from click.testing import CliRunner, Result
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import delete, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from courses.evidence.models import Evidence, EvidenceKind
-from courses.evidence.operations import NewEvidence, record_evidence, retract
-from courses.obligations.models import Exemption, Obligation
-from courses.obligations.operations import end_exemption, exempt
-from lms.audit.events import SYSTEM
 from lms.db import Sessions
-from lms.followers import FOLLOWERS
+from lms.jobs.models import Job
+from lms.jobs.operations import enqueue
+from lms.jobs.worker import Worker
 from lms.kernel.errors import DomainError
 from lms.kernel.ratio import Ratio
-from lms.people.assignments.operations import assign
-from lms.people.assignments.queries import teams_of
-from lms.people.assignments.rules import split_of
-from lms.people.merges.models import PersonMerge
-from lms.people.merges.operations import Folding, merge, unmerge
-from lms.people.merges.resolving import is_kept
-from lms.people.merges.rules import Likeness
-from lms.people.models import Appointment, MediationTeam, Person, Sex
-from lms.people.operations import Recognition, end_appointment, recognise
+from lms.people.models import MediationTeam
 from lms.reports.basis import Basis
 from lms.reports.commands import report
-from lms.reports.coverage.as_json import as_json
 from lms.reports.coverage.figures import coverage
-from lms.reports.coverage.trend import month_ends, trend
 from lms.reports.indicators.facts import CompletionFact, PersonFact, Registry, TeamFact
-from lms.reports.indicators.models import Rollup
 from lms.reports.indicators.question import ask
 from lms.reports.indicators.serving import AppointmentFact, counting_appointments
-from lms.reports.rollup.following import prove
-from lms.reports.rollup.models import SeriesCase, SeriesDay
+from lms.reports.rollup.jobs import PROVE, handlers
+from lms.reports.rollup.models import SeriesDay
 from lms.reports.rollup.operations import rebuild, stands
 from lms.reports.rollup.queries import locate
 from lms.reports.rollup.rules import difference, run_on, steps, summed
 from lms.reports.rollup.stints import cut, overlaps
 from lms.reports.rollup.verifying import verify
-from lms.units.queries import load_register
-from lms.units.villages.models import Village
-from lms.units.villages.operations import mark_village
 from tests.cast import VAULT
+from tests.factories.histories import ACTS, OLD, ONE, TODAY, attempt, both_ways, catch_up, recognise_one, rows_kept
 from tests.factories.registries import FIRST, days, prepared, registries, written
-from tests.factories.reports import MERGED_ON, NOW, Land, write_registry
-
-TODAY = date(2026, 11, 22)
-OLD = MERGED_ON - timedelta(days=1)
-
-
-def answers(db: Session, as_of: date, today: date, from_on: date) -> list[Any]:
-    """Everything the coverage of every unit says, on both maps."""
-    land: Land = db.info["land"][0]
-    found = []
-    for map_on, units in ((OLD, (land.province_old, land.district, land.old_split)), (TODAY, (land.province, land.new_one))):
-        basis = Basis(as_of, min(map_on, max(today, as_of)), min(from_on, as_of), today)
-        country = next(entry.id for entry in load_register(db).entries.values() if entry.code == "VN")
-        if basis.unit_map_on != map_on:
-            continue
-        for unit_id in (country, *units):
-            one = coverage(db, unit_id, basis)
-            line = trend(db, one.question, month_ends(as_of, 8), one.whole.of("mediators_trained").ratio, unit_id=unit_id)
-            found.append((as_json(one), one.waterfall, one.bridge, line))
-    return found
-
-
-def both_ways(db: Session, as_of: date, today: date, from_on: date) -> tuple[list[Any], list[Any]]:
-    """The answers read from the rollup that stands, and counted from the facts."""
-    land: Land = db.info["land"][0]
-    assert locate(db, land.province, ask(db, Basis.of(as_of, today=today, map_on=min(as_of, today))))
-    kept = answers(db, as_of, today, from_on)
-    with db.begin_nested() as savepoint:
-        db.execute(delete(Rollup))
-        counted = answers(db, as_of, today, from_on)
-        savepoint.rollback()
-    return kept, counted
+from tests.factories.reports import NOW, Land, write_registry
 
 
 @settings(max_examples=30)
@@ -101,120 +54,6 @@ def test_a_rollup_of_random_facts_says_what_counting_says(db: Session, data: tup
 # --- histories ---
 
 
-def _nth(db: Session, stmt: Any, place: int) -> Any:
-    rows = db.scalars(stmt).all()
-    return rows[place % len(rows)] if rows else None
-
-
-def recognise_one(db: Session, pick: int, day: date) -> None:
-    """Somebody known or new enters a team of one of three communes, marked or not."""
-    land: Land = db.info["land"][0]
-    unit = (land.old_split, land.old_whole)[pick % 2] if day < MERGED_ON else (land.new_one, land.new_two)[pick % 2]
-    facts = Recognition(
-        unit_id=unit,
-        village=f"Thôn {pick % 3}",
-        team_name=f"Tổ {pick % 3}",
-        full_name=f"Nông Văn {'ABCDEFGHIK'[pick % 10]}",
-        born_year=1960 + pick % 5,
-        sex=(Sex.FEMALE, Sex.MALE, None)[pick % 3],
-        ethnicity=("Tày", "Kinh", None)[pick % 3],
-        signed_on=day,
-        minority_village=pick % 4 == 0,
-    )
-    recognise(db, VAULT, facts, actor=SYSTEM, now=NOW)
-
-
-def end_one(db: Session, pick: int, day: date) -> None:
-    """A recognition ends."""
-    row = _nth(db, select(Appointment.id).where(Appointment.superseded_at.is_(None)).order_by(Appointment.id), pick)
-    if row:
-        end_appointment(db, row, ended_on=day, reason=None, actor=SYSTEM, now=NOW)
-
-
-def train_one(db: Session, pick: int, day: date) -> None:
-    """Somebody completes a version that counts, or one that does not."""
-    person = _nth(db, select(Person.id).order_by(Person.id), pick)
-    if person:
-        version = db.info["land"][1][pick % 4]
-        source = len(db.scalars(select(Evidence.id)).all()) + 1
-        row = NewEvidence(person, EvidenceKind.IMPORTED_COMPLETION, version, None, None, day, "history", source)
-        record_evidence(db, [row], actor=SYSTEM, now=NOW)
-
-
-def take_back_training(db: Session, pick: int, _day: date) -> None:
-    """A row of the ledger is retracted."""
-    row = _nth(db, select(Evidence.id).order_by(Evidence.id), pick)
-    if row:
-        retract(db, row, reason="ghi nhầm", actor=SYSTEM, now=NOW)
-
-
-def merge_two(db: Session, pick: int, _day: date) -> None:
-    """Two records become one person."""
-    people = db.scalars(select(Person.id).where(is_kept(Person.id)).order_by(Person.id)).all()
-    if len(people) > 1:
-        kept, folded = people[pick % len(people)], people[(pick + 1) % len(people)]
-        merge(db, Folding(kept, folded, "cùng một người", Likeness(())), actor=SYSTEM, now=NOW)
-
-
-def unmerge_one(db: Session, pick: int, _day: date) -> None:
-    """A merge is undone."""
-    row = _nth(db, select(PersonMerge.id).where(PersonMerge.undone_at.is_(None)).order_by(PersonMerge.id), pick)
-    if row:
-        unmerge(db, row, reason="hai người", actor=SYSTEM, now=NOW)
-
-
-def exempt_one(db: Session, pick: int, _day: date) -> None:
-    """A newcomer is exempted, or an exemption ends."""
-    running = _nth(db, select(Exemption).where(Exemption.ended_at.is_(None)), pick)
-    if running and pick % 2:
-        end_exemption(db, running, reason="nhầm", actor=SYSTEM, now=NOW)
-        return
-    case = _nth(db, select(Obligation).order_by(Obligation.id), pick)
-    if case:
-        exempt(db, case.person_id, case.recognised_on, reason="đã học luật", actor=SYSTEM, now=NOW)
-
-
-def mark_one(db: Session, pick: int, day: date) -> None:
-    """A village is marked, or no longer."""
-    village = _nth(db, select(Village.id).order_by(Village.id), pick)
-    if village:
-        mark_village(db, village, marked=pick % 3 > 0, on=day, actor=SYSTEM, now=NOW)
-
-
-def assign_one(db: Session, pick: int, _day: date) -> None:
-    """A team of the split commune is given its place, another one, or none again."""
-    land: Land = db.info["land"][0]
-    split = split_of(load_register(db), land.old_split)
-    assert split is not None
-    teams = teams_of(db, split)
-    if teams:
-        choice = (land.new_one, land.new_two, None)[pick % 3]
-        assign(db, split, {teams[pick % len(teams)].id: choice}, actor=SYSTEM, now=NOW)
-
-
-ACTS: tuple[Callable[[Session, int, date], None], ...] = (
-    recognise_one,
-    recognise_one,
-    end_one,
-    train_one,
-    train_one,
-    take_back_training,
-    merge_two,
-    unmerge_one,
-    exempt_one,
-    mark_one,
-    assign_one,
-)
-ONE = st.tuples(st.integers(0, len(ACTS) - 1), st.integers(0, 60), days)
-
-
-def catch_up(db: Session) -> None:
-    """What the followers do with the news."""
-    db.flush()
-    while sum(follow(db, VAULT, now=NOW) for follow in FOLLOWERS):
-        """One's news is the next one's work."""
-
-
 @settings(max_examples=8)
 @given(begin=st.lists(st.tuples(st.integers(0, 60), days), min_size=3, max_size=6), acts=st.lists(ONE, min_size=4, max_size=14))
 def test_a_rollup_kept_in_step_through_any_history(
@@ -222,36 +61,22 @@ def test_a_rollup_kept_in_step_through_any_history(
 ) -> None:
     with prepared(db).begin_nested() as savepoint:
         for pick, day in begin:
-            _try(db, recognise_one, pick, day)
+            attempt(db, recognise_one, pick, day)
         catch_up(db)
         rebuild(db, now=NOW)
         for kind, pick, day in acts:
-            _try(db, ACTS[kind], pick, day)
+            attempt(db, ACTS[kind], pick, day)
             catch_up(db)
         as_of = FIRST + timedelta(days=400)
         bases = [Basis.of(as_of, today=as_of + timedelta(days=late), map_on=on) for late in (0, 9) for on in (OLD, as_of)]
         assert verify(db, bases).ok
         kept, counted = both_ways(db, as_of, as_of, FIRST)
         assert kept == counted
-        rows = _rows(db)
+        rows = rows_kept(db)
         rebuild(db, now=NOW)
         assert verify(db, bases).ok
-        assert len(rows) == len(_rows(db))
+        assert len(rows) == len(rows_kept(db))
         savepoint.rollback()
-
-
-def _try(db: Session, act: Callable[[Session, int, date], None], pick: int, day: date) -> None:
-    """An act the rules refuse is no act."""
-    with db.begin_nested() as savepoint:
-        try:
-            act(db, pick, day)
-        except DomainError:
-            savepoint.rollback()
-    db.expire_all()
-
-
-def _rows(db: Session) -> list[Any]:
-    return [*db.execute(select(SeriesDay.series_id, SeriesDay.day)), *db.execute(select(SeriesCase.series_id))]
 
 
 # --- proofs, and when nothing is kept ---
@@ -282,7 +107,7 @@ def test_what_no_policy_asks_is_counted(db: Session, small: Land) -> None:
 
 
 def test_a_wrong_row_is_named_and_made_right(db: Session, sessions: Sessions, small: Land) -> None:
-    context: Any = SimpleNamespace(sessions=sessions, catch_up=lambda: None)
+    context: Any = SimpleNamespace(sessions=sessions, vault=VAULT, catch_up=lambda: None)
 
     def run(*words: str) -> Result:
         return CliRunner().invoke(report, words, obj=context)
@@ -295,8 +120,17 @@ def test_a_wrong_row_is_named_and_made_right(db: Session, sessions: Sessions, sm
     refused = run("prove").exception
     assert isinstance(refused, DomainError)
     assert (refused.code, refused.fields["rows"] > 0) == ("reports.rollup.differs", True)
-    assert not prove(db, VAULT, now=NOW, today=TODAY).ok
-    assert prove(db, VAULT, now=NOW, today=TODAY).ok
+    worker = Worker(sessions, dict(handlers(VAULT)), (), lambda: NOW)
+    for night in "12":
+        enqueue(db, PROVE, {}, key=night, run_at=NOW)
+        db.commit()
+        assert worker.run_one()
+    assert _result(db, "1") == dict(refused.fields)
+    assert _result(db, "2") == {"rows": 0, "figures": 0}
+
+
+def _result(db: Session, key: str) -> object:
+    return db.scalar(select(Job.result).where(Job.key == key))
 
 
 # --- the arithmetic ---
