@@ -18,6 +18,7 @@ from lms import clock
 from lms.db import for_writing, insert_new
 from lms.kernel.errors import DomainError
 from lms.web.api.models import ApiAnswer
+from lms.web.api.problems import PROBLEM
 from lms.web.db import request_db
 
 View = TypeVar("View", bound=Callable[..., Response])
@@ -75,7 +76,7 @@ def _find_again(db: Session, owner: int, key: str) -> ApiAnswer:
 def _again(before: ApiAnswer, said: str) -> Response:
     if before.request_hash != said:
         raise DomainError("api.key_reused")
-    response = Response(before.body, before.status, mimetype="application/json")
+    response = Response(before.body, before.status, mimetype=PROBLEM if before.status >= 400 else "application/json")
     response.headers["Idempotent-Replay"] = "true"
     return response
 

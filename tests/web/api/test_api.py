@@ -263,3 +263,8 @@ def test_the_description_holds_every_address_and_every_reference(client: FlaskCl
     assert post["security"] == [{"token": ["attendance:record"]}]
     assert "Idempotency-Key" in [one["name"] for one in post["parameters"]]
     assert named["MarksIn"]["properties"]["marks"]["maxItems"] == 1000
+
+
+def test_a_refused_body_is_refused_alike_the_second_time(program: Program, door: Door) -> None:
+    said = [program.post(f"/api/v1/sessions/{door.session.id}/marks", {"marks": [{}]}, key="k") for _ in range(2)]
+    assert [(one.status_code, one.mimetype) for one in said] == [(422, "application/problem+json")] * 2
