@@ -50,7 +50,7 @@ from lms.people.roster.queries import account_names
 from lms.people.roster.taking import AT_ONCE, Brought
 from lms.people.rules.terms import Verdict
 from lms.people.sentences import SENTENCES as PEOPLE_SENTENCES
-from lms.web.db import request_db, sessions
+from lms.web.db import let_go, request_db, sessions
 from lms.web.forms import read_id
 from lms.web.paging import fetch_page, page_number
 from lms.web.vault import storage, vault
@@ -97,7 +97,7 @@ def words_of(error: DomainError) -> str:
 
 
 def _bring(upload: Any) -> int:
-    # Reading comes before the first query: a large file must not hold the write lock while it is inflated.
+    let_go()  # who is asking was read by this request; a large file must not hold the write lock while it is inflated
     content = upload.read()
     if not content:
         raise DomainError("files.empty")

@@ -59,7 +59,7 @@ from lms.people.roster.words import VERDICTS
 from lms.people.rules.terms import HEADINGS, Column, Verdict
 from lms.people.sentences import SENTENCES as PEOPLE_SENTENCES
 from lms.units.queries import load_register
-from lms.web.db import request_db, sessions
+from lms.web.db import let_go, request_db, sessions
 from lms.web.forms import read_id
 from lms.web.paging import fetch_page, page_number
 from lms.web.vault import storage, vault
@@ -112,7 +112,7 @@ def _bring(upload: Any) -> int:
     content = upload.read()
     if not content:
         raise DomainError("files.empty")
-    # Reading comes before the first query: a large file must not hold the write lock while it is inflated.
+    let_go()  # who is asking was read by this request; a large file must not hold the write lock while it is inflated
     meant = sheet_meant(content)
     db, viewer, now = request_db(), viewer_in(), clock.now()
     units = sorted(viewer.unit_ids(Action.ROSTER_IMPORT))
