@@ -63,3 +63,38 @@ def test_rules_and_exemptions_of_the_schema_before_rules_were_tried(empty_engine
     assert [tuple(row) for row in policies] == [("deadline_months", None)]
     assert [tuple(row) for row in days] == [("Quốc khánh", None)]
     assert [tuple(row) for row in exempt] == [("newcomer", "Ốm dài ngày", None)]
+
+
+OLD_CLASS = (
+    "INSERT INTO unit (id, code, level, recorded_at) VALUES (1, '06613', 'commune', :at)",
+    "INSERT INTO instrument (id, number, title, issued_on) VALUES (1, '2372/QĐ-BTP', 'Chương trình khung', '2026-01-01')",
+    (
+        "INSERT INTO curriculum_version (id, key, instrument_id, audience, title, needs_assessment, pass_mark, illustrative, "
+        "note, valid_from) VALUES (1, 'a', 1, 'mediator_first', 'Lần đầu', true, 50, true, '', '2026-01-01')"
+    ),
+    (
+        "INSERT INTO training_class (id, code, title, title_fold, version_id, unit_id, venue, is_integrated, issues_at_once, "
+        "state, recorded_at) VALUES (1, 'L1', 'Lớp', 'lop', 1, 1, 'Hội trường', false, false, 'planned', :at)"
+    ),
+    (
+        "INSERT INTO class_session (id, class_id, starts_at, ends_at, opens_before, closes_after) "
+        "VALUES (1, 1, :at, :at, 60, 30)"
+    ),
+    (
+        "INSERT INTO scan (id, session_id, method, nonce, occurred_at, received_at, outcome, facts) "
+        "VALUES (1, 1, 'own_phone', 'n', :at, :at, 'refused', '{}')"
+    ),
+)
+
+
+def test_meetings_of_the_schema_before_check_out(empty_engine: Engine) -> None:
+    upgrade(empty_engine, "0018")
+    with empty_engine.begin() as connection:
+        for statement in OLD_CLASS:
+            connection.execute(text(statement), {"at": AT})
+    upgrade(empty_engine)
+    with empty_engine.begin() as connection:
+        meeting = connection.execute(text("SELECT checks_out, minutes_share FROM class_session")).one()
+        scans = connection.execute(text("SELECT nonce, outcome FROM scan")).all()
+    assert (bool(meeting.checks_out), meeting.minutes_share) == (False, 80)
+    assert [tuple(row) for row in scans] == [("n", "refused")]
