@@ -20,11 +20,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
-
-from lms.db import Base
 
 
 class one_of(FunctionElement[bool]):  # noqa: N801
@@ -111,7 +109,7 @@ def alone_at(db: Session, work: str) -> None:
 
 
 def insert_adding(
-    db: Session, table: type[Base], rows: Select[*tuple[Any, ...]], *, key: Sequence[str], added: Sequence[str]
+    db: Session, table: type[DeclarativeBase], rows: Select[*tuple[Any, ...]], *, key: Sequence[str], added: Sequence[str]
 ) -> None:
     """INSERT … SELECT, ``key`` columns first and then the ``added`` ones: a row that has the key already grows by these."""
     db.flush()
