@@ -189,7 +189,8 @@ def test_no_form_breaks_a_page_or_writes_by_halves(addresses: Addresses, cast: C
 @pytest.mark.usefixtures("csrf")
 def test_no_form_is_taken_without_the_token_of_its_page(addresses: Addresses, cast: Cast, client_as: ClientAs) -> None:
     found = {}
-    for rule in rules("POST"):
+    # A program of the API sends a token of its own, and no cookie that a stranger's page could use.
+    for rule in (one for one in rules("POST") if not one.startswith("/api/")):
         name = guest("POST", rule)
         found[rule] = status(client_as(cast.members[name]), addresses.fill(rule), "POST", data={"x": "1"})
     assert {rule: code for rule, code in found.items() if code != 400} == {}

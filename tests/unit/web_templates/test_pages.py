@@ -5,6 +5,7 @@ import re
 import pytest
 
 from lms.desks.mediator.words import FILTERS as MEDIATOR
+from lms.kernel.ids import card_number
 from tests.unit.web_templates.kit import PAGES, ROOT, make_app
 
 HTML = {"Accept": "text/html"}
@@ -90,5 +91,5 @@ def test_two_refusals_never_share_their_words() -> None:
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT / "templates")))
 def test_every_template_can_be_read(path: object) -> None:
     app = make_app()
-    app.jinja_env.filters.update(MEDIATOR)
+    app.jinja_env.filters.update(MEDIATOR | {"card_number": card_number})
     app.jinja_env.get_template(str(path).split("/templates/", 1)[1])
