@@ -20,8 +20,9 @@ REBUILD = "reports.rebuild_figures"
 
 
 def count_teams(db: Session) -> int:
-    """How many teams the book holds, those of all times."""
-    return db.scalar(select(func.count()).select_from(MediationTeam)) or 0
+    """How many teams the book holds, those of all times; a large book's are not counted further than that it is one."""
+    some = select(MediationTeam.id).limit(LARGE_TEAMS).subquery()
+    return db.scalar(select(func.count()).select_from(some)) or 0
 
 
 def is_wanted(db: Session) -> bool:
