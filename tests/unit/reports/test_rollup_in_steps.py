@@ -84,63 +84,69 @@ def test_a_build_in_steps_knows_what_happened_meanwhile(
         savepoint.rollback()
 
 
-@pytest.mark.usefixtures("tiny_pieces")
-def test_a_large_book_is_built_by_a_job_while_others_write(fresh_sessions: Sessions) -> None:
-    with writing(fresh_sessions) as db:
-        land, versions = prepared(db).info["land"]
-        for pick in range(3):
-            recognise_one(db, pick, FIRST)
+class Office:
+    """A book whose pages are read and written while the job builds."""
 
-    def trained() -> Ratio:
-        catch_up_with(fresh_sessions, VAULT, now=NOW)
-        with fresh_sessions() as db:
-            return coverage(db, land.province, Basis.of(TODAY, today=TODAY)).whole.of("mediators_trained").ratio
+    def __init__(self, sessions: Sessions) -> None:
+        self.sessions, self.turns, self.pauses = sessions, count(1), count()
+        with writing(sessions) as db:
+            self.land, self.versions = prepared(db).info["land"]
+            for pick in range(3):
+                recognise_one(db, pick, FIRST)
 
-    def write() -> None:
+    def trained(self) -> Ratio:
+        catch_up_with(self.sessions, VAULT, now=NOW)
+        with self.sessions() as db:
+            return coverage(db, self.land.province, Basis.of(TODAY, today=TODAY)).whole.of("mediators_trained").ratio
+
+    def write(self) -> None:
         # Waits for nobody: with the lock held this would fail, in the thread that holds it.
-        with writing(fresh_sessions) as db:
-            db.info["land"] = land, versions
-            turn = next(turns)
+        with writing(self.sessions) as db:
+            db.info["land"] = self.land, self.versions
+            turn = next(self.turns)
             attempt(db, (train_one, recognise_one)[turn % 2], turn, FIRST + timedelta(days=turn))
 
-    def figures_right() -> bool:
-        with fresh_sessions() as db:
+    def write_and_die(self) -> None:
+        self.write()
+        if next(self.pauses) == 9:
+            raise MemoryError
+
+    def figures_right(self) -> bool:
+        with self.sessions() as db:
             return verify(db, [Basis.of(TODAY, today=TODAY)]).ok
 
-    def run(pause: Callable[[], object], now: datetime = NOW) -> tuple[JobState, bool]:
-        assert Worker(fresh_sessions, dict(handlers(VAULT, pause)), (), lambda: now).run_one()
-        with fresh_sessions() as db:
+    def run(self, pause: Callable[[], object] = lambda: None, now: datetime = NOW) -> tuple[JobState, bool]:
+        assert Worker(self.sessions, dict(handlers(VAULT, pause)), (), lambda: now).run_one()
+        with self.sessions() as db:
             job = find_by_key(db, REBUILD)
             assert job
             return job.state, stands(db)
 
-    def die() -> None:
-        write()
-        if next(pauses) == 9:
-            raise MemoryError
 
-    turns, pauses = count(1), count()
+@pytest.mark.usefixtures("tiny_pieces")
+def test_a_large_book_is_built_by_a_job_while_others_write(fresh_sessions: Sessions) -> None:
+    office = Office(fresh_sessions)
     # The page asks once, counts plainly, and builds nothing.
-    assert trained() == Ratio(0, 3) == trained()
+    assert office.trained() == Ratio(0, 3) == office.trained()
     with fresh_sessions() as db:
         assert not stands(db)
     # A build that dies is begun anew; what happened under both is in the figures.
-    assert run(die) == (JobState.QUEUED, False)
-    counted = trained()
+    assert office.run(office.write_and_die) == (JobState.QUEUED, False)
+    counted = office.trained()
     assert counted.denominator > 3
-    assert run(write, LATER) == (JobState.DONE, True)
-    assert next(turns) > 20
-    assert trained().denominator > counted.denominator
-    assert figures_right()
+    assert office.run(office.write, LATER) == (JobState.DONE, True)
+    assert next(office.turns) > 20
+    assert office.trained().denominator > counted.denominator
+    assert office.figures_right()
     # What moves everybody's figures takes it down at once; so does a wrong row, at night.
     with writing(fresh_sessions) as db:
         record(db, CurriculaLoaded(subject_id=1, instruments=0, versions=0), actor=SYSTEM, now=NOW)
-    before = trained()
-    assert run(lambda: None, LATER) == (JobState.DONE, True)
-    assert trained() == before
+    before = office.trained()
+    assert office.run(now=LATER) == (JobState.DONE, True)
+    assert office.trained() == before
     with writing(fresh_sessions) as db:
         db.execute(update(SeriesDay).values(trained=SeriesDay.trained + 1))
         enqueue(db, PROVE, {}, key="night", run_at=NOW)
-    assert run(lambda: None, LATER) == (JobState.QUEUED, False)
-    assert run(lambda: None, datetime.now(UTC)) == (JobState.DONE, True)
-    assert figures_right()
+    assert office.run(now=LATER) == (JobState.QUEUED, False)
+    assert office.run(now=datetime.now(UTC)) == (JobState.DONE, True)
+    assert office.figures_right()

@@ -28,6 +28,7 @@ from lms.audit.models import AuditEvent
 from lms.cli_context import CommandContext
 from lms.clock import HANOI
 from lms.db import Sessions
+from lms.people.models import Person
 from lms.sentences import sentence
 from tests.cast import TRAINER_PERSON, VAULT, Cast, Member
 from tests.factories.attendance import Door, stand_at_door
@@ -101,17 +102,26 @@ def test_a_workbook_is_shown_written_and_what_was_refused_given_back(
     assert (kept.read, kept.new, kept.same, kept.refused, kept.written) == (6, 2, 1, 3, 0)
     assert load_presence(db, door.session.id, guest.id) is None
 
-    assert trainer.post(f"{shown.location}/write").status_code == 303
-    assert "Đã ghi 2 lượt có mặt" in words(trainer.get(shown.location))
+    _written(trainer, shown.location, door, db, guest, kept)
+    _refused_come_back(trainer, shown.location)
+    kinds = db.scalars(select(AuditEvent.kind).where(AuditEvent.kind.startswith("marks."))).all()
+    assert sorted(kinds) == ["marks.cells_seen", "marks.imported"]
+
+
+def _written(trainer: FlaskClient, at: str, door: Door, db: Session, guest: Person, kept: MarksImport) -> None:
+    assert trainer.post(f"{at}/write").status_code == 303
+    assert "Đã ghi 2 lượt có mặt" in words(trainer.get(at))
     presence = load_presence(db, door.session.id, door.person.id)
     assert presence is not None and presence.method is Method.TRAINER_LIST
     assert presence.occurred_at == door.session.starts_at + timedelta(minutes=5) - _seconds(door)
     assert db.get_one(Scan, presence.scan_id).facts == {"import": kept.id, "row": 3}
     assert len(list_evidence(db, guest.id)) == 2
     assert named_in_files(db, [guest.id]) == [kept.file_id]
-    assert "Không có lượt nào mới để ghi." in words(trainer.get(shown.location))
+    assert "Không có lượt nào mới để ghi." in words(trainer.get(at))
 
-    refused = trainer.get(f"{shown.location}/refused")
+
+def _refused_come_back(trainer: FlaskClient, at: str) -> None:
+    refused = trainer.get(f"{at}/refused")
     rows = [list(row) for row in load_workbook(BytesIO(refused.data)).active.iter_rows(values_only=True)]  # type: ignore[union-attr]
     assert rows[0] == ["Ghi chú", "Họ và tên", "Số thẻ", "Giờ vào", "Trạng thái", "Lý do từ chối"]
     assert [row[-1] for row in rows[1:]] == [
@@ -119,8 +129,6 @@ def test_a_workbook_is_shown_written_and_what_was_refused_given_back(
         "Không thấy người này.",
         "Dòng này ghi vắng nên không ghi có mặt.",
     ]
-    kinds = db.scalars(select(AuditEvent.kind).where(AuditEvent.kind.startswith("marks."))).all()
-    assert sorted(kinds) == ["marks.cells_seen", "marks.imported"]
 
 
 def _seconds(door: Door) -> timedelta:
