@@ -9,6 +9,7 @@ from lms.access.gate import actor_in, scope, viewer_in
 from lms.access.queries import reach_of
 from lms.access.rules import Action
 from lms.audit.operations import record
+from lms.db import for_writing
 from lms.files.models import StoredFile
 from lms.files.operations import open_stored
 from lms.i18n import gettext as _
@@ -114,7 +115,9 @@ def scan(decision_id: int, file_id: int) -> Response:
     found = find_decision(db, viewer_in(), decision_id, READ)
     kept = _scan(db, found, file_id)
     content = open_stored(storage(), kept)
-    record(db, DecisionSeen(subject_id=found.id, unit_id=found.unit_id, file_id=kept.id), actor=actor_in(), now=clock.now())
+    seen = DecisionSeen(subject_id=found.id, unit_id=found.unit_id, file_id=kept.id)
+    db.commit()  # what was read may have moved on meanwhile, and SQLite would refuse to write after it
+    record(for_writing(db), seen, actor=actor_in(), now=clock.now())
     db.commit()
     return send_file(content, mimetype=kept.media_type, download_name=kept.name, as_attachment=True)
 
