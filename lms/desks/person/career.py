@@ -51,11 +51,11 @@ class Moment:
     open: bool = False
 
 
-def career(record: Record, chapters: Sequence[Chapter], units: Mapping[int, str], register: Register) -> list[Moment]:
+def career(record: Record, units: Mapping[int, str], register: Register) -> list[Moment]:
     """Every moment up to the day of the record, in order of time."""
     found: list[Moment] = []
-    begun_on = {chapter.recognised_on for chapter in chapters if not chapter.annulled}
-    for chapter in chapters:
+    begun_on = {chapter.recognised_on for chapter in record.life if not chapter.annulled}
+    for chapter in record.life:
         if chapter.recognised_on <= record.as_of:
             found += _of_chapter(chapter, register, record.as_of, goes_on=chapter.ended_on in begun_on)
     found += _moves(record, units, register)

@@ -24,8 +24,6 @@ from lms.desks.person.queries import Record, Served, gather
 from lms.desks.person.words import EVIDENCE, called, deadline, verdict
 from lms.i18n import gettext as _
 from lms.kernel.text import bind, mid_sentence
-from lms.people.careers.life import chapters
-from lms.people.merges.queries import merges_of
 from lms.people.merges.resolving import aliases
 from lms.people.models import Person
 from lms.people.queries import find_person, masked_identity, open_identity
@@ -109,12 +107,12 @@ def _record_looks(db: Session, person_id: int, account_id: int, reason: str) -> 
 
 
 def _values(found: Person, shown: Shown, form: Reveal | None, as_of: date, today: date) -> dict[str, Any]:
-    db, viewer, restricted = request_db(), viewer_in(), restricted_since(request_db(), found.id)
+    db, viewer = request_db(), viewer_in()
     whole, register = gather(db, found, as_of=as_of, today=today), load_register(db)
     names = {one.unit_id: register.entries[one.unit_id].names[-1].full for one in whole.appointments}
     post = whole.serving or (whole.appointments[-1] if whole.appointments else None)
-    line, name, told = _line(db, viewer, post, today), called(whole), chapters(db, found.id)
-    reaches = [reach_of(db, one.placed_unit_id) for one in told[-1:]]
+    line, name = _line(db, viewer, post, today), called(whole)
+    reaches = [reach_of(db, one.placed_unit_id) for one in whole.life[-1:]]
     return {
         "record": whole,
         "called": name,
@@ -122,16 +120,16 @@ def _values(found: Person, shown: Shown, form: Reveal | None, as_of: date, today
         "place": _place(whole, post, line, names, today),
         "verdict": verdict(whole),
         "deadline": deadline(whole),
-        "career": career(whole, told, names, register),
+        "career": career(whole, names, register),
         "may_see": any(viewer.may(Action.PEOPLE_SENSITIVE, reach) for reach in reaches),
-        "merges": merges_of(db, found.id),
+        "merges": whole.merges,
         "may_write": any(viewer.may(Action.PEOPLE_WRITE, reach) for reach in reaches),
         "story": lines(whole.story) if whole.story else (),
         "others": [(one, other_lines(one)) for one in other_stories(db, found.id, as_of=as_of, today=today)],
         "kind_titles": KIND_TITLES,
         "shown": shown,
-        "form": form or Reveal(restricted=restricted is not None),
-        "restricted": restricted,
+        "form": form or Reveal(restricted=whole.restricted is not None),
+        "restricted": whole.restricted,
         "kinds": EVIDENCE,
         "as_of": as_of,
     }

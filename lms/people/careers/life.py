@@ -9,12 +9,13 @@ from datetime import date, datetime
 from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from lms.access.models import Account
-from lms.db import rows_of
+from lms.db import BigId, rows_of
 from lms.files.models import StoredFile
+from lms.gathering import Rows, Statement, gather
 from lms.people.careers.models import CareerAct, Decision, Ending, NewnessDecision
 from lms.people.careers.queries import SCAN_OWNER, ended_by, office_of
 from lms.people.careers.terms import Act, EndKind
@@ -83,6 +84,7 @@ class Chapter:
     word: Word | None = None
 
 
+_PERSON = bindparam("person_id", type_=BigId)
 _VERSIONS = (
     select(
         Appointment.id, Appointment.series, Appointment.team_id, Appointment.role, Appointment.reason,
@@ -95,16 +97,36 @@ _VERSIONS = (
     .join(MediationTeam, MediationTeam.id == Appointment.team_id)
     .outerjoin(Ending, ended_by())
     .outerjoin(RosterImport, RosterImport.id == Appointment.import_id)
+    .where(of_person(Appointment.person_id, _PERSON))
     .order_by(Appointment.id)
 )  # fmt: skip
+_ACTS = (
+    select(CareerAct.kind, CareerAct.appointment_id, CareerAct.replaced_id, CareerAct.reason, Account.name)
+    .outerjoin(Account, Account.id == CareerAct.account_id)
+    .where(of_person(CareerAct.person_id, _PERSON))
+    .order_by(CareerAct.id)
+)
+_WORDS = (
+    select(NewnessDecision.recognised_on, NewnessDecision.is_new, NewnessDecision.reason, Account.name)
+    .add_columns(NewnessDecision.recorded_at)
+    .outerjoin(Account, Account.id == NewnessDecision.account_id)
+    .where(of_person(NewnessDecision.person_id, _PERSON), NewnessDecision.ended_at.is_(None))
+)
+# What ``chapters`` reads of the person ``person_id``, to be asked among others.
+LIFE: tuple[Statement, ...] = (_VERSIONS, _ACTS, _WORDS)
 
 
-def chapters(db: Session, person_id: int) -> list[Chapter]:
-    """Every recognition of the person by its day, those taken back too. Five statements."""
+def chapters(db: Session, person_id: int, *, told: Sequence[Rows] | None = None) -> list[Chapter]:
+    """Every recognition of the person by its day, those taken back too. Three statements.
+
+    ``told``: the rows of ``LIFE`` where the caller has asked for them already.
+    """
+    rows, done, said = gather(db, LIFE, {"person_id": person_id}).rows() if told is None else told
     versions: dict[int, list[Any]] = {}
-    for row in rows_of(db, _VERSIONS.where(of_person(Appointment.person_id, person_id))):
+    for row in rows:
         versions.setdefault(row.series or row.id, []).append(row)
-    acts, words = _acts(db, person_id), _words(db, person_id)
+    acts = _Acts({row.appointment_id: row for row in done}, {row.replaced_id: row for row in done})
+    words = {row[0]: Word(*row[1:]) for row in said}
     cited = _Citations(db, [row for rows in versions.values() for row in rows])
     found = [_chapter(rows, acts, words, cited) for rows in versions.values()]
     return sorted(found, key=lambda chapter: (chapter.recognised_on, chapter.appointment_id))
@@ -155,27 +177,6 @@ def _struck(before: Any, after: Any, acts: "_Acts") -> Struck | None:
 class _Acts:
     by_made: Mapping[int, Any]
     by_replaced: Mapping[int, Any]
-
-
-def _acts(db: Session, person_id: int) -> _Acts:
-    stmt = (
-        select(CareerAct.kind, CareerAct.appointment_id, CareerAct.replaced_id, CareerAct.reason, Account.name)
-        .outerjoin(Account, Account.id == CareerAct.account_id)
-        .where(of_person(CareerAct.person_id, person_id))
-        .order_by(CareerAct.id)
-    )
-    rows = rows_of(db, stmt).all()
-    return _Acts({row.appointment_id: row for row in rows}, {row.replaced_id: row for row in rows})
-
-
-def _words(db: Session, person_id: int) -> dict[date, Word]:
-    stmt = (
-        select(NewnessDecision.recognised_on, NewnessDecision.is_new, NewnessDecision.reason, Account.name)
-        .add_columns(NewnessDecision.recorded_at)
-        .outerjoin(Account, Account.id == NewnessDecision.account_id)
-        .where(of_person(NewnessDecision.person_id, person_id), NewnessDecision.ended_at.is_(None))
-    )
-    return {row[0]: Word(*row[1:]) for row in rows_of(db, stmt)}
 
 
 class _Citations:

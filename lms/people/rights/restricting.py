@@ -6,11 +6,11 @@ What it stops is told in docs/rules/restrictions.md. Nothing is counted differen
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, select
 from sqlalchemy.orm import Session, aliased
 
-from lms.db import rows_of
-from lms.people.merges.resolving import canonical
+from lms.db import BigId, rows_of
+from lms.people.merges.resolving import canonical, of_person
 from lms.people.rights.models import DataRequest, RequestStep
 from lms.people.rights.terms import RESTRICTING, Step
 
@@ -33,8 +33,13 @@ def is_restricted(person: Any) -> ColumnElement[bool]:
     return restricted
 
 
+# One row for the person kept under the id ``person_id``: since when the data are restricted, None when they are not.
+RESTRICTED_SINCE = _in_force(func.min(RequestStep.taken_on)).where(
+    of_person(DataRequest.person_id, bindparam("person_id", type_=BigId))
+)
+
+
 def restricted_since(db: Session, person_id: int) -> date | None:
     """Since when the data of the person kept under this id are restricted; None when they are not. One query."""
-    since = _in_force(func.min(RequestStep.taken_on)).where(canonical(DataRequest.person_id) == person_id)
-    first: date | None = rows_of(db, since).scalar()
+    first: date | None = rows_of(db, RESTRICTED_SINCE, {"person_id": person_id}).scalar()
     return first
