@@ -1,7 +1,7 @@
 """Finding people among 550,000 who serve and 300,000 who no longer do, a person's page and a commune's list, on both databases.
 
-Every page is drawn anew, as after each change of a fact; what seldom changes (units, rules) is remembered. What is judged is the CPU time of the server: this
-process and, with PostgreSQL, the one that serves it. How long it takes by the clock is printed beside it.
+Every page is drawn anew, as after each change of a fact; what seldom changes (units, rules) is remembered. What is judged is
+the CPU time of the server: this process and, with PostgreSQL, the one that serves it. The clock is printed beside it.
 """
 
 import statistics
