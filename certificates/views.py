@@ -164,7 +164,7 @@ def _with_reason(certificate_id: int, *, correcting: bool) -> Response:
 @scope(Action.CERTIFICATES_ISSUE)
 def eligible() -> Response:
     """Who has completed a version here and has no certificate of it yet."""
-    caught_up()
+    caught_up(terms=False)
     return _eligible_page(IssueForm(), 200)
 
 
@@ -316,7 +316,7 @@ def _record_copy(row: Certificate, account_id: int) -> None:
 @scope(Action.OWN_CERTIFICATES)
 def mine() -> str:
     """A mediator's own certificates."""
-    caught_up()
+    caught_up(terms=False)
     viewer = viewer_in()
     rows = list_own(request_db(), viewer.person_id) if viewer.person_id is not None else ()
     return drawn("certificates/mine/page.html", rows, rows=rows)

@@ -17,7 +17,7 @@ from lms.config import Settings, load_settings
 from lms.db import Sessions, make_engine, make_sessions
 from lms.demo.mark import read_mark
 from lms.files.storage import Storage
-from lms.followers import QUIET, REFERENCE, catch_up
+from lms.followers import QUIET, REFERENCE, catch_up_at_once
 from lms.jobs.queries import queue_answers
 from lms.keys.sealing import vault_of
 from lms.messages.channels import channels_of
@@ -109,7 +109,7 @@ def _hand_over(app: Flask, settings: Settings, sessions: Sessions) -> None:
     app.extensions["built_words"] = (WORDS, OTHER)
     init_edition(app, quiet=QUIET)
     init_kept(app)
-    init_follow(app, lambda: catch_up(sessions, vault, now=clock.now()))
+    init_follow(app, lambda *, terms: catch_up_at_once(sessions, vault, now=clock.now(), terms=terms))
 
 
 def _demo_sign_ins(settings: Settings) -> tuple[tuple[str, str, str], ...]:

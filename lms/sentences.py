@@ -55,6 +55,9 @@ from lms.web.api.sentences import SENTENCES as API
 FRAME: dict[str, str] = {
     "start.port_in_use": N_("Không mở được cổng %(port)s (%(why)s). Mời thử: ./run --port %(other)s"),
     "start.folder_in_use": N_("Một lần ./run khác đang dùng thư mục %(folder)s. Mời dừng lần kia trước."),
+    "followers.behind": N_(
+        "Nhiều việc vừa được ghi cùng lúc và đang được đưa vào số liệu. Số liệu hiện ra khi đã tính đủ các việc ấy."
+    ),
     "config.refused": N_("Chưa chạy được, mời sửa các thiết lập sau:\n%(problems)s"),
     "audit.chain_broken": N_(
         "Chuỗi niêm phong của nhật ký không khớp từ niêm phong %(seal)s: có dòng bị sửa, bị xóa hoặc bị chèn. "

@@ -9,16 +9,18 @@ from certificates.jobs import handlers as certificate_handlers
 from courses.attendance.cards.jobs import handlers as card_handlers
 from courses.attendance.flags.jobs import HANDLERS as FLAGS
 from courses.attendance.flags.jobs import SCHEDULE as FLAGS_SCHEDULE
-from courses.obligations.jobs import HANDLERS as OBLIGATIONS
 from courses.obligations.jobs import SCHEDULE as OBLIGATIONS_SCHEDULE
+from courses.obligations.jobs import handlers as obligation_handlers
 from courses.proposals.invitations import TEXTS as PROPOSALS
 from courses.reminders.jobs import HANDLERS as REMINDERS
 from courses.reminders.jobs import SCHEDULE as REMINDERS_SCHEDULE
 from courses.reminders.texts import TEXTS as REMINDER_TEXTS
 from lms import clock
+from lms.audit.following import PIECE
 from lms.builds_on import builds_on
 from lms.files.storage import Storage
-from lms.followers import FOLLOWERS
+from lms.followers import FOLLOW, FOLLOWERS
+from lms.jobs.pieces import letting_others
 from lms.jobs.rules import Entry, Every
 from lms.jobs.standing import HANDLERS as STANDING
 from lms.jobs.standing import SCHEDULE as STANDING_SCHEDULE
@@ -39,7 +41,6 @@ from lms.reports.rollup.jobs import handlers as figures_handlers
 from lms.units.changes.jobs import FOLLOW as FOLLOW_THE_DAY
 from lms.units.changes.jobs import HANDLERS as UNIT_HANDLERS
 
-FOLLOW = "follow"
 # Every text that a message may have, of every room.
 TEXTS: Texts = {**MESSAGES, **REMINDER_TEXTS, **PROPOSALS}
 
@@ -50,20 +51,24 @@ def handlers(
     """Every kind of job with its handler. ``channels``: the ways out for messages that the settings turn on."""
 
     def follow(db: Session, _payload: dict[str, Any], progress: Progress) -> dict[str, Any]:
-        """Let the upper rooms catch up with what was recorded below, one committed batch at a time."""
-        seen = 0
+        """Let the upper rooms catch up with what was recorded below, one committed piece at a time."""
+        seen, between = 0, letting_others(db, progress)
         for step in FOLLOWERS:
             while found := step(db, vault, now=clock.now()):
                 seen += found
-                progress(seen, seen)
+                if found < PIECE:
+                    progress(seen, seen)
+                else:
+                    between(seen, seen)
         return {"seen": seen}
 
+    obligations = obligation_handlers()
     rosters, rights = roster_handlers(vault, storage, builds_on), rights_handlers(storage)
     papers, reports = certificate_handlers(vault, storage, base_url), report_handlers(vault, follow)
     figures, cards = figures_handlers(vault), card_handlers(storage, base_url)
     messages = message_handlers(PostOffice(vault, channels, TEXTS, base_url, locale))
     rooms = (*rosters, *rights, (FIND, find), *papers, *cards, *figures, *reports, *messages)
-    return (*STANDING, *FLAGS, *OBLIGATIONS, *REMINDERS, *UNIT_HANDLERS, *rooms, (FOLLOW, follow))
+    return (*STANDING, *FLAGS, *obligations, *REMINDERS, *UNIT_HANDLERS, *rooms, (FOLLOW, follow))
 
 
 SCHEDULE: tuple[Entry, ...] = (

@@ -29,7 +29,7 @@ from lms.kernel.errors import DomainError
 from lms.web.db import request_db
 from lms.web.drawn import drawn
 from lms.web.errors import wants_json
-from lms.web.follow import caught_up
+from lms.web.follow import caught_up_after
 
 bp = Blueprint("sittings", __name__, url_prefix="/quiz")
 
@@ -112,7 +112,7 @@ def finish(sitting_id: int) -> Response:
     sitting = hand_in(db, person_in(), sitting_id, actor=actor_in(), now=clock.now())
     db.commit()
     if sitting.passed:
-        caught_up()
+        caught_up_after(terms=False)
     return redirect(url_for(".result", sitting_id=sitting_id), 303)
 
 

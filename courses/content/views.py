@@ -15,7 +15,7 @@ from lms.i18n import gettext
 from lms.kernel.errors import DomainError
 from lms.web.db import request_db
 from lms.web.drawn import drawn
-from lms.web.follow import caught_up
+from lms.web.follow import caught_up_after
 
 bp = Blueprint("content", __name__, url_prefix="/learn")
 
@@ -52,7 +52,7 @@ def read(lesson_id: int, position: int) -> Response:
     if marked.next_position is not None:
         return redirect(url_for(".page", lesson_id=lesson_id, position=marked.next_position), 303)
     if marked.finished_now:
-        caught_up()
+        caught_up_after(terms=False)
         flash(gettext("Bác đã học xong bài “%(title)s”.", title=found.title))
     return redirect("/learn", 303)
 

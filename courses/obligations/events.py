@@ -48,3 +48,13 @@ class SuspensionEnded(Event):
 
     suspension_id: int
     person_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkedOut(Event):
+    """Everybody's cases stand by the rules in force from here on; ``changed``: rows that are others, or new, or gone."""
+
+    kind: ClassVar[str] = "obligations.worked_out"
+    subject_kind: ClassVar[str] = "obligation"
+
+    changed: int

@@ -10,29 +10,18 @@ from sqlalchemy.orm import Session
 
 from courses.obligations.events import Exempted, ExemptionEnded, Suspended, SuspensionEnded
 from courses.obligations.models import Exemption, Obligation, ObligationKind, Reversal, Suspension
-from courses.obligations.rulebook import OTHERS, read_rulebook
+from courses.obligations.rulebook import read_rulebook
 from courses.obligations.working import Case, Key, Work, stops_by_case, work_out
 from lms.audit.events import Actor, ActorKind
-from lms.audit.following import has_news as news_for
-from lms.audit.following import next_events
 from lms.audit.operations import record
 from lms.clock import day_of
 from lms.db import insert_rows
 from lms.kernel.errors import DomainError
-from lms.keys.sealing import Vault
 from lms.people.merges.resolving import groups_of, kept_as, of_person
 from lms.sql import alone_at
 
 FOLLOWER = "obligations"
-MERGES = ("people.merged", "people.unmerged")
-PERSON_KINDS = (
-    *("people.recognised", "people.appointment_changed", "people.appointment_annulled", "people.newness_decided"),
-    *MERGES,
-)
-TRAINER_KINDS = ("people.trainer_recognised", "people.trainer_changed")
-PILOT_KINDS = ("people.designation_recorded", "people.team_assigned", "units.changed")
-RULE_KINDS = ("policies.day_marked", "policies.day_unmarked", "policies.changed", "policies.loaded")
-KINDS = (*PERSON_KINDS, *TRAINER_KINDS, *PILOT_KINDS, *RULE_KINDS)
+INDEX = "the index of cases"
 ALL_KINDS = tuple(ObligationKind)
 # Longer than any leave or illness that keeps somebody in office: a slip of the finger.
 MOST_DAYS = 1_100
@@ -49,23 +38,28 @@ class _Kept:
 
 
 def refresh_obligations(
-    db: Session, person_ids: Collection[int] | None, *, now: datetime, kinds: Collection[ObligationKind] = ALL_KINDS
+    db: Session,
+    person_ids: Collection[int] | None,
+    *,
+    now: datetime,
+    kinds: Collection[ObligationKind] = ALL_KINDS,
+    closely: bool = True,
 ) -> int:
     """Work out the cases of these persons, or of everybody, from the facts again; returns how many rows changed.
 
     Some fifteen thousand appointments take about a second. The appointments of somebody with several records are looked at
-    together, and the cases stand under the id that is kept.
+    together, and the cases stand under the id that is kept. ``closely``: steps are compared too, of persons that are named.
     """
     db.flush()
-    alone_at(db, "the index of cases")
+    alone_at(db, INDEX)
     book, groups = read_rulebook(db), groups_of(db)
     stops = stops_by_case(db, groups)
     works = (Work(db, book, groups, day_of(now), batch, stops) for batch in groups.batches(person_ids, BATCH))
-    return sum(_refresh(work, kinds, now) for work in works)
+    return sum(_refresh(work, kinds, now, closely and person_ids is not None) for work in works)
 
 
-def _refresh(work: Work, kinds: Collection[ObligationKind], now: datetime) -> int:
-    kept = _kept(work, kinds)
+def _refresh(work: Work, kinds: Collection[ObligationKind], now: datetime, closely: bool) -> int:
+    kept = _kept(work, kinds, closely)
     found = {case.key: case for case in work_out(work, kinds)}
     new = [_values(case, now) for key, case in found.items() if key not in kept]
     changed = [
@@ -78,12 +72,11 @@ def _refresh(work: Work, kinds: Collection[ObligationKind], now: datetime) -> in
     return len(new) + len(changed) + len(gone)
 
 
-def _kept(work: Work, kinds: Collection[ObligationKind]) -> dict[Key, _Kept]:
+def _kept(work: Work, kinds: Collection[ObligationKind], closely: bool) -> dict[Key, _Kept]:
     """The rows of the index. The steps are read where only some people are looked at: equal days have equal steps but for
     words, and everybody's would be most of the work."""
-    whole = work.person_ids is not None
     columns = (Obligation.id, Obligation.kind, Obligation.person_id, Obligation.recognised_on, Obligation.ended_on)
-    stmt = select(*columns, Obligation.due_on, Obligation.steps if whole else null())
+    stmt = select(*columns, Obligation.due_on, Obligation.steps if closely else null())
     stmt = stmt.add_columns(Obligation.appointment_id, Obligation.team_id, Obligation.unit_id)
     stmt = stmt.where(Obligation.kind.in_(kinds), work.of(Obligation.person_id))
     rows = [_Kept(row[0], Case(*row[1:])) for row in work.db.execute(stmt)]
@@ -243,31 +236,3 @@ def end_suspension(db: Session, row: Suspension, *, reason: str, actor: Actor, n
 
 def _account(actor: Actor) -> int | None:
     return actor.id if actor.kind is ActorKind.ACCOUNT else None
-
-
-def has_news(db: Session) -> bool:
-    """Is there a fact or a rule that has not been looked at?"""
-    return news_for(db, FOLLOWER, KINDS)
-
-
-def follow(db: Session, _vault: Vault, *, now: datetime) -> int:
-    """Look at what changed among facts and rules since the last time; returns how many events were read."""
-    events = next_events(db, FOLLOWER, KINDS, now=now)
-    if any(event.kind in RULE_KINDS for event in events):
-        refresh_obligations(db, None, now=now)
-        return len(events)
-    persons = {int(event.data["person_id"]) for event in events if event.kind in PERSON_KINDS}
-    persons |= {int(event.data["folded_id"]) for event in events if event.kind in MERGES}
-    trainers = {event.subject_id for event in events if event.kind in TRAINER_KINDS and event.subject_id is not None}
-    if persons | trainers:
-        refresh_obligations(db, persons | trainers, now=now)
-    if any(event.kind in PILOT_KINDS for event in events):
-        refresh_obligations(db, None, now=now, kinds=(ObligationKind.PILOT,))
-    return len(events)
-
-
-def renew(db: Session, *, now: datetime) -> int:
-    """Open the cases that a new year brings; returns how many rows changed. Does nothing where no such rule is in use."""
-    book = read_rulebook(db)
-    kinds = [kind for kind in OTHERS if book.uses(kind)]
-    return refresh_obligations(db, None, now=now, kinds=kinds) if kinds else 0

@@ -14,5 +14,13 @@ SENTENCES: dict[str, str] = {
         "Thời hạn chỉ bắt đầu từ ngày %(day)s, nên những ngày này không làm thời hạn đứng lại. Mời xem lại hai ngày."
     ),
     "obligations.suspension_needs_document": N_("Ghi lý do và số văn bản làm căn cứ tạm dừng."),
+    "obligations.being_worked_out": N_(
+        "Quy định vừa đổi, nên thời hạn của mọi người đang được tính lại. Trong lúc tính, người đã theo quy định mới, người "
+        "còn theo quy định cũ; số liệu chỉ hiện khi tất cả theo cùng một quy định."
+    ),
+    "obligations.stopped_half_way": N_(
+        "Quy định đã đổi nhưng việc tính lại thời hạn của mọi người dừng giữa chừng. Số liệu chỉ hiện khi tất cả theo cùng một "
+        "quy định: mời báo người quản trị mở trang Việc chạy nền và bấm chạy lại."
+    ),
     "obligations.exemption_needs_reason": N_("Ghi lý do miễn, kèm căn cứ."),
 }

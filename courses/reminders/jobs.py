@@ -5,8 +5,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from courses.obligations.asking import under_way
+from courses.obligations.stepwise import work_out
 from courses.reminders.operations import remind
 from lms.clock import now
+from lms.jobs.pieces import letting_others
 from lms.jobs.rules import Daily, Entry
 from lms.jobs.worker import Handler, Progress
 
@@ -15,6 +18,9 @@ REMIND = "reminders.remind"
 
 def give(db: Session, _payload: dict[str, Any], progress: Progress) -> dict[str, Any]:
     """Every reminder that is due today and was not given."""
+    # Nobody is told a day that is about to be another.
+    if under_way(db):
+        work_out(db, clock=now, between=letting_others(db, progress))
     return dict(remind(db, now=now(), progress=progress))
 
 

@@ -12,6 +12,8 @@ from lms.audit.queries import list_sealed
 from lms.db import Base
 
 LOOK_BACK_EVENTS = 20_000
+# Events that a follower takes at once: whatever follows from them is a short transaction. One that gives fewer has no more.
+PIECE = 500
 
 
 class FollowerCursor(Base):
@@ -24,19 +26,26 @@ class FollowerCursor(Base):
     event_id: Mapped[int]
 
 
-def next_events(db: Session, follower: str, kinds: Sequence[str], *, now: datetime, limit: int = 2_000) -> Sequence[AuditEvent]:
+def next_events(
+    db: Session, follower: str, kinds: Sequence[str], *, now: datetime, limit: int | None = None
+) -> Sequence[AuditEvent]:
     """The next events of these kinds for this follower, oldest seal first; the cursor moves with the caller's transaction.
 
-    What is not sealed yet is sealed first, so an empty answer means the follower has seen all that was committed.
+    Where the seals hold none, what is not sealed yet is sealed, link by link, until one does: an empty answer means that the
+    follower has seen all that was committed, and of a flood no more is sealed at once than is needed.
     """
-    while seal(db, now=now):
-        pass
+    # The chain is taken before the cursor, by everybody: nobody waits in a ring.
+    seal(db, now=now)
     db.flush()
+    limit = limit or PIECE
     cursor = db.scalar(select(FollowerCursor).where(FollowerCursor.name == follower).with_for_update())
     if cursor is None:
         cursor = FollowerCursor(name=follower, seal_id=0, event_id=0)
         db.add(cursor)
-    found = list_sealed(db, kinds, after=(cursor.seal_id, cursor.event_id), limit=limit)
+    place = (cursor.seal_id, cursor.event_id)
+    found = list_sealed(db, kinds, after=place, limit=limit)
+    while not found and seal(db, now=now):
+        found = list_sealed(db, kinds, after=place, limit=limit)
     if found:
         cursor.seal_id, cursor.event_id = found[-1][0]
     return [event for _place, event in found]

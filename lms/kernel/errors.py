@@ -18,3 +18,10 @@ class DomainError(Exception):
     def __str__(self) -> str:
         facts = ", ".join(f"{name}={value!r}" for name, value in self.fields.items())
         return f"{self.code}({facts})"
+
+
+class NotYetError(DomainError):
+    """What is asked for is being worked out by the worker: whoever asks again in some seconds gets it.
+
+    The fields ``done`` and ``total`` say how far it is, where that is known.
+    """

@@ -8,13 +8,16 @@ from collections.abc import Callable
 from flask import Flask, Response, g, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from lms.kernel.errors import DomainError
+from lms.kernel.errors import DomainError, NotYetError
+from lms.web.db import SAFE
 
 log = logging.getLogger(__name__)
 
 # A code that ends in one of these words means "there is no such thing for you".
 MISSING = ("missing", "unknown", "not_found")
 CONFLICT = ("conflict", "already", "closed")
+# After so many seconds it is worth asking again for what is being worked out.
+AGAIN_S = 3
 
 Sentence = Callable[[DomainError], str]
 
@@ -55,12 +58,29 @@ def answer(status: int, *, code: str, detail: str | None = None) -> Response:
     )
 
 
+def later(error: NotYetError, sentence: Sentence) -> Response:
+    """What is being worked out: the page says how far it is and opens itself again; a program is told when to ask again."""
+    if wants_json():
+        answered = answer(503, code=error.code, detail=sentence(error))
+    else:
+        far = {name: error.fields.get(name) for name in ("done", "total")}
+        answered = make_response(render_template("errors/later.html", detail=sentence(error), **far), 503)
+        if request.method in SAFE:
+            answered.headers["Refresh"] = str(AGAIN_S)
+    answered.headers["Retry-After"] = str(AGAIN_S)
+    return answered
+
+
 def init_errors(app: Flask, sentence: Sentence) -> None:
     """Register the handlers. ``sentence`` turns a DomainError into words; app.py hands it over."""
 
     @app.errorhandler(DomainError)
     def domain(error: DomainError) -> Response:
         return answer(status_of(error), code=error.code, detail=sentence(error))
+
+    @app.errorhandler(NotYetError)
+    def not_yet(error: NotYetError) -> Response:
+        return later(error, sentence)
 
     @app.errorhandler(HTTPException)
     def http(error: HTTPException) -> Response:

@@ -18,11 +18,12 @@ from flask import Flask
 from werkzeug.serving import make_server
 
 from lms import clock
+from lms.followers import FOLLOW
 from lms.jobs.rules import Every
 from lms.jobs.worker import run_worker
 from lms.served import ready_app
 from lms.web.db import sessions
-from lms.work import FOLLOW, handlers
+from lms.work import handlers
 
 SERVERS, OFTEN = 2, timedelta(seconds=0.5)
 

@@ -24,7 +24,7 @@ from courses.content.queries import list_pages
 from courses.curriculum.queries import version_by_key
 from courses.delivery.models import ClassSession, ClassTrainer, Enrolment, TrainingClass
 from courses.evidence.models import Evidence
-from courses.obligations.operations import has_news as appointment_news
+from courses.obligations.following import has_news as appointment_news
 from courses.obligations.queries import find_case
 from lms.access.models import Account, Grant
 from lms.audit.events import SYSTEM

@@ -51,7 +51,7 @@ def app(_application: Flask, connection: Connection, db: Session) -> Flask:
     _application.config["WTF_CSRF_ENABLED"] = False
     # The tests write facts past the operations, which no edition tells; test_kept.py proves what is kept.
     _application.config["KEPT_SIZE"] = 0
-    _application.extensions["caught_up_at"] = None
+    _application.extensions["caught_up_at"] = {}
     return _application
 
 

@@ -25,7 +25,7 @@ from lms.policies.queries import list_holidays, policy_on, years_marked
 from lms.policies.rules import PolicyKey, refuse_value
 from lms.policies.sentences import POLICY_TITLES
 from lms.web.db import request_db
-from lms.web.follow import caught_up
+from lms.web.follow import caught_up, caught_up_after
 
 bp = Blueprint("policies", __name__, url_prefix="/policies")
 READ, CHANGE = Action.POLICIES_READ, Action.POLICIES_CHANGE
@@ -140,8 +140,10 @@ def save(key: str) -> Response:
 
 def _saved(db: Session, url: str) -> Response:
     db.commit()
-    caught_up()
-    flash(_("Đã ghi. Các thời hạn được tính lại theo quy định mới."))
+    if caught_up_after():
+        flash(_("Đã ghi. Các thời hạn được tính lại theo quy định mới."))
+    else:
+        flash(_("Đã ghi. Các thời hạn đang được tính lại theo quy định mới; số liệu về thời hạn hiện lại khi tính xong."))
     return redirect(url, 303)
 
 

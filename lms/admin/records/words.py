@@ -74,6 +74,7 @@ KINDS: dict[str, str] = {
     "obligations.exempted": N_("miễn tập huấn"),
     "obligations.exemption_ended": N_("thôi miễn tập huấn"),
     "obligations.suspended": N_("tạm dừng thời hạn tập huấn"),
+    "obligations.worked_out": N_("tính lại thời hạn của mọi người"),
     "obligations.suspension_ended": N_("rút lại việc tạm dừng thời hạn"),
     "reminders.setting_changed": N_("đổi cách nhắc hạn"),
     "people.appointment_changed": N_("sửa việc công nhận"),

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from courses.obligations.asking import under_way
 from lms.jobs.models import JobState
 from lms.jobs.operations import enqueue_again
 from lms.jobs.queries import find_by_key
@@ -32,8 +33,11 @@ def is_wanted(db: Session) -> bool:
 
 
 def make_anew(db: Session, *, now: datetime, settle: Callable[[], object], failed_too: bool = False) -> None:
-    """Build at once, or take the rollup down and ask the job to. ``failed_too``: also a job that has given up."""
-    if count_teams(db) < LARGE_TEAMS:
+    """Build at once, or take the rollup down and ask the job to. ``failed_too``: also a job that has given up.
+
+    While cases stand by two rules nothing is summed at once: the job sees to them first.
+    """
+    if count_teams(db) < LARGE_TEAMS and under_way(db) is None:
         rebuild(db, now=now, settle=settle)
         return
     take_down(db)

@@ -12,8 +12,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from courses.completion.operations import follow as follow_evidence
+from courses.obligations.following import follow as follow_appointments
 from courses.obligations.models import Obligation
-from courses.obligations.operations import follow as follow_appointments
+from courses.obligations.stepwise import go_on
 from lms.audit.following import has_news as news_for
 from lms.audit.following import next_events
 from lms.audit.models import AuditEvent
@@ -94,7 +95,13 @@ def follow(db: Session, vault: Vault, *, now: datetime) -> int:
 
 def build_anew(db: Session, vault: Vault, *, now: datetime, failed_too: bool = False) -> None:
     """Make everything anew, at once or by the job (``make_anew``)."""
-    make_anew(db, now=now, settle=lambda: settle(db, vault, now=now), failed_too=failed_too)
+    make_anew(db, now=now, settle=lambda: _settle_wholly(db, vault, now=now), failed_too=failed_too)
+
+
+def _settle_wholly(db: Session, vault: Vault, *, now: datetime) -> None:
+    """As ``settle``; and should a rule change in this very moment, everybody's cases follow it before they are summed."""
+    while settle_some(db, vault, now=now) or go_on(db, now=now):
+        pass
 
 
 def settle(db: Session, vault: Vault, *, now: datetime) -> None:

@@ -1,7 +1,5 @@
 """The nightly proof, and the build of a large rollup: operations called, and the write lock let go between them."""
 
-import time as seconds
-from collections.abc import Callable
 from dataclasses import asdict
 from datetime import time
 from typing import Any
@@ -10,24 +8,23 @@ from sqlalchemy.orm import Session
 
 from lms.clock import now, today
 from lms.db import for_writing
+from lms.jobs.pieces import Pause, letting_others, pause
 from lms.jobs.rules import Daily, Entry
 from lms.jobs.worker import Handler, Progress
 from lms.keys.sealing import Vault
 from lms.reports.rollup.asking import LARGE_TEAMS, REBUILD, ask, count_teams
 from lms.reports.rollup.following import build_anew, follow
 from lms.reports.rollup.operations import stands
-from lms.reports.rollup.stepwise import Between, build_in_steps
+from lms.reports.rollup.stepwise import build_in_steps
 from lms.reports.rollup.verifying import Verdict, verdict_in_step
 
 PROVE = "reports.prove_figures"
 SCHEDULE: tuple[Entry, ...] = (Daily(PROVE, time(3, 30)),)
-# SQLite's writers look for the lock at most a tenth of a second apart: who waits gets through between two pieces.
-PAUSE_S = 0.15
 # How often the proof begins anew because something was recorded meanwhile.
 MOST_TRIES = 5
 
 
-def handlers(vault: Vault, pause: Callable[[], object] = lambda: seconds.sleep(PAUSE_S)) -> tuple[tuple[str, Handler], ...]:
+def handlers(vault: Vault, rest: Pause = pause) -> tuple[tuple[str, Handler], ...]:
     """Compare the running totals with the facts at night and mend them; build those of a large book in steps."""
 
     def prove(db: Session, _payload: dict[str, Any], progress: Progress) -> dict[str, Any] | None:
@@ -39,20 +36,9 @@ def handlers(vault: Vault, pause: Callable[[], object] = lambda: seconds.sleep(P
 
     def build(db: Session, _payload: dict[str, Any], progress: Progress) -> dict[str, Any]:
         """Says how many builds were begun until one stood."""
-        return {"builds": build_in_steps(db, vault, clock=now, between=_letting_others(db, progress, pause))}
+        return {"builds": build_in_steps(db, vault, clock=now, between=letting_others(db, progress, rest))}
 
     return ((PROVE, prove), (REBUILD, build))
-
-
-def _letting_others(db: Session, progress: Progress, pause: Callable[[], object]) -> Between:
-    def between(done: int, total: int) -> None:
-        # Commits, if this run still holds the job; a run that was given up writes nothing.
-        progress(done, total)
-        db.rollback()
-        pause()
-        for_writing(db)
-
-    return between
 
 
 def _proved(db: Session, vault: Vault, progress: Progress) -> Verdict | None:

@@ -9,6 +9,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from courses.obligations.stepwise import go_on
+from lms.jobs.pieces import Between
 from lms.keys.sealing import Vault
 from lms.people.assignments.queries import forget_bounds
 from lms.policies.queries import forget_read
@@ -18,9 +20,6 @@ from lms.units.queries import forget_edition
 
 # How often units, policies or holidays may change under a build before it is left to a later attempt.
 MOST_ROUNDS = 3
-
-# Called between two transactions with (pieces done, of how many): commits, lets others write, and opens the next for writing.
-Between = Callable[[int, int], None]
 
 
 class NeverInStepError(Exception):
@@ -43,7 +42,7 @@ def _round(db: Session, vault: Vault, clock: Callable[[], datetime], between: Be
     _look_afresh(db)
     edition = begin(db, now=clock())
     done(0, 0)
-    while settle_some(db, vault, now=clock()):
+    while settle_some(db, vault, now=clock()) or go_on(db, now=clock()):
         done(0, 0)
     place = (0, 0)
     for place in pieces(db):

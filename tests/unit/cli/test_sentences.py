@@ -12,6 +12,7 @@ from lms.kernel.errors import DomainError
 from lms.sentences import ROOMS, SENTENCES, sentence, words_for
 
 ROOT = Path(__file__).parents[3]
+RAISED = ("DomainError", "NotYetError")
 SOURCES = [path for room in ("lms", "courses", "assessments", "certificates") for path in sorted((ROOT / room).rglob("*.py"))]
 
 
@@ -24,7 +25,7 @@ def trees() -> Iterator[tuple[Path, ast.Module]]:
 def raised_codes(tree: ast.Module) -> Iterator[str]:
     """The constant codes handed to DomainError, the branches of a conditional code included."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) == "DomainError":
+        if isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) in RAISED:
             values = (part.value for part in ast.walk(node.args[0]) if isinstance(part, ast.Constant))
             yield from (value for value in values if isinstance(value, str))
 

@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 from courses.completion.operations import refresh_completions
 from courses.curriculum.models import Audience
 from courses.obligations.dry_run import DryRun, try_rules
+from courses.obligations.following import follow
 from courses.obligations.models import Obligation, ObligationKind
-from courses.obligations.operations import Document, follow, refresh_obligations, suspend
+from courses.obligations.operations import Document, refresh_obligations, suspend
 from courses.obligations.rulebook import read_rulebook
 from courses.obligations.rules.due import replay, restored
 from courses.obligations.rules.standing import StandingCode

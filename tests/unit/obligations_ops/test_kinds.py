@@ -9,21 +9,21 @@ from sqlalchemy.orm import Session
 
 from courses.completion.operations import refresh_completions
 from courses.curriculum.models import Audience
+from courses.obligations.following import follow
 from courses.obligations.models import Obligation, ObligationKind, Reversal
 from courses.obligations.operations import (
     Document,
     end_exemption,
     end_suspension,
     exempt,
-    follow,
     refresh_obligations,
-    renew,
     suspend,
 )
 from courses.obligations.other_queries import other_stories
 from courses.obligations.queries import explain, list_cases
 from courses.obligations.rules.due import replay, restored
 from courses.obligations.rules.standing import Exempt, MetOnTime, Open, Overdue
+from courses.obligations.stepwise import renew
 from courses.obligations.story import lines, other_lines
 from lms.audit.events import SYSTEM
 from lms.kernel.errors import DomainError
@@ -116,8 +116,10 @@ def test_each_year_asks_for_evidence_of_its_own(db: Session, team: MediationTeam
     complete_history(db, person, version, date(2026, 7, 1))
     newest, before = other_stories(db, person.id, as_of=TODAY, today=TODAY)
     assert (newest.standing, before.standing) == (MetOnTime(183), MetOnTime(240))
-    assert renew(db, now=NOW) == 0
-    assert renew(db, now=datetime(2027, 1, 1, 3, 0, tzinfo=UTC)) == 1
+    at = NOW
+    assert renew(db, clock=lambda: at, between=lambda _done, _total: None) == 0
+    at = datetime(2027, 1, 1, 3, 0, tzinfo=UTC)
+    assert renew(db, clock=lambda: at, between=lambda _done, _total: None) == 1
 
 
 def test_a_term_stands_still_until_that_is_taken_back(db: Session, team: MediationTeam) -> None:

@@ -9,8 +9,9 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from courses.completion.operations import refresh_completions
+from courses.obligations.following import follow
 from courses.obligations.models import Obligation
-from courses.obligations.operations import end_exemption, exempt, follow, refresh_obligations
+from courses.obligations.operations import end_exemption, exempt, refresh_obligations
 from courses.obligations.queries import explain, list_cases
 from courses.obligations.rules.due import replay, restored
 from courses.obligations.rules.standing import Exempt, MetOnTime, Open, Overdue
