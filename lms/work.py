@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 
 from certificates.jobs import handlers as certificate_handlers
 from courses.attendance.cards.jobs import handlers as card_handlers
-from courses.attendance.flags.jobs import HANDLERS as FLAGS
 from courses.attendance.flags.jobs import SCHEDULE as FLAGS_SCHEDULE
+from courses.attendance.flags.jobs import handlers as flag_handlers
 from courses.obligations.jobs import SCHEDULE as OBLIGATIONS_SCHEDULE
 from courses.obligations.jobs import handlers as obligation_handlers
 from courses.proposals.invitations import TEXTS as PROPOSALS
@@ -62,13 +62,13 @@ def handlers(
                     between(seen, seen)
         return {"seen": seen}
 
-    obligations = obligation_handlers()
+    flags, obligations = flag_handlers(), obligation_handlers()
     rosters, rights = roster_handlers(vault, storage, builds_on), rights_handlers(storage)
     papers, reports = certificate_handlers(vault, storage, base_url), report_handlers(vault, follow)
     figures, cards = figures_handlers(vault), card_handlers(storage, base_url)
     messages = message_handlers(PostOffice(vault, channels, TEXTS, base_url, locale))
     rooms = (*rosters, *rights, (FIND, find), *papers, *cards, *figures, *reports, *messages)
-    return (*STANDING, *FLAGS, *obligations, *REMINDERS, *UNIT_HANDLERS, *rooms, (FOLLOW, follow))
+    return (*STANDING, *flags, *obligations, *REMINDERS, *UNIT_HANDLERS, *rooms, (FOLLOW, follow))
 
 
 SCHEDULE: tuple[Entry, ...] = (

@@ -78,6 +78,13 @@ def place_of(db: Session, follower: str) -> tuple[int, int]:
     return (found[0], found[1]) if found else (0, 0)
 
 
+def stand_at(db: Session, follower: str, place: tuple[int, int]) -> None:
+    """Stand the follower on an event (``list_sealed``); for whoever reads first, without the write lock, and then writes."""
+    cursor = db.get(FollowerCursor, follower) or FollowerCursor(name=follower)
+    cursor.seal_id, cursor.event_id = place
+    db.add(cursor)
+
+
 def skip_to_end(db: Session, follower: str, *, now: datetime) -> None:
     """Stand the follower behind everything recorded so far; for whoever has just computed all of its work at once."""
     while seal(db, now=now):
@@ -86,6 +93,4 @@ def skip_to_end(db: Session, follower: str, *, now: datetime) -> None:
     newest = db.scalars(select(Seal).order_by(Seal.id.desc()).limit(1)).first()
     if newest is None:
         return
-    cursor = db.get(FollowerCursor, follower) or FollowerCursor(name=follower)
-    cursor.seal_id, cursor.event_id = newest.id, newest.last_id
-    db.add(cursor)
+    stand_at(db, follower, (newest.id, newest.last_id))

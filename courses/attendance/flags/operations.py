@@ -17,23 +17,24 @@ from lms.audit.operations import record
 from lms.db import insert_new, insert_rows
 
 
-def look_through(db: Session, session_ids: Collection[int], *, now: datetime) -> int:
-    """Look at the scans of these meetings; returns how many flags are new. Looked at again, nothing is raised twice.
+def look_through(db: Session, session_ids: Collection[int]) -> list[Suspicion]:
+    """Look at the scans of these meetings; writes nothing.
 
-    Two statements, one for each time of day at which some are held, and one for each flag: on a morning when a whole
-    province meets every scan is read once.
+    Two statements, and one for each time of day at which some are held: on a morning when a whole province meets every scan
+    is read once.
     """
     own, near = meetings_near(db, session_ids)
     sieve = Sieve(scan_facts(db, near))
-    return sum(_raise(db, look(meeting, near, sieve.bearing_on(meeting.id)), now) for meeting in own)
+    return [one for meeting in own for one in look(meeting, near, sieve.bearing_on(meeting.id))]
 
 
-def look_at_clocks(db: Session, upload_ids: Collection[int], *, now: datetime) -> int:
-    """Look at the clocks of the scanners that sent these uploads; returns how many flags are new."""
-    return _raise(db, clock_jumps(*jump_facts(db, upload_ids)), now) if upload_ids else 0
+def look_at_clocks(db: Session, upload_ids: Collection[int]) -> list[Suspicion]:
+    """Look at the clocks of the scanners that sent these uploads; writes nothing."""
+    return list(clock_jumps(*jump_facts(db, upload_ids))) if upload_ids else []
 
 
-def _raise(db: Session, found: Iterable[Suspicion], now: datetime) -> int:
+def raise_flags(db: Session, found: Iterable[Suspicion], *, now: datetime) -> int:
+    """Raise a flag for each; returns how many are new. Found again, nothing is raised twice."""
     return sum(_raise_one(db, one, now) for one in found)
 
 
