@@ -3,10 +3,12 @@
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from courses.curriculum.models import Audience, CurriculumVersion, Instrument
+from lms.audit.reference import shared
+from lms.db import rows_of
 from lms.kernel.errors import DomainError
 
 
@@ -51,13 +53,21 @@ def list_versions(db: Session, *, in_force_on: date | None = None) -> Sequence[C
 
 def counting_versions(db: Session, instruments: Collection[str]) -> list[int]:
     """Ids of the versions whose completion counts as trained: for mediators' first training, of these instruments' numbers."""
-    stmt = (
-        select(CurriculumVersion.id)
-        .join(CurriculumVersion.instrument)
-        .where(CurriculumVersion.audience == Audience.MEDIATOR_FIRST, Instrument.number.in_(instruments))
-        .order_by(CurriculumVersion.id)
-    )
-    return list(db.scalars(stmt))
+    accepted = tuple(instruments)
+    return list(shared(db, ("counting_versions", accepted), lambda: _counting_of(db, accepted)))
+
+
+# Behind every figure: building the statement costs more than running it.
+_COUNTING = (
+    select(CurriculumVersion.id)
+    .join(CurriculumVersion.instrument)
+    .where(CurriculumVersion.audience == Audience.MEDIATOR_FIRST, Instrument.number.in_(bindparam("accepted", expanding=True)))
+    .order_by(CurriculumVersion.id)
+)
+
+
+def _counting_of(db: Session, accepted: tuple[str, ...]) -> tuple[int, ...]:
+    return tuple(row.id for row in rows_of(db, _COUNTING, {"accepted": accepted}))
 
 
 def trainer_versions(db: Session, instruments: Collection[str]) -> list[int]:

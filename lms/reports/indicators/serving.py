@@ -53,12 +53,13 @@ def shadowed(db: Session, day: date) -> tuple[int, ...]:
     Overlaps are refused on import, so these are nearly always the people with several records alone, who count once. Where
     a rollup stands they are known; else asking costs one pass over an index.
     """
-    doubles = select(Appointment.person_id).where(serving(day)).group_by(Appointment.person_id).having(func.count() > 1)
     known = rows_of(db, _STANDS).first()
     if known and not known.any_stint:
         return ()
     if known:
         doubles = select(Stint.person_id)
+    else:
+        doubles = select(Appointment.person_id).where(serving(day)).group_by(Appointment.person_id).having(func.count() > 1)
     person = canonical(Appointment.person_id).label("person")
     rows = rows_of(
         db,
