@@ -2,8 +2,8 @@
 
 import json
 import re
-from collections.abc import Iterable, Sequence
-from typing import Any, cast
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, TypeVar, cast
 
 from sqlalchemy import (
     Boolean,
@@ -12,17 +12,21 @@ from sqlalchemy import (
     Select,
     String,
     Table,
+    and_,
     bindparam,
     func,
     literal,
     literal_column,
     select,
+    true,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.orm import DeclarativeBase, Session, aliased
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
+
+_Row = TypeVar("_Row", bound=DeclarativeBase)
 
 
 class one_of(FunctionElement[bool]):  # noqa: N801
@@ -57,6 +61,29 @@ def _any_of(element: one_of, compiler: SQLCompiler, **kw: Any) -> str:
     one = f"json_array_elements_text(CAST({compiler.process(values, **kw)} AS json))"
     kind = "text" if isinstance(column.type, String) else "bigint"
     return f"{compiler.process(column, **kw)} = ANY (ARRAY(SELECT CAST({one} AS {kind})))"
+
+
+class not_sought(FunctionElement[Any]):  # noqa: N801
+    """SQL: the column as it stands, for a condition by which rows found otherwise are looked through.
+
+    SQLite, which keeps no statistics, would rather walk half the book along an index of the column.
+    """
+
+    inherit_cache = True
+
+    def __init__(self, column: Any) -> None:
+        super().__init__(column)
+        self.type = column.type
+
+
+@compiles(not_sought)
+def _column(element: not_sought, compiler: SQLCompiler, **kw: Any) -> str:
+    return compiler.process(element.clauses, **kw)
+
+
+@compiles(not_sought, "sqlite")
+def _no_column_of_an_index(element: not_sought, compiler: SQLCompiler, **kw: Any) -> str:
+    return f"+{compiler.process(element.clauses, **kw)}"
 
 
 def rows_as_json(dialect: str, stmt: Select[*tuple[Any, ...]]) -> ScalarSelect[str]:
@@ -96,6 +123,23 @@ def constants(words: Iterable[str]) -> list[ColumnElement[str]]:
     if any(re.fullmatch(r"[a-z_.]+", word) is None for word in found):
         raise ValueError("only words of the program may stand in a statement")
     return [literal_column(f"'{word}'", String) for word in found]
+
+
+def newest(
+    dialect: str, model: type[_Row], by: str, until: Any, which: Callable[[type[_Row]], Sequence[ColumnElement[bool]]]
+) -> tuple[type[_Row], ColumnElement[bool]]:
+    """SQL: of the rows that ``which`` means, the last one whose ``by`` is not after ``until``: what to join, and on what.
+
+    For each row it is joined to it is one look-up in PostgreSQL, which SQLite cannot say: there it is two.
+    """
+    other = aliased(model)
+    meant = (*which(other), getattr(other, by) <= until)
+    if dialect == "sqlite":
+        row = aliased(model)
+        last = select(func.max(getattr(other, by))).where(*meant).correlate_except(other).scalar_subquery()
+        return row, and_(*which(row), getattr(row, by) == last)
+    found = select(other).where(*meant).order_by(getattr(other, by).desc()).limit(1).lateral()
+    return aliased(model, found), true()
 
 
 def alone_at(db: Session, work: str) -> None:

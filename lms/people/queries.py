@@ -21,6 +21,7 @@ from lms.people.rules.composition import Breach, Least, Member, breaches, is_min
 from lms.people.rules.terms import Sex, TeamRole
 from lms.policies.queries import policy_on
 from lms.policies.rules import PolicyKey
+from lms.sql import not_sought
 from lms.units.queries import load_map, load_register, placements
 
 
@@ -28,7 +29,8 @@ def serving(as_of: date) -> ColumnElement[bool]:
     """SQL twin of ``rules.service.Service.covers``: the joined appointment is in force and covers the day."""
     return and_(
         Appointment.superseded_at.is_(None),
-        Appointment.recognised_on <= as_of,
+        # Nearly every recognition began before any day asked about: nothing to look them up by.
+        not_sought(Appointment.recognised_on) <= as_of,
         or_(Appointment.ended_on.is_(None), Appointment.ended_on > as_of),
     )
 
@@ -41,10 +43,13 @@ def mediators_on(as_of: date) -> Select[int, int, int]:
     return select(ranked.c.person_id, ranked.c.team_id, ranked.c.id).where(ranked.c.place == 1)
 
 
-def _anywhere_in(viewer: Viewer, action: Action) -> ColumnElement[bool]:
-    """Some recognition of the person lies in a team within the viewer's scope."""
+def _anywhere_in(viewer: Viewer, action: Action, person_id: int) -> ColumnElement[bool]:
+    """Some recognition of the person lies in a team within the viewer's scope.
+
+    With the id itself: correlated to a column, PostgreSQL may read all recognitions of the country.
+    """
     conditions = (
-        of_person(Appointment.person_id, Person.id),
+        of_person(Appointment.person_id, person_id),
         Appointment.superseded_at.is_(None),
         in_scope(viewer, action, MediationTeam.placed_unit_id),
     )
@@ -54,7 +59,7 @@ def _anywhere_in(viewer: Viewer, action: Action) -> ColumnElement[bool]:
 
 def find_person(db: Session, viewer: Viewer, person_id: int, action: Action) -> Person:
     """The person. DomainError ``people.person.missing`` outside the viewer's scope as well."""
-    person = db.scalars(select(Person).where(Person.id == person_id, _anywhere_in(viewer, action))).one_or_none()
+    person = db.scalars(select(Person).where(Person.id == person_id, _anywhere_in(viewer, action, person_id))).one_or_none()
     if person is None:
         raise DomainError("people.person.missing")
     return person

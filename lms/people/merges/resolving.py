@@ -24,6 +24,15 @@ def canonical(column: Any) -> ColumnElement[int]:
     return func.coalesce(kept, column)
 
 
+def canonical_among(db: Session, column: Any) -> ColumnElement[int]:
+    """``canonical`` for very many rows: the column itself, without a look for each, while nobody is merged. One small query."""
+    anybody = rows_of(db, _ANYBODY).first()
+    return canonical(column) if anybody else column
+
+
+_ANYBODY = select(PersonAlias.folded_id).limit(1)
+
+
 def of_person(column: Any, person: Any) -> ColumnElement[bool]:
     """SQL: the column names the person kept under the id ``person``, under any of its ids. Uses an index of the column.
 

@@ -7,8 +7,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, func, literal, or_, select
 from sqlalchemy.orm import Session
 
+from lms.db import rows_of
 from lms.kernel.ratio import Ratio
 from lms.people.models import Person
+from lms.reports.basis import Basis
 from lms.reports.disaggregation.groups import (
     BANDS,
     GROUPS,
@@ -45,20 +47,41 @@ class Breakdown:
         return [(group, found[group]) for group in GROUPS[dimension] if group in found]
 
 
+@dataclass
+class Skills:
+    """Which column of Form 11 a recorded text means under a unit, each looked up once."""
+
+    words: Words
+    _known: dict[tuple[int | None, str | None], str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, db: Session, basis: Basis) -> "Skills":
+        """By the words of a day. One statement."""
+        return cls(Words.of(db, basis))
+
+    def group(self, unit_id: int, text: str | None) -> str:
+        """The group of a text recorded of somebody under a unit."""
+        key = self.words.provinces.get(unit_id), text
+        if key not in self._known:
+            self._known[key] = qualification_group(self.words.kind(unit_id, text))
+        return self._known[key]
+
+
 def breakdown(db: Session, indicator: Indicator, question: Question) -> Breakdown:
-    """The figure of a question taken apart. Two statements; the indicator must count persons."""
+    """The figure of a question taken apart. Three statements; the indicator must count persons."""
     assert indicator.heads is not None, "only a figure of persons can be taken apart"
-    words = Words.of(db, question.basis)
+    skills = Skills.of(db, question.basis)
+    counts: dict[tuple[str, ...], list[int]] = {}
+    # People alike in what is recorded are many kinds, alike in their groups few.
+    for unit_id, sex, ethnicity, text, band, role, above, below in rows_of(db, _alike(db, indicator, question, skills.words)):
+        words = str(role.value if hasattr(role, "value") else role or UNKNOWN)
+        groups: tuple[str, ...] = (sex_group(sex), ethnicity_group(ethnicity), skills.group(unit_id, text), band, words)
+        sums = counts.setdefault(groups, [0, 0])
+        sums[0] += int(above)
+        sums[1] += int(below)
     found = Breakdown()
-    for unit_id, sex, ethnicity, qualification, band, role, above, below in db.execute(_alike(db, indicator, question, words)):
-        groups = {
-            Dimension.SEX: sex_group(sex),
-            Dimension.ETHNICITY: ethnicity_group(ethnicity),
-            Dimension.QUALIFICATION: qualification_group(words.kind(unit_id, qualification)),
-            Dimension.AGE: band,
-            Dimension.ROLE: str(role.value if hasattr(role, "value") else role or UNKNOWN),
-        }
-        found.add(groups, Ratio(int(above), int(below)))
+    for alike, (above, below) in counts.items():
+        found.add(dict(zip(Dimension, alike, strict=True)), Ratio(above, below))
     return found
 
 

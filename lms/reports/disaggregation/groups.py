@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 
 from lms.i18n import N_
 from lms.people.rules.composition import is_minority
@@ -64,6 +65,7 @@ def sex_group(sex: Sex | None) -> str:
     return {Sex.MALE: "male", Sex.FEMALE: "female", None: UNKNOWN}[sex]
 
 
+@lru_cache(maxsize=1024)
 def ethnicity_group(recorded: str | None) -> str:
     """Kinh, another, or not known; the recorded word is folded as the rule of composition does."""
     return {False: "kinh", True: "other", None: UNKNOWN}[is_minority(recorded)]

@@ -10,7 +10,7 @@ from courses.completion.models import Completion
 from lms.db import rows_of
 from lms.i18n import N_
 from lms.kernel.ratio import Ratio
-from lms.people.merges.resolving import canonical
+from lms.people.merges.resolving import canonical_among
 from lms.people.models import Appointment, MediationTeam
 from lms.people.rules.terms import TeamRole
 from lms.reports.indicators.figures import Figures, Head, Indicator, Registry, Side, Subject, counted_heads
@@ -70,17 +70,17 @@ def role_of(head: bool) -> str:
     return TeamRole.TEAM_HEAD.value if head else TeamRole.MEDIATOR.value
 
 
-def heads(_db: Session, question: Question) -> Rows:
+def heads(db: Session, question: Question) -> Rows:
     """Every mediator on the day, and who has been trained."""
     trained = is_trained(question)
-    return serving_heads(question, case((trained, 1), else_=0))
+    return serving_heads(db, question, case((trained, 1), else_=0))
 
 
-def serving_heads(question: Question, hit: Any) -> Rows:
+def serving_heads(db: Session, question: Question, hit: Any) -> Rows:
     """(person_id, unit_id, role, hit) of every mediator of the teams meant."""
     return (
         select(
-            canonical(Appointment.person_id).label("person_id"),
+            canonical_among(db, Appointment.person_id).label("person_id"),
             question.place.label("unit_id"),
             Appointment.role.label("role"),
             hit.label("hit"),

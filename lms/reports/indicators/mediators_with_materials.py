@@ -22,9 +22,9 @@ def _reads(question: Question) -> ColumnElement[bool]:
     return canonical(Appointment.person_id).in_(readers(question.as_of))
 
 
-def heads(_db: Session, question: Question) -> Rows:
+def heads(db: Session, question: Question) -> Rows:
     """Every mediator on the day, and who has a document."""
-    return serving_heads(question, case((_reads(question), 1), else_=0))
+    return serving_heads(db, question, case((_reads(question), 1), else_=0))
 
 
 def compute(db: Session, question: Question) -> Mapping[int, Figures]:

@@ -24,8 +24,18 @@ from lms.reports.indicators.serving import counting_appointments, serving
 
 def minority_words(db: Session) -> list[str]:
     """The recorded spellings of ethnicities that are a minority's; SQL cannot fold accents, so the rule reads each once."""
-    words = db.scalars(select(Person.ethnicity).distinct())
-    return sorted(word for word in words if word and is_minority(word))
+    return [word for word in recorded_ethnicities(db) if is_minority(word)]
+
+
+def recorded_ethnicities(db: Session) -> list[str]:
+    """Every spelling of an ethnicity that is recorded of anybody: from one to the next along an index, however many people."""
+    return [row.word for row in rows_of(db, _SPELLINGS)]
+
+
+_first = select(func.min(Person.ethnicity).label("word")).cte("spelling", recursive=True)
+_next = select(func.min(Person.ethnicity)).where(Person.ethnicity > _first.c.word).scalar_subquery()
+_spelling = _first.union_all(select(_next).where(_first.c.word.is_not(None)))
+_SPELLINGS = select(_spelling.c.word).where(_spelling.c.word.is_not(None)).order_by(_spelling.c.word)
 
 
 def composed(question: Question, minority: list[str]) -> Rows:

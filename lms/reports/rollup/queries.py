@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import (
     CTE,
+    ColumnElement,
     Date,
     Select,
     and_,
@@ -22,7 +23,7 @@ from sqlalchemy import (
     tuple_,
     union_all,
 )
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from courses.obligations.queries import end_of, exempted_before
 from courses.obligations.rules.figures import Counted, Part
@@ -36,6 +37,7 @@ from lms.reports.rollup.columns import LEVELS
 from lms.reports.rollup.models import Part as Sum
 from lms.reports.rollup.models import Regime, Series, SeriesCase, SeriesDay, Share
 from lms.reports.rollup.rules import key_of
+from lms.sql import newest
 from lms.units.queries import edition_token, load_map
 
 DAY = timedelta(days=1)
@@ -113,7 +115,7 @@ def figures(db: Session, at: Located, question: Question) -> dict[str, dict[int,
     trained: dict[int, Figures] = {}
     complete: dict[int, Figures] = {}
     lines: dict[int, Lines] = {}
-    for row in rows_of(db, _totals(over < basis.as_of), values | days):
+    for row in rows_of(db, _totals(_dialect(db), over < basis.as_of), values | days):
         child, numbers = row[0], [int(number or 0) for number in row[1:]]
         mediators, of_them, teams, whole = numbers[:4]
         if mediators:
@@ -142,21 +144,18 @@ def _lines(ever: Sequence[int], due: Sequence[int], before: Sequence[int]) -> Li
     return lines
 
 
-def _row(series: Any, day: Any) -> tuple[Any, Any]:
+def _row(dialect: str, series: Any, day: Any) -> tuple[type[SeriesDay], ColumnElement[bool]]:
     """The totals of a series that hold at the end of a day, and the condition that joins them."""
-    row, other = aliased(SeriesDay), aliased(SeriesDay)
     regime = bindparam("regime_id", type_=BigId)
-    last = select(func.max(other.day)).where(other.regime_id == regime, other.series_id == series, other.day <= day)
-    last = last.correlate_except(other)
-    return row, and_(row.regime_id == regime, row.series_id == series, row.day == last.scalar_subquery())
+    return newest(dialect, SeriesDay, "day", day, lambda row: (row.regime_id == regime, row.series_id == series))
 
 
 @cache
-def _totals(over_differs: bool) -> Select[*tuple[Any, ...]]:
+def _totals(dialect: str, over_differs: bool) -> Select[*tuple[Any, ...]]:
     """By child: the levels of the day, the cases since ever, those due by the day, those due before the period."""
-    now, at_now = _row(Share.series_id, bindparam("day", type_=Date))
-    over, at_over = _row(Share.series_id, bindparam("over", type_=Date)) if over_differs else (now, None)
-    before, at_before = _row(Share.series_id, bindparam("before", type_=Date))
+    now, at_now = _row(dialect, Share.series_id, bindparam("day", type_=Date))
+    over, at_over = _row(dialect, Share.series_id, bindparam("over", type_=Date)) if over_differs else (now, None)
+    before, at_before = _row(dialect, Share.series_id, bindparam("before", type_=Date))
     columns = [getattr(now, name) for name in (*LEVELS, *CASES)]
     columns += [getattr(row, name) for row in (over, before) for name in DUE]
     stmt = select(Share.child_id, *(func.sum(column) for column in columns)).select_from(Share).outerjoin(now, at_now)
@@ -201,9 +200,13 @@ def line(db: Session, at: Located, days: Sequence[date]) -> dict[date, Ratio]:
     """The share of mediators trained at the end of each of the days. One statement."""
     values = {"regime_id": at.regime_id, "map_on": at.map_on, "unit_id": at.unit_id}
     values |= {f"day_{place}": day for place, day in enumerate(days)}
-    stmt = _line(len(days), _is_country(db, at))
+    stmt = _line(_dialect(db), len(days), _is_country(db, at))
     found = {place: Ratio(int(trained or 0), int(mediators or 0)) for place, trained, mediators in rows_of(db, stmt, values)}
     return {day: found.get(place, Ratio(0, 0)) for place, day in enumerate(days)}
+
+
+def _dialect(db: Session) -> str:
+    return db.get_bind().dialect.name
 
 
 def _is_country(db: Session, at: Located) -> bool:
@@ -211,7 +214,7 @@ def _is_country(db: Session, at: Located) -> bool:
 
 
 @cache
-def _line(count: int, country: bool) -> Select[*tuple[Any, ...]]:
+def _line(dialect: str, count: int, country: bool) -> Select[*tuple[Any, ...]]:
     days = _days(count)
     below = select(Share.series_id.label("id")).where(
         Share.map_on == bindparam("map_on"), Share.above_id == bindparam("unit_id")
@@ -219,7 +222,7 @@ def _line(count: int, country: bool) -> Select[*tuple[Any, ...]]:
     whole = select(Series.id).where(Series.map_on == bindparam("map_on"), Series.unit_id == bindparam("unit_id"))
     # A unit directly below the country has its own totals; of any other the series within it are summed.
     series = (below if country else union_all(whole, below.where(~whole.exists()))).cte("meant")
-    row, at = _row(series.c.id, days.c.day)
+    row, at = _row(dialect, series.c.id, days.c.day)
     return (
         select(days.c.place, func.sum(row.trained), func.sum(row.mediators))
         .select_from(days.join(series, literal_column("1") == 1))

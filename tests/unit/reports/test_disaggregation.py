@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from lms.kernel.ratio import Ratio
 from lms.people.rules.terms import Sex
 from lms.reports.basis import Basis
+from lms.reports.coverage.page import CODE
 from lms.reports.disaggregation.breakdown import Breakdown, breakdown
 from lms.reports.disaggregation.groups import (
     DIMENSIONS,
@@ -21,12 +22,14 @@ from lms.reports.disaggregation.groups import (
     qualification_group,
     sex_group,
 )
+from lms.reports.filtered.figures import filtered
 from lms.reports.indicators.facts import PersonFact, Registry
 from lms.reports.indicators.figures import Figures, Head, Indicator
 from lms.reports.indicators.populations import about
 from lms.reports.indicators.question import Question, ask
-from lms.reports.indicators.registry import INDICATORS
+from lms.reports.indicators.registry import INDICATORS, indicator_of
 from lms.reports.statistics.words import kind_of, listed, shipped
+from lms.units.queries import load_map
 from tests.factories.registries import prepared
 from tests.factories.wide import wide_registries, written_wide
 
@@ -48,6 +51,29 @@ def test_the_groups_are_those_of_the_rules_and_add_up(db: Session, data: tuple[R
                 total = sum(indicator.oracle(registry, question).values(), Figures()).ratio
                 for dimension in Dimension:
                     assert sum((ratio for _group, ratio in found.of(dimension)), Ratio(0, 0)) == total
+        savepoint.rollback()
+
+
+@settings(max_examples=10)
+@given(data=wide_registries())
+def test_a_figure_of_chosen_groups_is_that_of_the_rules(db: Session, data: tuple[Registry, date, date, date]) -> None:
+    drawn, as_of, today, _from_on = data
+    with prepared(db).begin_nested() as savepoint:
+        registry, basis = written_wide(db, drawn), Basis.of(as_of, today=today)
+        country, main = load_map(db, as_of).root.id, indicator_of(CODE)
+        question = ask(db, basis)
+        parts = by_rule(main, registry, question)
+        for dimension in Dimension:
+            for group in GROUPS[dimension]:
+                found = filtered(db, country, basis, {dimension: group})
+                assert found.whole == parts.counts[dimension].get(group, Ratio(0, 0)), group
+                assert sum((ratio for _node, ratio in found.below), Ratio(0, 0)) == found.whole
+        people, both = {person.id: person for person in registry.people}, Ratio(0, 0)
+        for head in main.heads_oracle(registry, question) if main.heads_oracle else ():
+            groups = groups_of(people[head.person_id], head, as_of)
+            if (groups[Dimension.SEX], groups[Dimension.ETHNICITY]) == ("female", "other"):
+                both += Ratio(int(head.hit), 1)
+        assert filtered(db, country, basis, {Dimension.SEX: "female", Dimension.ETHNICITY: "other"}).whole == both
         savepoint.rollback()
 
 
