@@ -339,10 +339,13 @@ def _any(element: among_few, compiler: SQLCompiler, **kw: Any) -> str:
     return f"{compiler.process(column, **kw)} = ANY (ARRAY{compiler.process(values, **kw)})"
 
 
-def gather_statistics(db: Session) -> None:
-    """After a load of many rows: PostgreSQL's planner learns at once how many there are, not when its own round comes."""
+def gather_statistics(db: Session, *tables: type[Base]) -> None:
+    """After a load of many rows: PostgreSQL's planner learns at once how many there are, not when its own round comes.
+
+    ``tables``: into which they went; none for all there are.
+    """
     if db.get_bind().dialect.name != "sqlite":
-        db.execute(text("ANALYZE"))
+        db.execute(text(f"ANALYZE {', '.join(table.__tablename__ for table in tables)}"))
 
 
 APPEND_ONLY = "append_only"

@@ -102,7 +102,7 @@ def pieces(db: Session) -> Pieces:
         for _done in one(db):
             yield 0, 0
     add_regimes(db)
-    gather_statistics(db)
+    gather_statistics(db, Series, SeriesTeam, Part, Share, Stint)
     every, wanted = list(chunks(db, CHUNK)), list(regimes(db))
     wholes = db.scalars(select(Series.id).where(Series.map_on.is_not(None)).order_by(Series.id)).all()
     groups = [wholes[start : start + WHOLES] for start in range(0, len(wholes), WHOLES)]
@@ -116,7 +116,7 @@ def pieces(db: Session) -> Pieces:
             _let_run(db, regime_id, group)
             done += 1
             yield done, total
-    gather_statistics(db)
+    gather_statistics(db, SeriesDay, SeriesCase)
 
 
 def forget(db: Session) -> Iterator[None]:
