@@ -340,10 +340,7 @@ def _any(element: among_few, compiler: SQLCompiler, **kw: Any) -> str:
 
 
 def gather_statistics(db: Session, *tables: type[Base]) -> None:
-    """After a load of many rows: PostgreSQL's planner learns at once how many there are, not when its own round comes.
-
-    ``tables``: into which they went; none for all there are.
-    """
+    """After a load of many rows, into these tables or any: PostgreSQL's planner learns at once how many there are."""
     if db.get_bind().dialect.name != "sqlite":
         db.execute(text(f"ANALYZE {', '.join(table.__tablename__ for table in tables)}"))
 
