@@ -1,7 +1,8 @@
 """The language of the moment: texts, dates and numbers. Sorting and searching Vietnamese is ``lms.kernel.text``.
 
 The source of every text is Vietnamese; other languages are compiled catalogues under ``lms/translations``. A catalogue or
-an entry that is missing shows the Vietnamese source.
+an entry that is missing shows the Vietnamese source. Days and numbers of two languages are written here and proved
+against Babel's tables in the tests: the tables themselves would lie in every process.
 """
 
 from collections.abc import Iterator, Mapping
@@ -9,19 +10,23 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache, lru_cache
+from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, get_day_names
-from babel.numbers import format_decimal
-
 LOCALES = ("vi", "en")
 TRANSLATIONS = Path(__file__).parent / "translations"
 _HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 _NBSP = "\u00a0"
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_WEEKDAYS = {
+    "vi": ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật"),
+    "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+}
+_VIETNAMESE_MARKS = str.maketrans(",.", ".,")
+_THOUSANDTH, _TENTH = Decimal("0.001"), Decimal("0.1")
 _locale: ContextVar[str] = ContextVar("locale", default=LOCALES[0])
 
 
@@ -100,27 +105,19 @@ def format_day(day: date) -> str:
     """
     if current_locale() == "vi":
         return f"{format_day_month(day)}/{day.year}"
-    return _english_day(day, "d MMM yyyy", current_locale())
+    return f"{format_day_month(day)} {day.year}"
 
 
 def format_day_month(day: date) -> str:
     """The day without its year: ``02/7``; English: ``2 Jul``."""
     if current_locale() == "vi":
         return f"{day.day:02d}/{day.month:02d}" if day.month < 3 else f"{day.day:02d}/{day.month}"
-    return _english_day(day, "d MMM", current_locale())
-
-
-@lru_cache(maxsize=4096)
-def _english_day(day: date, pattern: str, locale: str) -> str:
-    return str(format_date(day, pattern, locale=locale))
+    return f"{day.day} {_MONTHS[day.month - 1]}"
 
 
 def format_weekday(day: date) -> str:
     """``thứ Năm``, ``Chủ nhật``; English: ``Thursday``."""
-    name = str(get_day_names("wide", locale=current_locale())[day.weekday()])
-    if current_locale() != "vi":
-        return name
-    return "Chủ nhật" if day.weekday() == 6 else name[0].lower() + name[1:]
+    return _WEEKDAYS[current_locale()][day.weekday()]
 
 
 def format_time(instant: datetime) -> str:
@@ -135,22 +132,20 @@ def format_instant(instant: datetime) -> str:
 
 
 def format_number(number: int | float | Decimal) -> str:
-    """``1.204``; English: ``1,204``."""
-    if type(number) is int:
-        # Nearly every number of a page; Babel reads its pattern anew for each.
-        return f"{number:,}" if current_locale() == "en" else f"{number:,}".replace(",", ".")
-    return str(format_decimal(number, locale=current_locale()))
+    """``1.204`` and, to the third decimal, ``2,5``; English: ``1,204``, ``2.5``."""
+    if isinstance(number, int):
+        return _in_marks(f"{number:,}")
+    rounded = Decimal(str(number)).quantize(_THOUSANDTH)
+    return _in_marks(f"{rounded:,f}".rstrip("0").rstrip("."))
 
 
 def format_percent(percent: Decimal | int | None) -> str:
     """``81,4 %`` from a figure that is already in percent; None is "không phát sinh". English: ``81.4%``."""
     if percent is None:
         return gettext("không phát sinh")
-    return _percent(percent, isinstance(percent, Decimal), current_locale())
+    figure = _in_marks(f"{percent.quantize(_TENTH) if isinstance(percent, Decimal) else percent:,}")
+    return f"{figure}{_NBSP}%" if current_locale() == "vi" else f"{figure}%"
 
 
-# A figure in percent has one decimal, so that there are few; Babel reads its pattern anew for each.
-@lru_cache(maxsize=4096)
-def _percent(percent: Decimal | int, decimal: bool, locale: str) -> str:
-    figure = str(format_decimal(percent, "#,##0.0" if decimal else "#,##0", locale=locale))
-    return f"{figure}{_NBSP}%" if locale == "vi" else f"{figure}%"
+def _in_marks(english: str) -> str:
+    return english if current_locale() == "en" else english.translate(_VIETNAMESE_MARKS)

@@ -4,10 +4,16 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
+from babel.dates import format_date, get_day_names
+from babel.numbers import format_decimal
+from hypothesis import given
+from hypothesis import strategies as st
 
 from lms.i18n import (
+    LOCALES,
     current_locale,
     format_day,
+    format_day_month,
     format_instant,
     format_number,
     format_percent,
@@ -47,6 +53,34 @@ def test_numbers() -> None:
     assert format_percent(None) == "không phát sinh"
     with use_locale("en"):
         assert (format_number(1204), format_percent(Decimal("81.4"))) == ("1,204", "81.4%")
+
+
+in_any_language = pytest.mark.parametrize("locale", LOCALES)
+
+
+@in_any_language
+@given(day=st.dates())
+def test_days_are_written_as_babel_has_them(locale: str, day: date) -> None:
+    with use_locale(locale):
+        assert format_weekday(day).casefold() == get_day_names(locale=locale)[day.weekday()].casefold()
+        if locale == "en":
+            assert format_day(day) == format_date(day, "d MMM y", locale="en")
+            assert format_day_month(day) == format_date(day, "d MMM", locale="en")
+
+
+@in_any_language
+@given(number=st.integers(-(10**15), 10**15) | st.decimals(-10_000_000, 10_000_000, places=4) | st.floats(-1e7, 1e7))
+def test_numbers_are_written_as_babel_has_them(locale: str, number: int | float | Decimal) -> None:
+    with use_locale(locale):
+        assert format_number(number) == format_decimal(number, locale=locale)
+
+
+@in_any_language
+@given(percent=st.integers(0, 1000) | st.decimals(0, 1000, places=3))
+def test_percents_are_written_as_babel_has_them(locale: str, percent: Decimal | int) -> None:
+    pattern = "#,##0.0" if isinstance(percent, Decimal) else "#,##0"
+    with use_locale(locale):
+        assert format_percent(percent).rstrip("%\u00a0") == format_decimal(percent, pattern, locale=locale)
 
 
 def test_an_instant_is_shown_in_vietnamese_time() -> None:
