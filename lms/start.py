@@ -17,7 +17,6 @@ from lms.demo.mark import SignIn, read_mark
 from lms.i18n import _, set_locale
 from lms.kernel.errors import DomainError
 from lms.prepared import hold_folder, is_prepared
-from lms.sentences import sentence
 from lms.supervising import supervise
 
 
@@ -80,6 +79,9 @@ def main(port: int, host: str, data: Path | None, fresh: bool, scale: str, no_de
     try:
         start(host, port, fresh=fresh, scale=None if no_demo else scale)
     except DomainError as error:
+        # Only who is refused needs the words of every room.
+        from lms.sentences import sentence
+
         sys.exit(sentence(error))
 
 
