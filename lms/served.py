@@ -7,9 +7,12 @@ would make and hold once for each worker. Made before the fork it is made and he
 import contextlib
 import ctypes
 import gc
+import re
+from collections.abc import Sequence
 from pathlib import Path
 
 from flask import Flask
+from flask.testing import FlaskClient
 from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
@@ -19,17 +22,18 @@ from lms import clock
 from lms.access.models import Account, Grant
 from lms.access.rules import Role
 from lms.app import create_app
+from lms.units.models import Unit
 from lms.units.queries import placements
 from lms.web.db import sessions
 
 # <malloc.h>; a C library that knows no arenas has no ``mallopt`` either, or one that answers 0.
 M_ARENA_MAX = -8
-# What is opened first and most, and records nothing.
-PAGES: dict[Role | None, tuple[str, ...]] = {
+# What is opened first and most, and records nothing: an address, or what the page before it links to.
+PAGES: dict[Role | None, tuple[str | re.Pattern[str], ...]] = {
     None: ("/",),
-    Role.MEDIATOR: ("/",),
-    Role.TRAINER: ("/",),
-    Role.OFFICER: ("/", "/coverage", "/people"),
+    Role.MEDIATOR: ("/", "/learn", re.compile(r'href="(/learn/\d+)"')),
+    Role.TRAINER: ("/", re.compile(r'href="(/classes/\d+)"')),
+    Role.OFFICER: ("/", "/coverage", "/people", "/classes", re.compile(r'href="(/classes/\d+)"')),
 }
 
 
@@ -41,6 +45,8 @@ def ready_app() -> Flask:
     _keep_one_arena()
     configure_mappers()
     app = create_app()
+    # What importing left is here to stay; looking through it for what could be thrown away takes a tenth of a second.
+    gc.freeze()
     app.jinja_env.bytecode_cache = _compiled_templates(app.extensions["data_dir"])
     with app.app_context():
         factory = sessions()
@@ -54,9 +60,7 @@ def ready_app() -> Flask:
         app.logger.warning("the database does not answer yet")
     finally:
         factory.kw["bind"].dispose()
-    # A collector that walks over shared objects would write to them, and every page it writes to is copied.
-    gc.collect()
-    gc.freeze()
+    _settle()
     return app
 
 
@@ -73,24 +77,43 @@ def _keep_one_arena() -> None:
         ctypes.CDLL(None).mallopt(M_ARENA_MAX, 1)
 
 
-def _one_of_each(db: Session) -> list[tuple[Role | None, str]]:
-    """For each role that is held one account that holds it, and one that holds none, as its session would name it."""
+def _settle() -> None:
+    """Throw away what was needed on the way and give its room back, then leave alone what stays.
+
+    A collector that walks over shared objects would write to them, and every page of memory it writes to is copied.
+    """
+    gc.collect()
+    gc.freeze()
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).malloc_trim(0)
+
+
+def _one_of_each(db: Session) -> Sequence[tuple[Role | None, str]]:
+    """An account of each role at each level of units, and one that holds none, as its session would name it."""
     today = clock.today()
     open_end = Grant.valid_to.is_(None) | (Grant.valid_to > today)
     holds = (Grant.account_id == Account.id) & (Grant.valid_from <= today) & open_end
-    first = select(Grant.role, func.min(Account.id).label("id")).select_from(Account).outerjoin(Grant, holds)
-    one = first.where(Account.disabled_at.is_(None)).group_by(Grant.role).subquery()
+    held = select(Grant.role, func.min(Account.id).label("id")).select_from(Account).outerjoin(Grant, holds)
+    of_each = held.outerjoin(Unit, Unit.id == Grant.unit_id).group_by(Grant.role, Unit.level)
+    one = of_each.where(Account.disabled_at.is_(None)).subquery()
     found = db.execute(select(one.c.role, Account.id, Account.generation).join(one, one.c.id == Account.id))
     return [(role, f"{account}:{generation}") for role, account, generation in found]
 
 
-def _open_pages(app: Flask, accounts: list[tuple[Role | None, str]]) -> None:
+def _open_pages(app: Flask, accounts: Sequence[tuple[Role | None, str]]) -> None:
     base = "https://localhost" if app.config["SESSION_COOKIE_SECURE"] else "http://localhost"
-    asked = {"base_url": base, "headers": {"Accept-Encoding": "br"}}
-    app.test_client().get("/sign-in", **asked)
+    # This one packed, as a browser asks for it.
+    app.test_client().get("/sign-in", base_url=base, headers={"Accept-Encoding": "br"})
     for role, user in accounts:
         client = app.test_client()
         with client.session_transaction(base_url=base) as session:
             session["_user_id"], session["_fresh"] = user, False
-        for path in PAGES.get(role, ()):
-            client.get(path, **asked)
+        _walk(client, base, PAGES.get(role, ()))
+
+
+def _walk(client: FlaskClient, base: str, steps: Sequence[str | re.Pattern[str]]) -> None:
+    page = ""
+    for step in steps:
+        link = step if isinstance(step, str) else next(iter(step.findall(page)), None)
+        if link is not None:
+            page = client.get(link, base_url=base, follow_redirects=True).text
