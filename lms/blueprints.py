@@ -7,6 +7,7 @@ import certificates.views
 import courses.attendance.board_views
 import courses.attendance.cards.public_views
 import courses.attendance.cards.views
+import courses.attendance.changes.views
 import courses.attendance.check_in_views
 import courses.attendance.class_views
 import courses.attendance.contests.history_views
@@ -132,6 +133,7 @@ BLUEPRINTS = (
     courses.attendance.check_in_views.bp,
     courses.attendance.cards.views.bp,
     courses.attendance.cards.public_views.bp,
+    courses.attendance.changes.views.bp,
     courses.attendance.contests.history_views.bp,
     courses.attendance.contests.own_views.bp,
     courses.attendance.contests.views.bp,

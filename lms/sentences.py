@@ -5,6 +5,7 @@ from typing import Any
 from assessments.sittings.sentences import SENTENCES as SITTINGS
 from certificates.sentences import SENTENCES as CERTIFICATES
 from courses.attendance.cards.sentences import SENTENCES as CARDS
+from courses.attendance.changes.sentences import SENTENCES as CHANGES
 from courses.attendance.contests.sentences import SENTENCES as CONTESTS
 from courses.attendance.flags.sentences import SENTENCES as FLAGS
 from courses.attendance.marks.sentences import SENTENCES as MARKS
@@ -119,6 +120,7 @@ ROOMS: tuple[dict[str, str], ...] = (
     DELIVERY,
     ATTENDANCE,
     MARKS,
+    CHANGES,
     CONTESTS,
     FLAGS,
     SCANNERS,

@@ -57,7 +57,7 @@ class ClassFacts:
 class MeetingFacts:
     """One meeting, the ``number``-th; ``parts``: (title, periods) of its modules; ``present``: of those who hold a place.
 
-    ``checks_out``: asks people to be scanned as they leave.
+    ``checks_out``: asks people to be scanned as they leave. ``venue``: its own place, None where its class meets.
     """
 
     id: int
@@ -68,6 +68,8 @@ class MeetingFacts:
     opening: Opening
     present: int
     checks_out: bool
+    venue: str | None = None
+    cancelled: bool = False
 
     @property
     def periods(self) -> int:
@@ -95,11 +97,17 @@ class Seat:
 
 @dataclass(frozen=True, slots=True)
 class ClassBook:
-    """All that the page of a class is drawn from."""
+    """All that the page of a class is drawn from. ``called_off``: the meetings that are not held, each under its number."""
 
     facts: ClassFacts
     meetings: Sequence[MeetingFacts]
     seats: Sequence[Seat]
+    called_off: Sequence[MeetingFacts] = ()
+
+    @property
+    def in_order(self) -> Sequence[MeetingFacts]:
+        """Every meeting that was ever planned, by its number."""
+        return sorted((*self.meetings, *self.called_off), key=lambda one: one.number)
 
 
 _OF_CLASS: BindParameter[int] = bindparam("class_id")
@@ -126,6 +134,7 @@ _TRAINERS = (
 _OPENED = exists().where(SessionOpening.session_id == ClassSession.id)
 _MEETINGS = (
     select(ClassSession.id, ClassSession.starts_at, ClassSession.ends_at, ClassSession.checks_out)
+    .add_columns(ClassSession.venue, ClassSession.cancelled_at)
     .add_columns(CurriculumModule.title, SessionModule.periods)
     .add_columns(_OPENED.label("ever"), _OPENED.where(SessionOpening.closed_at.is_(None)).label("open"))
     .outerjoin(SessionModule, SessionModule.session_id == ClassSession.id)
@@ -154,7 +163,8 @@ def read_class(db: Session, class_id: int, *, on: date) -> ClassBook:
     """
     facts = _read_facts(db, class_id)
     rows, marks = rows_of(db, _seats(on), {"class_id": class_id}).all(), presences_of_class(db, class_id)
-    meetings = _read_meetings(db, class_id, _counted(marks, {row.id for row in rows}))
+    planned = _read_meetings(db, class_id, _counted(marks, {row.id for row in rows}))
+    meetings = [one for one in planned if not one.cancelled]
     ids, for_mediators = [meeting.id for meeting in meetings], facts.audience in FOR_MEDIATORS
     seats = []
     for person_id, places in groupby(rows, key=lambda row: row.id):
@@ -162,7 +172,7 @@ def read_class(db: Session, class_id: int, *, on: date) -> ClassBook:
         counts = presence_counts(category, for_mediators=for_mediators) and not waiting
         held = tuple(marks.get((person_id, one)) for one in ids)
         seats.append(Seat(person_id, name, category, waiting, team, held, counts))
-    return ClassBook(facts, meetings, seats)
+    return ClassBook(facts, meetings, seats, [one for one in planned if one.cancelled])
 
 
 def _one_place(places: Sequence[Any]) -> tuple[str, str | None, Category, bool]:
@@ -198,5 +208,6 @@ def _read_meetings(db: Session, class_id: int, present: dict[int, int]) -> list[
         opening = Opening.OPEN if one.open else Opening.CLOSED if one.ever else Opening.NEVER
         parts = tuple((row.title, row.periods) for row in modules if row.periods is not None)
         came = present.get(session_id, 0)
-        found.append(MeetingFacts(session_id, number, one.starts_at, one.ends_at, parts, opening, came, one.checks_out))
+        own = {"venue": one.venue, "cancelled": one.cancelled_at is not None}
+        found.append(MeetingFacts(session_id, number, one.starts_at, one.ends_at, parts, opening, came, one.checks_out, **own))
     return found

@@ -14,6 +14,7 @@ from courses.attendance.flags.queries import count_unseen_in
 from courses.attendance.queries import Mark
 from courses.attendance.views import bp
 from courses.delivery import wording
+from courses.delivery.changing import list_changes
 from courses.delivery.rules import Category, may_reach_class
 from courses.delivery.sentences import CATEGORIES, STATES
 from lms import clock
@@ -75,10 +76,11 @@ def training_class(class_id: int) -> Response:
     return make_response(page)
 
 
-def _work(class_id: int) -> dict[str, int]:
-    """What waits for whoever takes attendance of the class."""
+def _work(class_id: int) -> dict[str, Any]:
+    """What waits for whoever takes attendance of the class, and what was changed about its meetings."""
     db = request_db()
-    return {"contests": count_waiting_in(db, class_id), "flags": count_unseen_in(db, class_id)}
+    waiting = {"contests": count_waiting_in(db, class_id), "flags": count_unseen_in(db, class_id)}
+    return waiting | {"changes": list_changes(db, class_id)}
 
 
 def _may(viewer: Viewer, book: ClassBook) -> May:
@@ -103,6 +105,7 @@ def _lines(book: ClassBook, now: datetime) -> dict[str, Any]:
     people = [line for line in lines if line.seat.category is Category.MEDIATOR]
     return {
         "meetings": list(zip(book.meetings, over, strict=True)),
+        "rows": [(meeting, meeting.ends_at <= now) for meeting in book.in_order],
         "over": sum(over),
         "total": sum(meeting.periods for meeting in book.meetings),
         "present": [meeting.present for meeting in book.meetings],

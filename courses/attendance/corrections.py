@@ -69,8 +69,10 @@ def correct_presence(
 
     What was proved by the presence is retracted with the reason, or recorded anew. Whoever was there has a confirmed place
     in the class, or the presence would prove nothing. ``session`` is loaded with its class.
-    DomainError ``attendance.person.missing``.
+    DomainError ``attendance.person.missing``, ``delivery.session.closed_by_cancelling``.
     """
+    if present:
+        delivery.refuse_called_off(session)
     if db.get(Person, person_id) is None:
         raise DomainError("attendance.person.missing")
     presence = load_presence(db, session.id, person_id)

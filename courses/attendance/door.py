@@ -64,7 +64,7 @@ def hear(db: Session, vault: Vault, knocks: Sequence[Knock], *, all_or_none: boo
 
     As many statements for one as for two hundred. ``all_or_none`` as in ``record_scans``.
     """
-    meetings = load_meetings(db, {knock.claim.session_id for knock in knocks})
+    meetings = load_meetings(db, {knock.claim.session_id for knock in knocks}, hold=True)
     phones = {knock.phone for knock in knocks if knock.phone is not None}
     by_phone = people_of_phones(db, meetings, phones) if meetings and phones else {}
     proved = {knock.person_id for knock in knocks if knock.person_id is not None}

@@ -16,7 +16,7 @@ from courses.attendance.rules import Held, MeetingFacts, Opening, PersonFacts, W
 from courses.attendance.tokens import Bound
 from courses.curriculum.models import Audience, CurriculumVersion
 from courses.delivery.models import Category, ClassSession, ClassState, Enrolment, SessionModule, TrainingClass
-from courses.delivery.queries import in_seat
+from courses.delivery.queries import in_seat, meeting_venue
 from courses.delivery.rules import presence_counts
 from lms.db import rows_of
 from lms.people.merges.models import PersonAlias
@@ -29,7 +29,10 @@ FOR_MEDIATORS = frozenset({Audience.MEDIATOR_FIRST, Audience.MEDIATOR_YEARLY})
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """A meeting, the ``number``-th of ``of``, with all that a check-in asks. ``periods``: module id -> periods it delivers."""
+    """A meeting, the ``number``-th of ``of``, with all that a check-in asks. ``periods``: module id -> periods it delivers.
+
+    ``called_off``: this one meeting is not held; ``cancelled``: for that reason, or because its class is not.
+    """
 
     session_id: int
     class_id: int
@@ -37,6 +40,7 @@ class Meeting:
     version_id: int
     for_mediators: bool
     title: str
+    venue: str
     starts_at: datetime
     ends_at: datetime
     opens_before: int
@@ -44,6 +48,7 @@ class Meeting:
     checks_out: bool
     minutes_share: int
     state: ClassState
+    called_off: bool
     opening: Opening
     open_elsewhere: bool
     number: int
@@ -60,8 +65,12 @@ class Meeting:
         return Bound(self.session_id, self.starts_at, self.opens_before, self.closes_after)
 
     @property
+    def cancelled(self) -> bool:
+        return self.called_off or self.state is ClassState.CANCELLED
+
+    @property
     def facts(self) -> MeetingFacts:
-        return MeetingFacts(self.window, self.opening, self.state is ClassState.CANCELLED, self.open_elsewhere)
+        return MeetingFacts(self.window, self.opening, self.cancelled, self.open_elsewhere)
 
 
 def _opened(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
@@ -72,7 +81,8 @@ def _meetings_of_class(*, until: bool) -> Any:
     other = aliased(ClassSession)
     stmt = select(func.count(other.id)).where(other.class_id == ClassSession.class_id)
     if until:
-        stmt = stmt.where(other.starts_at <= ClassSession.starts_at)
+        same_hour = and_(other.starts_at == ClassSession.starts_at, other.id <= ClassSession.id)
+        stmt = stmt.where(or_(other.starts_at < ClassSession.starts_at, same_hour))
     return stmt.correlate(ClassSession).scalar_subquery()
 
 
@@ -92,6 +102,7 @@ def _meeting_stmt() -> Select[Any]:
         TrainingClass.version_id,
         CurriculumVersion.audience,
         TrainingClass.title,
+        meeting_venue().label("venue"),
         ClassSession.starts_at,
         ClassSession.ends_at,
         ClassSession.opens_before,
@@ -99,6 +110,7 @@ def _meeting_stmt() -> Select[Any]:
         ClassSession.checks_out,
         ClassSession.minutes_share,
         TrainingClass.state,
+        ClassSession.cancelled_at,
         _opened(SessionOpening.closed_at.is_(None)).label("open"),
         _opened().label("ever"),
         elsewhere.label("elsewhere"),
@@ -122,9 +134,17 @@ def load_meeting(db: Session, session_id: int) -> Meeting | None:
     return load_meetings(db, [session_id]).get(session_id)
 
 
-def load_meetings(db: Session, session_ids: Collection[int]) -> dict[int, Meeting]:
-    """These meetings by id; what there is not is left out. One statement."""
-    rows = rows_of(db, _meeting_stmt(), {"session_ids": listed(session_ids)})
+@cache
+def _held_stmt() -> Select[Any]:
+    return _meeting_stmt().with_for_update(read=True, key_share=True, of=ClassSession)
+
+
+def load_meetings(db: Session, session_ids: Collection[int], *, hold: bool = False) -> dict[int, Meeting]:
+    """These meetings by id; what there is not is left out. One statement.
+
+    ``hold``: on PostgreSQL none of them is changed or called off until the transaction ends; nobody else waits.
+    """
+    rows = rows_of(db, _held_stmt() if hold else _meeting_stmt(), {"session_ids": listed(session_ids)})
     return {session_id: _meeting(list(part)) for session_id, part in groupby(rows, key=itemgetter(0))}
 
 
@@ -137,6 +157,7 @@ def _meeting(rows: Sequence[Any]) -> Meeting:
         version_id=one.version_id,
         for_mediators=one.audience in FOR_MEDIATORS,
         title=one.title,
+        venue=one.venue,
         starts_at=one.starts_at,
         ends_at=one.ends_at,
         opens_before=one.opens_before,
@@ -144,6 +165,7 @@ def _meeting(rows: Sequence[Any]) -> Meeting:
         checks_out=one.checks_out,
         minutes_share=one.minutes_share,
         state=one.state,
+        called_off=one.cancelled_at is not None,
         opening=Opening.OPEN if one.open else Opening.CLOSED if one.ever else Opening.NEVER,
         open_elsewhere=bool(one.elsewhere),
         number=one.number,
@@ -316,7 +338,7 @@ class Facts:
     people: dict[AtMeeting, Attendee]
 
 
-def load_facts(db: Session, at: Collection[AtMeeting]) -> Facts:
-    """The facts of these people at these meetings. Statements: one for the meetings, and those of ``load_people``."""
-    meetings = load_meetings(db, {session_id for session_id, _ in at})
+def load_facts(db: Session, at: Collection[AtMeeting], *, hold: bool = False) -> Facts:
+    """The facts of these people at these meetings. Statements: one for the meetings (``hold``), those of ``load_people``."""
+    meetings = load_meetings(db, {session_id for session_id, _ in at}, hold=hold)
     return Facts(meetings, load_people(db, meetings, {person_id for _, person_id in at}) if meetings else {})

@@ -31,8 +31,9 @@ from lms.kernel.errors import DomainError
 def open_attendance(db: Session, session: ClassSession, *, actor: Actor, now: datetime) -> SessionOpening:
     """Begin to take check-ins; one that is open already is returned as it is. ``session`` is loaded with its class.
 
-    DomainError ``delivery.class.closed`` or ``delivery.class.closed_by_cancelling``.
+    DomainError ``delivery.session.closed_by_cancelling``, ``delivery.class.closed`` or ``delivery.class.closed_by_cancelling``.
     """
+    delivery.refuse_called_off(session)
     delivery.begin_class(session.training_class)
     opening = open_opening(db, session.id)
     if opening is not None:

@@ -89,7 +89,7 @@ def _record_new(db: Session, group: Sequence[Submission], facts: Facts | None) -
 
 
 def _decide(db: Session, group: Sequence[Submission], facts: Facts | None, kept: dict[str, Kept]) -> list[Answer]:
-    known = facts or load_facts(db, {one.scan.at for one in group})
+    known = facts or load_facts(db, {one.scan.at for one in group}, hold=True)
     decided = Group(known, kept, _undone(db, group), _seen(db, known))
     answers = [decided.decide(one) for one in group]
     if decided.scans:

@@ -15,7 +15,7 @@ SENTENCES: dict[str, str] = {
 REFUSALS: dict[Reason, tuple[str, str]] = {
     Reason.TOKEN_ALTERED: (
         N_("Mã này không phải mã điểm danh của lớp."),
-        N_("Mời bác quét mã đang hiện trên màn chiếu."),
+        N_("Mời bác quét mã đang hiện trên màn chiếu. Lớp đã đổi giờ thì mã in từ trước không dùng được nữa."),
     ),
     Reason.TOKEN_OLD: (N_("Mã bác quét đã đổi."), N_("Trên màn chiếu đang có mã mới. Mời bác quét lại.")),
     Reason.OTHER_SESSION: (
@@ -35,7 +35,7 @@ REFUSALS: dict[Reason, tuple[str, str]] = {
         N_("Đã hết giờ điểm danh của buổi này."),
         N_("Bác đến muộn thì mời gặp tập huấn viên để được ghi tên."),
     ),
-    Reason.CANCELLED: (N_("Lớp này đã hủy."), N_("Mời bác hỏi cán bộ tư pháp xã về lớp sắp tới.")),
+    Reason.CANCELLED: (N_("Buổi này đã hủy."), N_("Mời bác hỏi cán bộ tư pháp xã về buổi học sắp tới.")),
     Reason.CORRECTED: (
         N_("Tập huấn viên đã ghi bác vắng buổi này."),
         N_("Nếu bác đang ngồi trong lớp, mời gặp tập huấn viên để sửa lại."),
@@ -90,7 +90,7 @@ REASONS: dict[Reason, str] = {
     Reason.CLOSED: N_("điểm danh đã đóng"),
     Reason.TOO_EARLY: N_("chưa đến giờ điểm danh"),
     Reason.TOO_LATE: N_("đã hết giờ điểm danh"),
-    Reason.CANCELLED: N_("lớp đã hủy"),
+    Reason.CANCELLED: N_("buổi đã hủy"),
     Reason.CORRECTED: N_("đã được ghi vắng"),
     Reason.UNDONE: N_("đã rút lại"),
     Reason.FROM_FUTURE: N_("giờ ghi ở phía trước"),

@@ -1,7 +1,7 @@
 """What happened to classes and to people's places in them. Ids and codes only."""
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from courses.delivery.rules import Category
 from lms.audit.events import Event
@@ -27,6 +27,27 @@ class SessionAdded(ClassEvent):
     kind: ClassVar[str] = "delivery.session_added"
 
     session_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SessionChanged(ClassEvent):
+    """``before`` and ``after``: hours, periods and check-out as they were and are. The place and the reason, which are words,
+    stand in the row ``change_id``."""
+
+    kind: ClassVar[str] = "delivery.session_changed"
+
+    session_id: int
+    change_id: int
+    before: dict[str, Any]
+    after: dict[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SessionCancelled(ClassEvent):
+    kind: ClassVar[str] = "delivery.session_cancelled"
+
+    session_id: int
+    change_id: int
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,7 +11,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from courses.delivery.rules import WHOLE_SHARE, Meeting
 from lms.clock import HANOI
-from lms.i18n import N_
+from lms.i18n import N_, gettext
 from lms.web.forms import Day, Form, Line
 
 MOST_SESSIONS = 12
@@ -82,6 +82,14 @@ class MeetingFields:
             {k: v for k, v in periods.items() if v},
             **leaving,
         )
+
+    def whole_meeting(self, periods: Mapping[int, int], **leaving: Any) -> Meeting | None:
+        """As ``meeting``; where something is missing, the first empty field says so."""
+        found = self.meeting(periods, **leaving)
+        if found is None:
+            empty = next(field for field in (self.day, self.starts, self.ends) if not field.data)
+            empty.errors = [gettext("Mời ghi đủ ngày, giờ bắt đầu và giờ kết thúc.")]
+        return found
 
 
 class MeetingForm(MeetingFields, Form):

@@ -1,12 +1,14 @@
 """Tables of classes: the class, its meetings and what each delivers, its trainers, its people."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from courses.curriculum.models import CurriculumModule, CurriculumVersion
 from courses.delivery.rules import Category as Category
+from courses.delivery.rules import ChangeKind as ChangeKind
 from courses.delivery.rules import ClassState as ClassState
 from lms.db import Base, Id, Key, words
 from lms.people.models import Person
@@ -46,6 +48,7 @@ class ClassSession(Base):
     """One meeting (buổi) of a class. Check-in is taken from ``opens_before`` to ``closes_after`` minutes around the start.
 
     ``checks_out``: people are scanned again as they leave; who stayed less than ``minutes_share`` percent is not credited.
+    ``venue``: where this one meets, when not where the class does. One that is called off keeps its row and its number.
     """
 
     __tablename__ = "class_session"
@@ -58,6 +61,8 @@ class ClassSession(Base):
     closes_after: Mapped[int] = mapped_column(default=30)
     checks_out: Mapped[bool] = mapped_column(default=False)
     minutes_share: Mapped[int] = mapped_column(default=80)
+    venue: Mapped[str | None] = mapped_column(String(200))
+    cancelled_at: Mapped[datetime | None]
 
     training_class: Mapped[TrainingClass] = relationship(back_populates="sessions", lazy="raise_on_sql")
     modules: Mapped[list["SessionModule"]] = relationship(lazy="raise_on_sql")
@@ -73,6 +78,24 @@ class SessionModule(Base):
     periods: Mapped[int]
 
     module: Mapped[CurriculumModule] = relationship(lazy="raise_on_sql")
+
+
+class SessionChange(Base):
+    """A meeting was changed, or called off: by whom and why. No row is ever changed.
+
+    ``before`` and ``after``: the meeting as ``rules.told`` tells it; ``after`` is empty for one that was called off.
+    """
+
+    __tablename__ = "session_change"
+
+    id: Mapped[Id]
+    session_id: Mapped[int] = mapped_column(ForeignKey("class_session.id"), index=True)
+    kind: Mapped[ChangeKind] = mapped_column(words(ChangeKind))
+    before: Mapped[dict[str, Any]]
+    after: Mapped[dict[str, Any]]
+    reason: Mapped[str] = mapped_column(String(200))
+    changed_at: Mapped[datetime]
+    changed_by: Mapped[int | None]
 
 
 class ClassTrainer(Base):

@@ -20,7 +20,17 @@ from courses.delivery.events import (
     Withdrawn,
 )
 from courses.delivery.models import ClassSession, ClassTrainer, Enrolment, SessionModule, TrainingClass
-from courses.delivery.queries import busy_people, busy_trainers, find_enrolments, in_seat, mediators_on, whose_seat
+from courses.delivery.queries import (
+    busy_people,
+    busy_trainers,
+    find_enrolments,
+    in_seat,
+    mediators_on,
+    meets,
+    planned,
+    whole_class,
+    whose_seat,
+)
 from courses.delivery.rules import Category, ClassState, Meeting, SeatFacts, SeatRefusal, check_meetings, give_seats
 from lms.audit.events import Actor, ActorKind
 from lms.audit.operations import record, record_each, record_many
@@ -68,7 +78,7 @@ def make_class(db: Session, facts: ClassFacts, *, actor: Actor, now: datetime) -
     Raises the first ``delivery.…`` problem of ``rules.check_meetings``, or ``delivery.trainer_busy``.
     """
     meetings = sorted(facts.meetings, key=lambda meeting: (meeting.starts_at, meeting.ends_at))
-    _check(db, facts.version_id, meetings, facts.trainer_ids)
+    check_plan(db, facts.version_id, meetings, facts.trainer_ids)
     training_class = _with_code(db, facts, meetings[0], actor, now)
     for meeting in meetings:
         _add_meeting(db, training_class.id, meeting)
@@ -79,9 +89,13 @@ def make_class(db: Session, facts: ClassFacts, *, actor: Actor, now: datetime) -
     return training_class
 
 
-def _check(
+def check_plan(
     db: Session, version_id: int, meetings: Sequence[Meeting], trainers: Collection[int], *, class_id: int | None = None
 ) -> None:
+    """Raise the first problem of these meetings as the plan of a class, or say which trainer is elsewhere at that time.
+
+    ``class_id``: the class itself, whose own meetings are no clash.
+    """
     modules = select(CurriculumModule.id, CurriculumModule.code, CurriculumModule.periods)
     required = {
         module: (code, periods)
@@ -110,7 +124,7 @@ def _with_code(db: Session, facts: ClassFacts, first: Meeting, actor: Actor, now
             is_integrated=facts.is_integrated,
             issues_at_once=facts.issues_at_once,
             state=ClassState.PLANNED,
-            made_by=_account_of(actor),
+            made_by=account_of(actor),
             recorded_at=now,
         )
         try:
@@ -131,7 +145,8 @@ def _next_code(db: Session, year: int, attempt: int) -> str:
     return f"LTH-{year}-{number + 1 + attempt:04d}"
 
 
-def _account_of(actor: Actor) -> int | None:
+def account_of(actor: Actor) -> int | None:
+    """The account that acted; None for the system or a person without one."""
     return actor.id if actor.kind is ActorKind.ACCOUNT else None
 
 
@@ -144,6 +159,7 @@ def _add_meeting(db: Session, class_id: int, meeting: Meeting) -> ClassSession:
         closes_after=meeting.closes_after,
         checks_out=meeting.checks_out,
         minutes_share=meeting.minutes_share,
+        venue=tidy(meeting.venue) if meeting.venue else None,
         modules=[SessionModule(module_id=module, periods=periods) for module, periods in meeting.periods.items()],
     )
     db.add(row)
@@ -151,15 +167,10 @@ def _add_meeting(db: Session, class_id: int, meeting: Meeting) -> ClassSession:
 
 
 def add_session(db: Session, training_class: TrainingClass, meeting: Meeting, *, actor: Actor, now: datetime) -> ClassSession:
-    """One more meeting of a class (loaded with its meetings, their modules and its trainers); raises as ``make_class``."""
-    _refuse_ended(training_class)
-    others = [
-        Meeting(one.starts_at, one.ends_at, {part.module_id: part.periods for part in one.modules})
-        for one in training_class.sessions
-    ]
-    meetings = sorted([*others, meeting], key=lambda one: (one.starts_at, one.ends_at))
-    trainers = [trainer.person_id for trainer in training_class.trainers]
-    _check(db, training_class.version_id, meetings, trainers, class_id=training_class.id)
+    """One more meeting of a class; raises as ``make_class``, ``delivery.class.closed`` or ``….closed_by_cancelling``."""
+    training_class = hold_class(db, training_class.id)
+    refuse_ended(training_class)
+    check_with(db, training_class, meeting)
     row = _add_meeting(db, training_class.id, meeting)
     db.flush()
     event = SessionAdded(subject_id=training_class.id, unit_id=training_class.unit_id, session_id=row.id)
@@ -167,27 +178,57 @@ def add_session(db: Session, training_class: TrainingClass, meeting: Meeting, *,
     return row
 
 
+def hold_class(db: Session, class_id: int) -> TrainingClass:
+    """The class with its meetings, their modules and its trainers, read behind a lock: of two who plan at once one waits.
+
+    DomainError ``delivery.class.missing``.
+    """
+    one = TrainingClass.id == class_id
+    # No more than that: people at the door, whose places name the class, wait for nobody.
+    db.execute(select(TrainingClass.id).where(one).with_for_update(key_share=True))
+    stmt = select(TrainingClass).where(one).options(*whole_class())
+    found = db.scalars(stmt.execution_options(populate_existing=True)).one_or_none()
+    if found is None:
+        raise DomainError("delivery.class.missing")
+    return found
+
+
+def check_with(db: Session, training_class: TrainingClass, meeting: Meeting, *, instead_of: int | None = None) -> None:
+    """Does the plan of a class (``hold_class``) hold with this meeting, new or in place of another? As ``check_plan``."""
+    others = [planned(one) for one in training_class.sessions if one.id != instead_of and one.cancelled_at is None]
+    meetings = sorted([*others, meeting], key=lambda one: (one.starts_at, one.ends_at))
+    trainers = [trainer.person_id for trainer in training_class.trainers]
+    check_plan(db, training_class.version_id, meetings, trainers, class_id=training_class.id)
+
+
 def begin_class(training_class: TrainingClass) -> None:
     """Attendance of a meeting was opened: the class is running."""
-    _refuse_ended(training_class)
+    refuse_ended(training_class)
     training_class.state = ClassState.RUNNING
 
 
 def close_class(db: Session, training_class: TrainingClass, *, actor: Actor, now: datetime) -> None:
     """The class is over: nobody is enrolled any more. Raises ``delivery.class.closed`` or ``….closed_by_cancelling``."""
-    _refuse_ended(training_class)
+    refuse_ended(training_class)
     training_class.state = ClassState.CLOSED
     record(db, ClassClosed(subject_id=training_class.id, unit_id=training_class.unit_id), actor=actor, now=now)
 
 
 def cancel_class(db: Session, training_class: TrainingClass, *, actor: Actor, now: datetime) -> None:
     """The class does not take place. What was attended before stays. Raises as ``close_class``."""
-    _refuse_ended(training_class)
+    refuse_ended(training_class)
     training_class.state = ClassState.CANCELLED
     record(db, ClassCancelled(subject_id=training_class.id, unit_id=training_class.unit_id), actor=actor, now=now)
 
 
-def _refuse_ended(training_class: TrainingClass) -> None:
+def refuse_called_off(session: ClassSession) -> None:
+    """DomainError ``delivery.session.closed_by_cancelling`` for a meeting that was called off."""
+    if session.cancelled_at is not None:
+        raise DomainError("delivery.session.closed_by_cancelling")
+
+
+def refuse_ended(training_class: TrainingClass) -> None:
+    """DomainError ``delivery.class.closed`` or ``….closed_by_cancelling`` for a class that is over."""
     if training_class.state is ClassState.CLOSED:
         raise DomainError("delivery.class.closed")
     if training_class.state is ClassState.CANCELLED:
@@ -210,7 +251,7 @@ def enrol(
     training_class = db.scalars(stmt.execution_options(populate_existing=True)).one_or_none()
     if training_class is None:
         raise DomainError("delivery.class.missing")
-    _refuse_ended(training_class)
+    refuse_ended(training_class)
     kept = kept_ids(db, person_ids)
     meant = list(kept.values())
     given, refused = give_seats(_seat_facts(db, training_class, meant), meant)
@@ -220,7 +261,7 @@ def enrol(
             "category": category,
             "walk_in": False,
             "enrolled_at": now,
-            "enrolled_by": _account_of(actor),
+            "enrolled_by": account_of(actor),
         }
         db.execute(insert(Enrolment), [row | {"person_id": person} for person in given])
     record_many(
@@ -236,7 +277,7 @@ def _seat_facts(db: Session, training_class: TrainingClass, person_ids: Sequence
     meetings = [
         Meeting(starts_at, ends_at)
         for starts_at, ends_at in db.execute(
-            select(ClassSession.starts_at, ClassSession.ends_at).where(ClassSession.class_id == training_class.id)
+            select(ClassSession.starts_at, ClassSession.ends_at).where(ClassSession.class_id == training_class.id, meets())
         )
     ]
     enrolled = select(whose_seat()).where(Enrolment.class_id == training_class.id, in_seat())
@@ -289,7 +330,7 @@ def _walk_in_row(one: WalkIn, category: Category) -> dict[str, Any]:
         "category": category,
         "walk_in": True,
         "enrolled_at": one.now,
-        "enrolled_by": _account_of(one.actor),
+        "enrolled_by": account_of(one.actor),
         "confirmed_at": one.now if one.confirmed else None,
     }
 

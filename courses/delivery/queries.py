@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, ScalarSelect, and_, exists, false, func, or_, select
 from sqlalchemy.orm import Session, aliased, selectinload
+from sqlalchemy.sql.base import ExecutableOption
 
 from courses.curriculum.models import CurriculumModule, CurriculumVersion
 from courses.delivery.models import ClassSession, ClassTrainer, Enrolment, SessionModule, TrainingClass
@@ -41,6 +42,16 @@ def in_seat() -> ColumnElement[bool]:
     return Enrolment.withdrawn_at.is_(None)
 
 
+def meets() -> ColumnElement[bool]:
+    """Is the meeting still to be held, or was it? False for one that was called off."""
+    return ClassSession.cancelled_at.is_(None)
+
+
+def meeting_venue() -> ColumnElement[str]:
+    """Where the joined meeting of the joined class meets."""
+    return func.coalesce(ClassSession.venue, TrainingClass.venue)
+
+
 def whose_seat() -> ColumnElement[int]:
     """The kept id of whoever holds the place: two places in one class under two ids of a person are one seat."""
     return canonical(Enrolment.person_id)
@@ -56,21 +67,23 @@ def seats_held() -> ColumnElement[int]:
 
 def find_class(db: Session, viewer: Viewer, class_id: int, action: Action) -> TrainingClass:
     """The class with its version, meetings with their modules, and trainers; ``delivery.class.missing`` outside the scope."""
-    meetings = selectinload(TrainingClass.sessions)
-    version = selectinload(TrainingClass.version)
-    training_class = db.scalars(
-        select(TrainingClass)
-        .where(TrainingClass.id == class_id, in_reach(viewer, action))
-        .options(
-            meetings.selectinload(ClassSession.modules).selectinload(SessionModule.module),
-            version.selectinload(CurriculumVersion.modules),
-            version.selectinload(CurriculumVersion.instrument),
-            selectinload(TrainingClass.trainers).selectinload(ClassTrainer.person),
-        )
-    ).one_or_none()
+    stmt = select(TrainingClass).where(TrainingClass.id == class_id, in_reach(viewer, action))
+    training_class = db.scalars(stmt.options(*whole_class())).one_or_none()
     if training_class is None:
         raise DomainError("delivery.class.missing")
     return training_class
+
+
+def whole_class() -> tuple[ExecutableOption, ...]:
+    """What makes a query of ``TrainingClass`` load the version, the meetings with their modules, and the trainers."""
+    meetings = selectinload(TrainingClass.sessions)
+    version = selectinload(TrainingClass.version)
+    return (
+        meetings.selectinload(ClassSession.modules).selectinload(SessionModule.module),
+        version.selectinload(CurriculumVersion.modules),
+        version.selectinload(CurriculumVersion.instrument),
+        selectinload(TrainingClass.trainers).selectinload(ClassTrainer.person),
+    )
 
 
 def find_session(db: Session, viewer: Viewer, class_id: int, session_id: int, action: Action) -> ClassSession:
@@ -84,6 +97,20 @@ def find_session(db: Session, viewer: Viewer, class_id: int, session_id: int, ac
     if meeting is None:
         raise DomainError("delivery.session.missing")
     return meeting
+
+
+def planned(session: ClassSession) -> Meeting:
+    """A meeting, loaded with its modules, as the plan of a class has it."""
+    return Meeting(
+        session.starts_at,
+        session.ends_at,
+        {part.module_id: part.periods for part in session.modules},
+        opens_before=session.opens_before,
+        closes_after=session.closes_after,
+        checks_out=session.checks_out,
+        minutes_share=session.minutes_share,
+        venue=session.venue,
+    )
 
 
 def place_of(db: Session, session_id: int, class_id: int) -> tuple[int, int]:
@@ -101,6 +128,11 @@ def count_seats(db: Session, class_ids: Collection[int]) -> dict[int, int]:
     return {class_id: found.get(class_id, 0) for class_id in class_ids}
 
 
+def seats_of(db: Session, class_id: int) -> Sequence[int]:
+    """The people who hold a place in a class, by the ids that are kept."""
+    return db.scalars(select(whose_seat()).where(Enrolment.class_id == class_id, in_seat()).distinct()).all()
+
+
 def find_enrolments(db: Session, class_id: int, person_id: int) -> Sequence[Enrolment]:
     """The places a person holds in a class, one for each of their records that has one; ``delivery.enrolment.missing``."""
     held = (Enrolment.class_id == class_id, of_person(Enrolment.person_id, person_id), in_seat())
@@ -114,8 +146,8 @@ def find_enrolments(db: Session, class_id: int, person_id: int) -> Sequence[Enro
 
 
 def _of_class(column: Any) -> Any:
-    """A figure over the meetings of a class, as a scalar subquery of ``TrainingClass``."""
-    return select(column).where(ClassSession.class_id == TrainingClass.id).scalar_subquery()
+    """A figure over the meetings of a class that are held, as a scalar subquery of ``TrainingClass``."""
+    return select(column).where(ClassSession.class_id == TrainingClass.id, meets()).scalar_subquery()
 
 
 def _seats_of(class_id: Any) -> Any:
@@ -222,7 +254,7 @@ _UNTIL = or_(
     and_(_OTHER.starts_at == ClassSession.starts_at, _OTHER.id <= ClassSession.id),
 )
 _DAY_SESSION = (
-    select(ClassSession.id, ClassSession.class_id, TrainingClass.title, TrainingClass.venue)
+    select(ClassSession.id, ClassSession.class_id, TrainingClass.title, meeting_venue().label("venue"))
     .add_columns(ClassSession.starts_at, ClassSession.ends_at)
     .add_columns(_OF.where(_UNTIL).correlate(ClassSession).scalar_subquery().label("number"))
     .add_columns(_OF.correlate(ClassSession).scalar_subquery().label("of"))
@@ -231,7 +263,7 @@ _DAY_SESSION = (
     .join(TrainingClass, TrainingClass.id == ClassSession.class_id)
     .outerjoin(SessionModule, SessionModule.session_id == ClassSession.id)
     .outerjoin(CurriculumModule, CurriculumModule.id == SessionModule.module_id)
-    .where(TrainingClass.state != ClassState.CANCELLED)
+    .where(TrainingClass.state != ClassState.CANCELLED, meets())
     .order_by(ClassSession.starts_at, ClassSession.id, SessionModule.module_id)
 )
 
@@ -273,10 +305,8 @@ def _day_session(rows: Sequence[Any]) -> DaySession:
 
 
 def _at_the_time_of(meetings: Iterable[Meeting]) -> ColumnElement[bool]:
-    return or_(
-        false(),
-        *(and_(ClassSession.starts_at < one.ends_at, ClassSession.ends_at > one.starts_at) for one in meetings),
-    )
+    spans = (and_(ClassSession.starts_at < one.ends_at, ClassSession.ends_at > one.starts_at) for one in meetings)
+    return and_(meets(), or_(false(), *spans))
 
 
 def busy_trainers(

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from itertools import combinations
 from typing import Any
@@ -23,6 +23,13 @@ class ClassState(StrEnum):
     CANCELLED = "cancelled"
 
 
+class ChangeKind(StrEnum):
+    """What became of a meeting that was planned."""
+
+    CHANGED = "changed"
+    CANCELLED = "cancelled"
+
+
 class Category(StrEnum):
     """As what a person sits in a class; only mediators count as mediators trained."""
 
@@ -36,7 +43,8 @@ class Meeting:
     """One meeting as planned: ``periods`` says how many periods of which module (by id) it delivers.
 
     Check-in is taken from ``opens_before`` to ``closes_after`` minutes around the start. ``checks_out``: people are scanned
-    again as they leave, and who stayed less than ``minutes_share`` percent of it is not credited.
+    again as they leave, and who stayed less than ``minutes_share`` percent of it is not credited. ``venue``: where it meets,
+    when not where its class does.
     """
 
     starts_at: datetime
@@ -46,10 +54,23 @@ class Meeting:
     closes_after: int = 30
     checks_out: bool = False
     minutes_share: int = WHOLE_SHARE
+    venue: str | None = None
 
     def overlaps(self, other: "Meeting") -> bool:
         """Half open: one may begin when the other ends."""
         return self.starts_at < other.ends_at and other.starts_at < self.ends_at
+
+
+def told(meeting: Meeting) -> dict[str, Any]:
+    """A meeting as JSON values, for its history: instants of UTC in ISO 8601, periods by the module's id as text."""
+    return {
+        "starts_at": meeting.starts_at.astimezone(UTC).isoformat(),
+        "ends_at": meeting.ends_at.astimezone(UTC).isoformat(),
+        "venue": meeting.venue,
+        "checks_out": meeting.checks_out,
+        "minutes_share": meeting.minutes_share,
+        "periods": {str(module): periods for module, periods in sorted(meeting.periods.items())},
+    }
 
 
 @dataclass(frozen=True, slots=True)

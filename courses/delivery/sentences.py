@@ -6,6 +6,10 @@ from lms.i18n import N_
 SENTENCES: dict[str, str] = {
     "delivery.class.missing": N_("Không thấy lớp này, hoặc lớp ở ngoài phạm vi phụ trách. Mời xem lại danh sách lớp."),
     "delivery.session.missing": N_("Không thấy buổi học này. Mời mở lại lớp từ danh sách."),
+    "delivery.session.closed_by_cancelling": N_(
+        "Buổi này đã hủy nên không đổi và không điểm danh được nữa. Mời chọn buổi khác."
+    ),
+    "delivery.session.only_one": N_("Lớp chỉ còn buổi này. Mời đổi giờ của buổi, hoặc hủy cả lớp."),
     "delivery.no_session": N_("Lớp chưa có buổi nào. Mời ghi ngày, giờ của ít nhất một buổi."),
     "delivery.session_reversed": N_("Buổi %(number)s kết thúc trước khi bắt đầu. Mời xem lại giờ."),
     "delivery.session_too_long": N_("Buổi %(number)s dài hơn %(hours)s giờ. Mời xem lại giờ, hoặc chia thành nhiều buổi."),

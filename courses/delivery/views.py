@@ -16,7 +16,6 @@ from courses.delivery.forms import (
     ActionForm,
     ClassForm,
     EnrolForm,
-    MeetingForm,
     Periods,
     SessionForm,
     cell_name,
@@ -24,7 +23,7 @@ from courses.delivery.forms import (
 )
 from courses.delivery.models import TrainingClass
 from courses.delivery.operations import ClassFacts, EnrolResult
-from courses.delivery.queries import count_classes, find_class, find_enrolments, list_classes
+from courses.delivery.queries import count_classes, find_class, find_enrolments, list_classes, planned
 from courses.delivery.rules import Category, ClassState, Meeting, add_up, spread
 from courses.delivery.sentences import CATEGORIES, SEAT_REFUSALS, SENTENCES, STATES
 from lms import clock
@@ -158,7 +157,7 @@ def _units(db: Session, on: date) -> list[Node]:
 def _facts(form: ClassForm, version: CurriculumVersion, periods: Periods) -> ClassFacts | None:
     """What was typed as a plan; None when a line of the meetings or a cell of the table cannot be read."""
     meetings = [
-        _meeting(entry.form, cells, form.leaving())
+        entry.form.whole_meeting(cells, **form.leaving())
         for entry, cells in zip(form.sessions, periods.cells, strict=True)
         if not entry.form.is_blank
     ]
@@ -179,14 +178,6 @@ def _facts(form: ClassForm, version: CurriculumVersion, periods: Periods) -> Cla
         issues_at_once=form.issues_at_once.data,
         meetings=[meeting for meeting in meetings if meeting is not None],
     )
-
-
-def _meeting(form: MeetingForm | SessionForm, cells: dict[int, int], leaving: dict[str, Any]) -> Meeting | None:
-    found = form.meeting(cells, **leaving)
-    if found is None:
-        field = next(field for field in (form.day, form.starts, form.ends) if not field.data)
-        field.errors = [gettext("Mời ghi đủ ngày, giờ bắt đầu và giờ kết thúc.")]
-    return found
 
 
 def _new_page(db: Session, form: ClassForm, version: CurriculumVersion, periods: Periods, status: int) -> Response:
@@ -212,10 +203,10 @@ def add_session(class_id: int) -> Response:
     module_ids = [module.id for module in one.version.modules]
     periods = read_periods(request.form, 1, module_ids)
     if form.validate_on_submit() and not periods.wrong:
-        meeting = _meeting(form, periods.cells[0], form.leaving())
+        meeting = form.whole_meeting(periods.cells[0], **form.leaving())
         if meeting is not None and _added(db, one, meeting, form):
             return _to_class(class_id)
-    given = add_up({part.module_id: part.periods for part in meeting.modules} for meeting in one.sessions)
+    given = add_up(planned(meeting).periods for meeting in one.sessions if meeting.cancelled_at is None)
     page = render_template(
         "courses/delivery/session/page.html", one=one, form=form, periods=periods, given=given, cell_name=cell_name
     )

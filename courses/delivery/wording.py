@@ -1,6 +1,8 @@
 """How a time and a place in a class are said: "8 giờ 30", "thứ Năm, 03/12/2026", "Buổi 3 trong 4". No rule stands here."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from lms.clock import HANOI, day_of
 from lms.i18n import format_day, format_day_month, format_weekday, gettext
@@ -17,6 +19,12 @@ def hour(instant: datetime) -> str:
 def hours(starts_at: datetime, ends_at: datetime) -> str:
     """From when to when: ``8 giờ – 11 giờ 30``."""
     return f"{hour(starts_at)} – {hour(ends_at)}"
+
+
+def told_hours(told: Mapping[str, Any]) -> str:
+    """When a meeting is held, of one as ``rules.told`` tells it: ``thứ Năm 03/12, 8 giờ – 11 giờ 30``."""
+    starts_at, ends_at = datetime.fromisoformat(told["starts_at"]), datetime.fromisoformat(told["ends_at"])
+    return f"{short_day(starts_at)}, {hours(starts_at, ends_at)}"
 
 
 def long_day(instant: datetime) -> str:

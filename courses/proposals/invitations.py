@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from courses.delivery.models import ClassSession, Enrolment, TrainingClass
-from courses.delivery.queries import in_seat
+from courses.delivery.queries import in_seat, meets
 from courses.delivery.rules import ClassState
 from lms.clock import HANOI, day_of
 from lms.i18n import format_day
@@ -41,14 +41,13 @@ def _invitation(db: Session, asked: Asked) -> Words | None:
     """None once the class is cancelled or over, or the place was given back."""
     one = db.get_one(TrainingClass, asked.fields["class_id"])
     held = select(Enrolment.id).where(Enrolment.class_id == one.id, Enrolment.person_id == asked.recipient.id, in_seat())
-    starts = db.scalars(
-        select(ClassSession.starts_at).where(ClassSession.class_id == one.id).order_by(ClassSession.starts_at)
-    ).all()
-    over = not starts or day_of(starts[-1]) < asked.on
+    meetings = select(ClassSession.starts_at, ClassSession.venue).where(ClassSession.class_id == one.id, meets())
+    starts = db.execute(meetings.order_by(ClassSession.starts_at)).all()
+    over = not starts or day_of(starts[-1].starts_at) < asked.on
     if over or one.state not in (ClassState.PLANNED, ClassState.RUNNING) or db.scalar(held) is None:
         return None
-    first = starts[0].astimezone(HANOI)
-    values = {"title": one.title, "day": format_day(first.date()), "hour": f"{first:%H:%M}", "venue": one.venue}
+    first, venue = starts[0].starts_at.astimezone(HANOI), starts[0].venue or one.venue
+    values = {"title": one.title, "day": format_day(first.date()), "hour": f"{first:%H:%M}", "venue": venue}
     body = _("Mời ông/bà dự %(title)s, bắt đầu lúc %(hour)s ngày %(day)s tại %(venue)s.", **values)
     return Words(_("Mời dự lớp tập huấn"), body)
 

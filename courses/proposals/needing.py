@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from courses.attendance.models import Presence, SessionOpening
 from courses.completion.models import Completion
 from courses.delivery.models import ClassSession, Enrolment, TrainingClass
-from courses.delivery.queries import day_bounds, in_seat, mediator_on, mediators_on, whose_seat
+from courses.delivery.queries import day_bounds, in_seat, mediator_on, mediators_on, meets, whose_seat
 from courses.delivery.rules import Category, ClassState
 from courses.obligations.case_queries import ask_cases, page_of_cases
 from courses.obligations.models import Obligation
@@ -99,7 +99,7 @@ def _absent(db: Session, unit_id: int, under: list[int], today: date, now: datet
 def _held(versions: Sequence[int], units: Sequence[int], today: date, now: datetime) -> Select[int]:
     """Classes of the last year that are over, or of which attendance of a meeting was opened and closed; none cancelled."""
     since = day_bounds(today - LAST_YEAR)[0]
-    met = select(ClassSession.id).where(ClassSession.class_id == TrainingClass.id, ClassSession.starts_at >= since)
+    met = select(ClassSession.id).where(ClassSession.class_id == TrainingClass.id, ClassSession.starts_at >= since, meets())
     closed = select(SessionOpening.id).join(ClassSession, ClassSession.id == SessionOpening.session_id)
     closed = closed.where(ClassSession.class_id == TrainingClass.id, SessionOpening.closed_at <= now)
     return (
@@ -133,7 +133,7 @@ def _placed_people(db: Session, people: Collection[int], under: list[int], today
 
 def _placed(db: Session, people: Iterable[int], now: datetime) -> set[int]:
     """Those with a place in a class that still meets."""
-    coming = select(ClassSession.id).where(ClassSession.class_id == TrainingClass.id, ClassSession.ends_at > now)
+    coming = select(ClassSession.id).where(ClassSession.class_id == TrainingClass.id, ClassSession.ends_at > now, meets())
     stmt = (
         select(whose_seat())
         .join(TrainingClass, TrainingClass.id == Enrolment.class_id)

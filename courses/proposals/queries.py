@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, aliased
 
 from courses.curriculum.queries import find_version
 from courses.delivery.models import ClassSession, TrainingClass
-from courses.delivery.queries import mediator_on, team_on
+from courses.delivery.queries import mediator_on, meets, team_on
 from courses.proposals.drafts import Asked, Plan, read_needs
 from courses.proposals.models import ClassProposal, ProposedClass
 from courses.proposals.resources import facts_for
@@ -175,7 +175,7 @@ def _heads(db: Session, team_ids: Collection[int], on: date) -> dict[int, tuple[
 
 def first_days(db: Session, class_ids: Collection[int]) -> dict[int, list[date]]:
     """The days on which each class meets, in order."""
-    stmt = select(ClassSession.class_id, ClassSession.starts_at).where(ClassSession.class_id.in_(sorted(class_ids)))
+    stmt = select(ClassSession.class_id, ClassSession.starts_at).where(ClassSession.class_id.in_(sorted(class_ids)), meets())
     found: dict[int, list[date]] = {}
     for class_id, starts_at in db.execute(stmt.order_by(ClassSession.starts_at)):
         days = found.setdefault(class_id, [])

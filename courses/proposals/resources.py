@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from courses.curriculum.models import Audience, CurriculumVersion
 from courses.curriculum.queries import list_versions
 from courses.delivery.models import ClassSession, ClassTrainer, TrainingClass
-from courses.delivery.queries import day_bounds
+from courses.delivery.queries import day_bounds, meets
 from courses.delivery.rules import ClassState
 from courses.obligations.queries import counting_versions
 from courses.proposals.drafts import Asked
@@ -110,7 +110,8 @@ def _taken(db: Session, today: date, first: date, last: date) -> tuple[Mapping[i
         .select_from(ClassSession)
         .join(TrainingClass, TrainingClass.id == ClassSession.class_id)
         .outerjoin(ClassTrainer, ClassTrainer.class_id == TrainingClass.id)
-        .where(ClassSession.starts_at >= since, ClassSession.starts_at < until, TrainingClass.state != ClassState.CANCELLED)
+        .where(ClassSession.starts_at >= since, ClassSession.starts_at < until, meets())
+        .where(TrainingClass.state != ClassState.CANCELLED)
     )
     halls: dict[int, set[date]] = defaultdict(set)
     trainers: dict[int, set[date]] = defaultdict(set)

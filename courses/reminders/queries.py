@@ -10,7 +10,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from courses.delivery.models import ClassSession, Enrolment, TrainingClass
-from courses.delivery.queries import in_seat
+from courses.delivery.queries import in_seat, meeting_venue, meets
 from courses.delivery.rules import ClassState
 from courses.obligations.case_queries import ask_cases, count_cases, untrained
 from courses.obligations.models import Obligation, ObligationKind
@@ -149,11 +149,11 @@ def counts_under(db: Session, unit_id: int, day: date) -> tuple[int, ...]:
 def next_class(db: Session, person_id: int, now: datetime) -> Any:
     """(title, venue, first meeting still to come) of the class the person has a place in; None when there is none."""
     stmt = (
-        select(TrainingClass.title, TrainingClass.venue, ClassSession.starts_at)
+        select(TrainingClass.title, meeting_venue(), ClassSession.starts_at)
         .join(Enrolment, Enrolment.class_id == TrainingClass.id)
         .join(ClassSession, ClassSession.class_id == TrainingClass.id)
         .where(of_person(Enrolment.person_id, person_id), in_seat(), ClassSession.starts_at >= now)
-        .where(TrainingClass.state.in_((ClassState.PLANNED, ClassState.RUNNING)))
+        .where(meets(), TrainingClass.state.in_((ClassState.PLANNED, ClassState.RUNNING)))
         .order_by(ClassSession.starts_at)
         .limit(1)
     )

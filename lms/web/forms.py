@@ -28,12 +28,19 @@ WORDS = {
 }
 LONGER = N_("Ô này cần ít nhất %(min)s ký tự.")
 SHORTER = N_("Ô này chỉ ghi được %(max)s ký tự. Mời ghi ngắn lại.")
+# With two places to be filled in afterwards.
+BETWEEN = {
+    "Field must be between %(min)d and %(max)d characters long.": N_("Ô này cần từ %(min)s đến %(max)s ký tự."),
+    "Number must be between %(min)s and %(max)s.": N_("Ô này cần một số từ %(min)s đến %(max)s."),
+}
 
 
 class _Words:
     """What WTForms asks of a catalogue."""
 
     def gettext(self, text: str) -> str:
+        if text in BETWEEN:
+            return gettext(BETWEEN[text], min=_Place("min"), max=_Place("max"))
         return gettext(WORDS[text]) if text in WORDS else text
 
     def ngettext(self, one: str, many: str, n: int) -> str:

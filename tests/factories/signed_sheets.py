@@ -74,7 +74,7 @@ def print_sheet(people: int = 40) -> Printed:
         rows={row.number: row for row in rows},
         codes=printing.codes_of(CODE, pages),
         book=SimpleNamespace(facts=facts),
-        meeting=SimpleNamespace(number=2, starts_at=STARTS, ends_at=STARTS + timedelta(hours=3)),
+        meeting=SimpleNamespace(number=2, starts_at=STARTS, ends_at=STARTS + timedelta(hours=3), venue=None),
         of=4,
         day_words="thứ Tư, 18/11/2026",
         issuer=printing.issuer_of("Xã Công Sơn", province=False),

@@ -98,3 +98,17 @@ def test_meetings_of_the_schema_before_check_out(empty_engine: Engine) -> None:
         scans = connection.execute(text("SELECT nonce, outcome FROM scan")).all()
     assert (bool(meeting.checks_out), meeting.minutes_share) == (False, 80)
     assert [tuple(row) for row in scans] == [("n", "refused")]
+
+
+def test_meetings_of_the_schema_before_they_could_change(empty_engine: Engine) -> None:
+    upgrade(empty_engine, "0025")
+    with empty_engine.begin() as connection:
+        for statement in OLD_CLASS:
+            whole = statement.replace("opens_before, closes_after)", "opens_before, closes_after, checks_out, minutes_share)")
+            connection.execute(text(whole.replace(":at, :at, 60, 30)", ":at, :at, 60, 30, true, 75)")), {"at": AT})
+    upgrade(empty_engine)
+    with empty_engine.begin() as connection:
+        meeting = connection.execute(text("SELECT checks_out, minutes_share, venue, cancelled_at FROM class_session")).one()
+        changes = connection.scalar(text("SELECT count(*) FROM session_change"))
+    assert (bool(meeting.checks_out), *meeting[1:]) == (True, 75, None, None)
+    assert changes == 0

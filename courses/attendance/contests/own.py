@@ -15,7 +15,7 @@ from courses.attendance.models import Presence
 from courses.attendance.queries import stands
 from courses.attendance.rules import VOUCHED, Stay
 from courses.attendance.stays import Seen, load_seen, stayed
-from courses.delivery.models import ClassSession, ClassState, Enrolment
+from courses.delivery.models import ClassSession, Enrolment
 from courses.delivery.queries import in_seat
 from lms.kernel.errors import DomainError
 from lms.people.merges.resolving import of_person
@@ -100,7 +100,7 @@ def _one(meeting: Meeting, person: Attendee, seen: Seen | None, said: Sequence[C
     found = OwnMeeting(meeting, person, seen, said, over, None)
     facts = ContestFacts(
         ends_at=meeting.ends_at,
-        cancelled=meeting.state is ClassState.CANCELLED,
+        cancelled=meeting.cancelled,
         has_place=person.category is not None or person.held is not None,
         credited=found.credited,
         waiting=any(one.settled_at is None for one in said),

@@ -11,7 +11,7 @@ SENTENCES: dict[str, str] = {
 
 REFUSALS: dict[Refusal, str] = {
     Refusal.NO_PLACE: N_("Bác không có tên trong lớp này. Mời bác hỏi cán bộ tư pháp xã."),
-    Refusal.CANCELLED: N_("Lớp này đã hủy nên không cần báo lại."),
+    Refusal.CANCELLED: N_("Buổi này đã hủy nên không cần báo lại."),
     Refusal.NOT_OVER: N_("Buổi này chưa xong. Bác đang ở lớp thì mời gặp tập huấn viên để được ghi tên."),
     Refusal.CREDITED: N_("Buổi này đã ghi bác có mặt và được tính tiết."),
     Refusal.WAITING: N_("Bác đã báo rồi. Tập huấn viên đang xem."),

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 from courses.attendance.facts import Meeting, load_meeting, load_meetings
 from courses.attendance.marks.api_shapes import ClassItem, PersonRef, PresenceItem, SessionItem, UnitRef
 from courses.attendance.models import Presence
-from courses.delivery.models import ClassSession, ClassState, Enrolment, TrainingClass
-from courses.delivery.queries import find_session, in_reach, in_seat, seats_held
+from courses.delivery.models import ClassSession, Enrolment, TrainingClass
+from courses.delivery.queries import find_session, in_reach, in_seat, meets, seats_held
 from lms.access.queries import unit_titles
 from lms.access.rules import Action, Viewer
 from lms.clock import day_of
@@ -20,8 +20,10 @@ from lms.people.models import Person
 from lms.units.models import Unit
 from lms.web.api.cursors import Asked, Part, part_of
 
-_MEETINGS = select(ClassSession.class_id, func.count(ClassSession.id), func.min(ClassSession.starts_at)).add_columns(
-    func.max(ClassSession.starts_at)
+_MEETINGS = (
+    select(ClassSession.class_id, func.count(ClassSession.id), func.min(ClassSession.starts_at))
+    .add_columns(func.max(ClassSession.starts_at))
+    .where(meets())
 )
 
 
@@ -82,12 +84,13 @@ def _session_item(one: Meeting) -> SessionItem:
         id=one.session_id,
         number=one.number,
         of=one.of,
+        venue=one.venue,
         starts_at=one.starts_at,
         ends_at=one.ends_at,
         opens_at=one.window.opens_at,
         closes_at=one.window.closes_at,
         checks_out=one.checks_out,
-        cancelled=one.state is ClassState.CANCELLED,
+        cancelled=one.cancelled,
         periods=sum(one.periods.values()),
     )
 

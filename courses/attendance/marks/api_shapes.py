@@ -43,6 +43,7 @@ class SessionItem:
     id: int
     number: Annotated[int, Told(says="its place among the meetings of the class by their start, from 1")]
     of: int
+    venue: Annotated[str, Told(says="where this meeting is held, which may differ from its class")]
     starts_at: datetime
     ends_at: datetime
     opens_at: Annotated[datetime, Told(says="check-in is taken from here")]

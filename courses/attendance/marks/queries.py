@@ -48,10 +48,13 @@ def load_class(db: Session, class_id: int) -> MarkedClass:
         ClassSession.ends_at,
         ClassSession.opens_before,
         ClassSession.closes_after,
+        ClassSession.cancelled_at,
     )
     stmt = select(*columns).where(ClassSession.class_id == class_id).order_by(ClassSession.starts_at, ClassSession.id)
     plans = []
-    for number, row in enumerate(rows_of(db, stmt).all(), 1):
+    # One that was called off keeps its number, and nobody came there.
+    held = ((number, row) for number, row in enumerate(rows_of(db, stmt).all(), 1) if row.cancelled_at is None)
+    for number, row in held:
         opens_at = window(row.starts_at, opens_before=row.opens_before, closes_after=row.closes_after).opens_at
         plans.append(Plan(row.id, number, opens_at, row.starts_at, row.ends_at))
     return MarkedClass(class_id, unit_id, plans)

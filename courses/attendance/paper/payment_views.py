@@ -30,7 +30,7 @@ WRITE = Action.CLASSES_WRITE
 def _book(class_id: int) -> ClassBook:
     """The class with its teams as they were when it began."""
     found = find_class(request_db(), viewer_in(), class_id, WRITE)
-    began = min((meeting.starts_at for meeting in found.sessions), default=clock.now())
+    began = min((one.starts_at for one in found.sessions if one.cancelled_at is None), default=clock.now())
     return read_class(request_db(), class_id, on=clock.day_of(began))
 
 

@@ -21,6 +21,7 @@ from courses.attendance.rules import Reason
 from courses.attendance.sentences import REASONS
 from courses.delivery import wording
 from courses.delivery.candidates import find_arrivals
+from courses.delivery.changing import list_changes
 from courses.delivery.models import ClassSession
 from courses.delivery.queries import find_session
 from courses.delivery.rules import may_reach_class
@@ -63,7 +64,7 @@ def to(endpoint: str, session: ClassSession, **more: Any) -> Response:
 def _book(session: ClassSession) -> tuple[ClassBook, MeetingFacts]:
     """The class on the day of the meeting, and the meeting itself as its page shows it."""
     book = read_class(request_db(), session.class_id, on=clock.day_of(session.starts_at))
-    return book, next(meeting for meeting in book.meetings if meeting.id == session.id)
+    return book, next(meeting for meeting in book.in_order if meeting.id == session.id)
 
 
 # --- the sheets of a meeting ------------------------------------------------------------------------------------------
@@ -83,6 +84,7 @@ def sheets_page(session: ClassSession, form: PhotoForm, status: int) -> Response
     reach, trainers = book.facts.reach, book.facts.trainers
     values = {"book": book, "meeting": meeting, "form": form, "wording": wording}
     values |= {"sheets": list_sheets(db, session.id), "photos": list_photos(db, session.id)}
+    values["moved"] = [one for one in list_changes(db, session.class_id, session.id) if one.moved]
     values["may_record"] = may_reach_class(viewer_in(), RECORD, reach=reach, trainers=trainers)
     return make_response(render_template("courses/attendance/paper/page.html", **values), status)
 
@@ -132,7 +134,7 @@ def _printed(session: ClassSession, code: str) -> dict[str, Any]:
         "sheet": found,
         "book": book,
         "meeting": meeting,
-        "of": len(book.meetings),
+        "of": len(book.in_order),
         "pages": pages,
         "rows": {row.number: row for row in rows},
         "codes": printing.codes_of(found.code, pages),

@@ -22,7 +22,7 @@ from courses.attendance.models import Presence
 from courses.attendance.rules import LEAVING, window
 from courses.attendance.scanner.queries import ref_of
 from courses.delivery.models import ClassSession, ClassState, Enrolment, TrainingClass
-from courses.delivery.queries import day_bounds, in_seat, own_class, whose_seat
+from courses.delivery.queries import day_bounds, in_seat, meeting_venue, own_class, whose_seat
 from lms.access.rules import Action, Viewer
 from lms.db import rows_of
 from lms.keys.sealing import Vault
@@ -91,7 +91,8 @@ def _meetings(db: Session, viewer: Viewer, today: date) -> list[Any]:
     )
     start = day_bounds(today)[0]
     stmt = (
-        select(ClassSession.id, ClassSession.class_id, TrainingClass.title, TrainingClass.venue, TrainingClass.state)
+        select(ClassSession.id, ClassSession.class_id, TrainingClass.title, meeting_venue().label("venue"))
+        .add_columns(TrainingClass.state, ClassSession.cancelled_at)
         .add_columns(ClassSession.starts_at, ClassSession.ends_at, ClassSession.opens_before, ClassSession.closes_after)
         .add_columns(ClassSession.checks_out, numbered.c.number, numbered.c.of)
         .join(TrainingClass, TrainingClass.id == ClassSession.class_id)
@@ -140,7 +141,7 @@ def _session(row: Any, vault: Vault, people: dict[int, tuple[str, int | None]], 
         "closes_at": instant(open_at.closes_at),
         "leave_until": instant(row.ends_at + LEAVING),
         "checks_out": row.checks_out,
-        "cancelled": row.state is ClassState.CANCELLED,
+        "cancelled": row.cancelled_at is not None or row.state is ClassState.CANCELLED,
         "people": [
             {"ref": ref_of(vault, row.class_id, person_id), "name": name, "card": card}
             for person_id, (name, card) in people.items()

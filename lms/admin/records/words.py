@@ -56,6 +56,8 @@ KINDS: dict[str, str] = {
     "delivery.confirmed": N_("xác nhận người đến thêm"),
     "delivery.enrolled": N_("ghi danh"),
     "delivery.session_added": N_("thêm buổi học"),
+    "delivery.session_cancelled": N_("hủy buổi học"),
+    "delivery.session_changed": N_("đổi lịch buổi học"),
     "delivery.withdrawn": N_("rút khỏi lớp"),
     "evidence.history_undone": N_("rút lại tệp lịch sử tập huấn"),
     "evidence.history_written": N_("nhập tệp lịch sử tập huấn"),

@@ -10,7 +10,10 @@ from lms.i18n import gettext
 
 
 def class_calendar(found: TrainingClass, *, host: str, now: datetime) -> bytes:
-    """One entry for each meeting, with place and a reminder the evening before. ``host`` makes the ids the world's own."""
+    """One entry for each meeting, with place and a reminder the evening before. ``host`` makes the ids the world's own.
+
+    One that was called off is told as such: a phone that took it over before then lets it go.
+    """
     calendar = Calendar()
     calendar.add("prodid", "-//Hoa giai LMS//vi")
     calendar.add("version", "2.0")
@@ -21,7 +24,9 @@ def class_calendar(found: TrainingClass, *, host: str, now: datetime) -> bytes:
         event.add("dtstart", meeting.starts_at.astimezone(HANOI))
         event.add("dtend", meeting.ends_at.astimezone(HANOI))
         event.add("summary", found.title)
-        event.add("location", ", ".join(part for part in (found.venue, found.address) if part))
+        event.add("status", "CANCELLED" if meeting.cancelled_at else "CONFIRMED")
+        place = (meeting.venue,) if meeting.venue else (found.venue, found.address)
+        event.add("location", ", ".join(part for part in place if part))
         event.add("description", gettext("Bác mang theo thẻ hoặc điện thoại để điểm danh, bút và kính đọc."))
         alarm = Alarm()
         alarm.add("action", "DISPLAY")

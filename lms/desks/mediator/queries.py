@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, Row, ScalarSelect, and_, bindparam, exists, or_, select
+from sqlalchemy import BindParameter, Row, ScalarSelect, and_, bindparam, case, exists, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from assessments.bank.models import Assessment
@@ -26,6 +26,7 @@ from courses.delivery.models import (
     SessionModule,
     TrainingClass,
 )
+from courses.delivery.queries import meeting_venue, meets
 from courses.obligations.queries import CaseLine, case_line, case_of_one
 from lms.audit.reference import memory_of, shared
 from lms.db import BigId, rows_of
@@ -203,11 +204,14 @@ _COMING = and_(
     of_person(Enrolment.person_id, _ME),
     Enrolment.withdrawn_at.is_(None),
     ClassSession.ends_at > bindparam("now"),
+    meets(),
     TrainingClass.state != ClassState.CANCELLED,
     TrainingClass.state != ClassState.CLOSED,
 )
 _NEXT_MEETING = (
-    select(TrainingClass.id, TrainingClass.title, TrainingClass.venue, TrainingClass.address)
+    select(TrainingClass.id, TrainingClass.title, meeting_venue().label("venue"))
+    # A place of its own says itself where it is.
+    .add_columns(case((ClassSession.venue.is_(None), TrainingClass.address)).label("address"))
     .add_columns(ClassSession.starts_at, ClassSession.ends_at)
     .join(ClassSession, ClassSession.class_id == TrainingClass.id)
     .join(Enrolment, Enrolment.class_id == TrainingClass.id)

@@ -11,7 +11,7 @@ from courses.completion.models import Completion
 from courses.curriculum.models import CurriculumVersion
 from courses.curriculum.rules import Audience
 from courses.delivery.models import ClassSession, ClassState, ClassTrainer, SessionModule, TrainingClass
-from courses.delivery.queries import day_bounds
+from courses.delivery.queries import day_bounds, meets
 from lms.people.merges.resolving import canonical, kept_ids, of_people
 
 
@@ -47,9 +47,9 @@ def loads_of(db: Session, person_ids: Collection[int], first: date, last: date) 
     return {person_id: found.get(keeper, Load()) for person_id, keeper in kept.items()}
 
 
-def _between(first: date, last: date) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+def _between(first: date, last: date) -> tuple[ColumnElement[bool], ...]:
     begins, ends = day_bounds(first)[0], day_bounds(last + timedelta(days=1))[0]
-    return ClassSession.starts_at >= begins, ClassSession.starts_at < ends
+    return meets(), ClassSession.starts_at >= begins, ClassSession.starts_at < ends
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from courses.delivery.models import ClassSession, Enrolment, TrainingClass
-from courses.delivery.queries import day_bounds
+from courses.delivery.queries import day_bounds, meets
 from courses.delivery.rules import Category, ClassState
 from lms.units.models import UnitReach
 
@@ -17,7 +17,9 @@ def mean_class(db: Session, above_id: int, as_of: date) -> int | None:
     ``above_id``: a unit of today that certainly holds the unit of the class. One statement.
     """
     held = select(ClassSession.class_id).where(
-        ClassSession.starts_at >= day_bounds(as_of - timedelta(days=365))[1], ClassSession.starts_at < day_bounds(as_of)[1]
+        meets(),
+        ClassSession.starts_at >= day_bounds(as_of - timedelta(days=365))[1],
+        ClassSession.starts_at < day_bounds(as_of)[1],
     )
     seats = (
         select(func.count(Enrolment.id).label("seats"))

@@ -147,7 +147,7 @@ def test_closed_and_cancelled_say_so(phone: FlaskClient, door: Door, db: Session
     assert "Điểm danh buổi này đã đóng." in words(answer)
     cancel_class(db, door.training_class, actor=SYSTEM, now=clock.now())
     db.commit()
-    assert "Lớp này đã hủy." in words(phone.post(address(door)))
+    assert "Buổi này đã hủy." in words(phone.post(address(door)))
 
 
 def test_the_code_of_another_meeting_is_named(phone: FlaskClient, door: Door, db: Session, cast: Cast) -> None:

@@ -84,7 +84,7 @@ OF_NOBODY = frozenset(
         *("unit", "unit_change", "unit_change_line", "unit_edition", "unit_name", "unit_report", "succession"),
         *("plan", "plan_duty", "plan_task", "plan_task_state", "target", "report_period", "report_snapshot", "report_step"),
         *("policy", "holiday", "data_rule", "qualification_word", "register_book", "signing_key"),
-        *("api_answer", "api_token", "class_allowance", "marks_import"),
+        *("api_answer", "api_token", "class_allowance", "class_session", "marks_import", "session_change"),
         *("history_import", "roster_import", "roster_columns", "audit_seal", "demo_register", "follower_cursor", "job"),
         "scanner",  # a phone, named by whoever enrolled it
         *("rollup", "rollup_regime", "sign_in_failure", "verify_miss"),

@@ -1,0 +1,1 @@
+"""Changing a meeting that was planned, or calling it off, as far as what was recorded there allows it."""

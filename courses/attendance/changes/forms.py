@@ -1,0 +1,23 @@
+"""The shape of a change of a meeting: its hours, place and modules as when it was planned, and why."""
+
+from wtforms.validators import InputRequired, Length, Optional
+
+from courses.delivery.forms import LeavingFields, MeetingFields
+from lms.i18n import N_
+from lms.web.forms import Form, Line
+
+
+class ReasonField:
+    """Why; everybody who sees the class reads it."""
+
+    reason = Line(N_("Lý do"), [InputRequired(), Length(min=3, max=200)])
+
+
+class ChangeForm(LeavingFields, MeetingFields, ReasonField, Form):
+    """The meeting as it is to be from now on."""
+
+    venue = Line(N_("Nơi học của riêng buổi này"), [Optional(), Length(max=200)])
+
+
+class CancelForm(ReasonField, Form):
+    """The meeting is called off."""
