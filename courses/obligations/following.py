@@ -8,10 +8,12 @@ from sqlalchemy.orm import Session
 from courses.obligations.asking import make_anew
 from courses.obligations.models import ObligationKind
 from courses.obligations.operations import FOLLOWER, refresh_obligations
+from courses.obligations.touched import touched
 from lms.audit.following import has_news as news_for
 from lms.audit.following import next_events
 from lms.audit.models import AuditEvent
 from lms.keys.sealing import Vault
+from lms.policies.queries import forget_read
 
 MERGES = ("people.merged", "people.unmerged")
 PERSON_KINDS = (
@@ -32,11 +34,13 @@ def has_news(db: Session) -> bool:
 def follow(db: Session, _vault: Vault, *, now: datetime) -> int:
     """Look at what changed among facts and rules since the last time; returns how many events were read.
 
-    Of a large book everybody's cases are not worked out here: a job is asked to (``asking``).
+    Where a change of rules touches many, their cases are not worked out here: a job is asked to (``asking``).
     """
     events = next_events(db, FOLLOWER, KINDS, now=now)
-    if any(event.kind in RULE_KINDS for event in events):
-        make_anew(db, None, now=now)
+    if rules := [event for event in events if event.kind in RULE_KINDS]:
+        # What a long session has read of them before is older than the news.
+        forget_read(db)
+        make_anew(db, touched(db, rules), now=now)
     if people := _people(events):
         refresh_obligations(db, people, now=now)
     if any(event.kind in PILOT_KINDS for event in events):

@@ -29,6 +29,7 @@ from courses.completion.operations import refresh_completions
 from courses.curriculum.models import CurriculumVersion
 from courses.delivery.models import ClassState, TrainingClass
 from courses.evidence.models import EvidenceKind
+from lms.audit import following
 from lms.audit.events import SYSTEM, Actor, ActorKind
 from lms.audit.models import AuditEvent
 from lms.db import Sessions, for_writing, writing
@@ -242,6 +243,24 @@ def test_a_class_that_issues_at_once(db: Session, place: Place) -> None:
     refresh_completions(db, [lan.id], now=NOW)
     follow(db, VAULT, now=NOW)
     assert len(db.scalars(select(Certificate)).all()) == 1
+
+
+@pytest.mark.parametrize("size", [1, 2, 500])
+def test_a_class_is_issued_to_in_pieces_of_any_size(
+    db: Session, place: Place, size: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    while follow(db, VAULT, now=NOW):
+        """What was there before."""
+    version = make_version(db, 1)
+    at_once = make_class(db, place, version, at_once=True)
+    people = {trained(db, place, version, f"Nông Văn {name}", class_id=at_once.id).id for name in "ABCDE"}
+    refresh_completions(db, None, now=NOW)
+    monkeypatch.setattr(following, "PIECE", size)
+    while follow(db, VAULT, now=NOW):
+        """One piece after the other."""
+    rows = db.scalars(select(Certificate).order_by(Certificate.number)).all()
+    assert {row.person_id for row in rows} == people
+    assert [row.number for row in rows] == [1, 2, 3, 4, 5]
 
 
 def test_walking_through_codes_is_slowed(db: Session) -> None:

@@ -114,17 +114,17 @@ def cases(db: Session) -> Sequence[tuple[ObligationKind, int, date, date, date |
 
 
 @settings(max_examples=15)
-@given(size=st.integers(1, 12), meanwhile=MEANWHILE)
+@given(size=st.integers(1, 12), many=st.sampled_from([1, 4, 5_000]), meanwhile=MEANWHILE)
 def test_pieces_of_any_size_give_what_one_transaction_gives(
-    db: Session, size: int, meanwhile: Sequence[tuple[int, int, int]]
+    db: Session, size: int, many: int, meanwhile: Sequence[tuple[int, int, int]]
 ) -> None:
     if "book" not in db.info:
         db.info["book"] = make_book(db).id
     with db.begin_nested() as savepoint, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(asking, "LARGE", 1)
+        patch.setattr(asking, "LARGE", many)
         patch.setattr(stepwise, "PEOPLE", size)
-        months(db, 2)
-        follow(db, VAULT, now=NOW)
+        asking.ask(db, now=NOW)
+        attempt(db, months, 2)
         for piece in count():
             for _at, act, pick in (one for one in meanwhile if one[0] == piece):
                 attempt(db, ACTS[act], pick)
