@@ -89,7 +89,7 @@ class Phone:
 
     def run(self, script: str, given: Any = None) -> Any:
         """An expression in the page, with the program's own modules and its store at hand, and what is ``given``."""
-        names = ("store", "chain", "judge", "card", "bytes", "ed25519", "meetings", "search")
+        names = ("store", "chain", "judge", "card", "bytes", "ed25519", "meetings", "search", "clock")
         parts = {name: assets.asset(f"js/scan/{name}.js") for name in names}
         before = "".join(f"const {name}Js = await import('{url}');" for name, url in parts.items())
         return self.page.evaluate(

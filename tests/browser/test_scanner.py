@@ -83,6 +83,9 @@ def test_the_phone_decides_and_reads_cards_as_the_server_does(phones: Any, hall:
     decided = phone.run("given.map((one) => judgeJs.decide(one.meeting, one.person, one.scan))", scans)
     assert decided == [one["decision"] for one in scans]
 
+    clocks = json.loads((VECTORS / "clocks.json").read_text())
+    assert phone.run(ELAPSED, clocks) == [[moment["elapsed"] for moment in one["moments"]] for one in clocks]
+
     cards = json.loads((VECTORS / "cards.json").read_text())
     keys = [{"number": int(number), "public": public} for number, public in cards["keys"].items()]
     refusing = "{ importKey: () => Promise.reject(new DOMException('', 'NotSupportedError')) }"
@@ -106,6 +109,14 @@ def test_the_phone_decides_and_reads_cards_as_the_server_does(phones: Any, hall:
         ["Triệu Thị Dung"],
     ]
 
+
+# What the phone makes of its two clocks at each moment of a story.
+ELAPSED = """given.map(({ offset, moments }) => {
+  let at = moments[0];
+  const facts = { wall: () => Date.parse(at.wall), ticks: () => at.ticks, hidden: () => at.hidden };
+  const clock = Object.assign(clockJs.makeClock(facts), { offset });
+  return moments.map((moment) => ((at = moment), clock.elapsed()));
+})"""
 
 # Meetings at 8, 13:30 and, the other day, 8 o'clock: which one is meant at an hour, with and without a choice made before.
 MEETINGS = """(() => {
@@ -188,11 +199,23 @@ def scan_all(phone: Phone, cards: list[tuple[str, str]], rng: random.Random) -> 
         phone.band(name)
 
 
+def test_a_slow_clock_put_right_before_sending(phones: Any, hall: Hall) -> None:
+    phone, name = phones(off=timedelta(hours=-3)), list(hall.people)[41]
+    phone.sign_in()
+    phone.lose_signal()
+    phone.show(hall.cards[name])
+    phone.band(name)
+    phone.context.clock.set_system_time(clock.now())
+    phone.context.set_offline(False)
+    expect(phone.page.locator("[data-part=sent]")).to_be_visible(timeout=PATIENT)
+    assert name in hall.present()
+
+
 # What waits on the phone, signed by its key in batches of any size and order; with it a record of another class and a copy with
 # one byte changed.
 BATCHES = """await (async () => {
   const [scanner] = await store.scanners();
-  const append = chainJs.makeChain({ store, clock: { now: () => Date.now(), elapsed: () => performance.now() } });
+  const append = chainJs.makeChain({ store, clock: clockJs.makeClock() });
   const foreign = { kind: "list", session: given.other, ref: "0123456789abcdef" };
   await append(scanner, foreign, (nonce) => ({ nonce, session: given.other, kind: "list", at: new Date().toISOString() }));
   const rows = await store.outbox(scanner.fingerprint, 2000);

@@ -28,12 +28,16 @@ def base64url(raw: bytes) -> str:
 
 @dataclass
 class Phone:
-    """A phone with its own key and clock. ``slow``: how far its clock is behind."""
+    """A phone with its own key and clock. ``slow``: how far its clock is behind, to be set at any moment.
+
+    ``opened``: when its page was opened; from version 3 on the page's own clock runs from there.
+    """
 
     seed: int = 1
     algorithm: str = "Ed25519"
     slow: timedelta = timedelta()
     version: int = 2
+    opened: datetime | None = None
     texts: list[str] = field(default_factory=list)
     _key: Ed25519PrivateKey | EllipticCurvePrivateKey = field(init=False)
 
@@ -85,9 +89,13 @@ class Phone:
             "occurred_at": instant(at - self.slow),
         }
         if self.version > 1:
-            said |= {"elapsed": 1000 * seq, "page": "p1"}
+            said |= {"elapsed": self.elapsed(at) or 1000 * seq, "page": "p1"}
         self.texts.append(json.dumps(said | facts, ensure_ascii=False))
         return self.texts[-1]
+
+    def elapsed(self, at: datetime) -> int:
+        """Milliseconds since the page was opened."""
+        return int((at - self.opened).total_seconds() * 1000) if self.opened else 0
 
     def signed(self, text: str) -> Signed:
         return Signed(text, self.sign(text.encode()))
@@ -96,9 +104,11 @@ class Phone:
         """The body of an upload sent at an instant of true time."""
         sent_at = instant(at - self.slow)
         texts = "\n".join(one.text for one in records).encode(errors="replace")
-        over = f"sync|{self.fingerprint}|{sent_at}|{sha256(texts).hexdigest()}"
+        clock: dict[str, Any] = {"page": "p1", "elapsed": self.elapsed(at)} if self.version > 2 else {}
+        ticks = "".join(f"{value}|" for value in clock.values())
+        over = f"sync|{self.fingerprint}|{sent_at}|{ticks}{sha256(texts).hexdigest()}"
         listed = [{"text": one.text, "signature": one.signature} for one in records]
-        whole = {"v": self.version, "scanner": self.fingerprint, "sent_at": sent_at, "records": listed}
+        whole = {"v": self.version, "scanner": self.fingerprint, "sent_at": sent_at, "records": listed} | clock
         return json.dumps(whole | {"signature": self.sign(over.encode())} | facts).encode()
 
     def batch(self, records: Sequence[Signed], at: datetime) -> Batch:

@@ -32,6 +32,7 @@ class Step(StrEnum):
 class Told:
     """One line. ``at``: when it reached us; ``occurred_at``: when a scan was made; ``by``: the account, None for the person.
 
+    ``clock_set``: seconds by which the scanner's clock was put forward before the scan was sent, which its hour allows for.
     ``was`` and ``present``: what a correction found and what it left; ``was`` None when nothing stood there before.
     """
 
@@ -47,6 +48,7 @@ class Told:
     present: bool | None = None
     words: str = ""
     verdict: Verdict | None = None
+    clock_set: int = 0
 
 
 def told_of(db: Session, session_id: int, person_id: int) -> list[Told]:
@@ -87,6 +89,7 @@ def _scans(rows: Sequence[Any]) -> Iterator[Told]:
             outcome=scan.outcome,
             refusal=scan.refusal,
             taken_back=back_at is not None,
+            clock_set=int(scan.facts.get("clock_set", 0)),
         )
         if scan.outcome is Outcome.PRESENT and back_at is None:
             stands = True

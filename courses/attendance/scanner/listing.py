@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from courses.attendance.facts import Meeting
 from courses.attendance.queries import roll
 from courses.attendance.rules import Reason
-from courses.attendance.scanner.models import RecordSettlement, Scanner, ScannerRecord, Settlement
+from courses.attendance.scanner.models import RecordSettlement, Scanner, ScannerRecord, ScannerUpload, Settlement
 from courses.attendance.scanner.queries import is_settled, is_taken_back, is_waiting
 from courses.attendance.scanner.rules import RecordKind, RecordOutcome
 from courses.delivery.candidates import Candidate
@@ -29,7 +29,10 @@ _NO_MATTER = (Reason.UNDONE,)
 
 @dataclass(frozen=True, slots=True)
 class RecordLine:
-    """A held or refused record. ``name``: the person's, else what the trainer typed; ``at``: by the server's clock."""
+    """A held or refused record. ``name``: the person's, else what the trainer typed; ``at``: by the server's clock.
+
+    ``said_at``: as the phone's clock said; ``skew_seconds``: how far that was behind when the record was sent.
+    """
 
     id: int
     kind: RecordKind | None
@@ -45,6 +48,15 @@ class RecordLine:
     how: Settlement | None
     settled_at: datetime | None
     why: str | None
+    said_at: datetime | None
+    skew_seconds: int
+
+    @property
+    def set_since(self) -> int:
+        """Seconds by which the phone's clock was put forward between the record and its sending (back: below nought)."""
+        if self.at is None or self.said_at is None:
+            return 0
+        return round((self.at - self.said_at).total_seconds()) - self.skew_seconds
 
     @property
     def waits(self) -> bool:
@@ -62,7 +74,9 @@ def _lines() -> Select[*tuple[Any, ...]]:
         .add_columns(ScannerRecord.received_at, ScannerRecord.outcome, ScannerRecord.reason)
         .add_columns(Scanner.id, Scanner.name, Account.name)
         .add_columns(RecordSettlement.how, RecordSettlement.settled_at, RecordSettlement.reason)
+        .add_columns(ScannerRecord.occurred_at, ScannerUpload.skew_seconds)
         .select_from(ScannerRecord)
+        .join(ScannerUpload, ScannerUpload.id == ScannerRecord.upload_id)
         .join(Scanner, Scanner.id == ScannerRecord.scanner_id)
         .join(Account, Account.id == Scanner.account_id)
         .outerjoin(Person, Person.id == ScannerRecord.person_id)

@@ -57,7 +57,8 @@ class ScannerRecord(Base):
     """One record of a phone as it came, and what the phone was told. ``chained``: fits the chain of those before it.
 
     ``occurred_at``: as the phone said, ``corrected_at``: by the server's clock. What a text says is kept in columns only when
-    its signature is good. ``page``, ``elapsed``: a clock of the phone that nobody can set, by which a jump is seen.
+    its signature is good. ``page``, ``elapsed``: a clock of the phone that nobody can set, by which a jump is seen, and from
+    version 3 on corrected.
     """
 
     __tablename__ = "scanner_record"

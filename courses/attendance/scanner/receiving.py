@@ -23,6 +23,7 @@ from courses.attendance.scanner.rules import (
     Batch,
     RecordKind,
     RecordOutcome,
+    Sent,
     Signed,
     digest_of,
     nonce_in,
@@ -64,7 +65,8 @@ def receive(sessions: Sessions, vault: Vault, batch: Batch, *, today: date, rece
         log.warning("a batch of scanner %s does not bear its signature", scanner.fingerprint)
         raise DomainError("attendance.batch.forged")
     skew = skew_of(batch.sent_at, received_at)
-    post = Post(vault, scanner.id, scanner.fingerprint, scanner.account_id, skew, received_at, today)
+    sent = Sent(skew, batch.sent_at, batch.page, batch.elapsed)
+    post = Post(vault, scanner.id, scanner.fingerprint, scanner.account_id, sent, received_at, today)
     told: list[Told | None] = []
     for start in range(0, len(checked), GROUP):
         told += _receive_group(sessions, post, batch, checked[start : start + GROUP])
@@ -186,7 +188,7 @@ def _upload(db: Session, post: Post, batch: Batch) -> int:
     if found is not None:
         return found
     row = {"scanner_id": post.scanner_id, "version": batch.version, "sent_at": batch.sent_at, "received_at": post.received_at}
-    counted = {"skew_seconds": int(post.skew.total_seconds()), "records": len(batch.records)}
+    counted = {"skew_seconds": int(post.sent.skew.total_seconds()), "records": len(batch.records)}
     return insert_for_ids(db, ScannerUpload, [row | counted])[0]
 
 

@@ -12,8 +12,10 @@ from enum import StrEnum
 from hashlib import sha256
 from typing import Any, NamedTuple, TypeVar
 
-# Phones that were enrolled before a record told the page's own clock send version 1, and are understood for ever.
-VERSIONS = (1, 2)
+# Phones send version 1 that were enrolled before a record told the page's own clock, version 2 before a batch told it too and
+# that clock counted the time asleep; all are understood for ever.
+VERSIONS = (1, 2, 3)
+PAGE_CLOCK = 3
 MOST_RECORDS = 1000
 MOST_BYTES = 2_000_000
 LONGEST_TEXT = 4000
@@ -72,7 +74,10 @@ class Signed:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What a phone sent at once. ``sent_as``: the instant in the letters that were signed."""
+    """What a phone sent at once. ``sent_as``: the instant in the letters that were signed.
+
+    ``page``, ``elapsed``: as of a record, at the moment of sending; None before version 3.
+    """
 
     version: int
     scanner: str
@@ -80,17 +85,23 @@ class Batch:
     sent_at: datetime
     signature: str
     records: Sequence[Signed]
+    page: str | None = None
+    elapsed: int | None = None
 
     @property
     def signed(self) -> bytes:
         """What the batch's own signature is over."""
-        texts = "\n".join(one.text for one in self.records)
-        return f"sync|{self.scanner}|{self.sent_as}|{digest_of(texts)}".encode(errors="replace")
+        texts = digest_of("\n".join(one.text for one in self.records))
+        ticks = f"{self.page}|{self.elapsed}|" if self.page is not None else ""
+        return f"sync|{self.scanner}|{self.sent_as}|{ticks}{texts}".encode(errors="replace")
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One record in the phone's own words. ``elapsed``: milliseconds since ``page`` was opened, by a clock nobody sets."""
+    """One record in the phone's own words. ``elapsed``: milliseconds since ``page`` was opened, by a clock nobody sets.
+
+    ``version``: from 3 on that clock counts the time asleep as well.
+    """
 
     seq: int
     previous: str
@@ -104,6 +115,7 @@ class Record:
     ref: str | None = None
     name: str | None = None
     undoes: str | None = None
+    version: int = PAGE_CLOCK
 
 
 def digest_of(text: str) -> str:
@@ -125,13 +137,17 @@ def read_batch(content: bytes) -> Batch | None:
         raise TooMany
     try:
         sent_as = _text(found["sent_at"], 40)
+        version = _number(found["v"])
+        told = version >= PAGE_CLOCK
         return Batch(
-            version=_number(found["v"]),
+            version=version,
             scanner=_hex(found["scanner"], 16, 16),
             sent_as=sent_as,
             sent_at=_instant(sent_as),
             signature=_text(found["signature"], 200),
             records=[Signed(_any_text(one["text"]), _any_text(one["signature"])) for one in _list(records)],
+            page=_text(found["page"], 64) if told else None,
+            elapsed=_number(found["elapsed"]) if told else None,
         )
     except (KeyError, TypeError, ValueError):
         return None
@@ -156,6 +172,7 @@ def read_record(text: str, *, scanner: str) -> Record | None:
             ref=_maybe(found, "ref", lambda value: _hex(value, 16, 16)),
             name=_maybe(found, "name", lambda value: _text(value, LONGEST_NAME)),
             undoes=_maybe(found, "undoes", lambda value: _hex(value, 24, 40)),
+            version=found["v"],
         )
     except (KeyError, TypeError, ValueError, OverflowError):
         return None
@@ -249,9 +266,32 @@ def skew_of(sent_at: datetime, received_at: datetime) -> timedelta:
     return timedelta() if abs(skew) < ON_THE_WAY else skew
 
 
-def corrected(occurred_at: datetime, skew: timedelta) -> datetime:
-    """The instant a record tells of, by the server's clock."""
-    return occurred_at + skew
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A batch by the phone's clocks at the moment of sending; ``skew``: of its wall clock, as of ``skew_of``."""
+
+    skew: timedelta
+    at: datetime | None = None
+    page: str | None = None
+    elapsed: int | None = None
+
+
+def set_since(record: Record, sent: Sent) -> timedelta:
+    """By how much the phone's clock was put forward (back: below nought) between a record and its sending, as far as is known.
+
+    Known within one run of the page, whose own clock nobody sets; nought where that is not told, or for less than a minute.
+    """
+    if sent.at is None or sent.page is None or sent.elapsed is None:
+        return timedelta()
+    if record.version < PAGE_CLOCK or record.page != sent.page or record.elapsed is None or record.elapsed > sent.elapsed:
+        return timedelta()
+    moved = sent.at - record.occurred_at - timedelta(milliseconds=sent.elapsed - record.elapsed)
+    return timedelta() if abs(moved) < ON_THE_WAY else moved
+
+
+def corrected(record: Record, sent: Sent) -> datetime:
+    """The instant a record tells of, by the server's clock: the skew is that which the phone had when it was made."""
+    return record.occurred_at + sent.skew + set_since(record, sent)
 
 
 def is_from_future(at: datetime, *, received_at: datetime) -> bool:

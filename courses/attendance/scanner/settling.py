@@ -17,7 +17,7 @@ from courses.attendance.rules import Reason, Refused
 from courses.attendance.scanner.events import RecordSettled
 from courses.attendance.scanner.models import RecordSettlement, Scanner, ScannerRecord, Settlement
 from courses.attendance.scanner.queries import is_taken_back
-from courses.attendance.scanner.rules import RecordKind, RecordOutcome, Signed, digest_of, read_record
+from courses.attendance.scanner.rules import RecordKind, RecordOutcome, Sent, Signed, digest_of, read_record
 from courses.attendance.scanner.sorting import Checked, Draft, Post, judge_again
 from courses.attendance.scans import record_scan
 from courses.attendance.undoing import take_back
@@ -127,7 +127,7 @@ def _judged(db: Session, record: ScannerRecord, hand: Hand) -> Draft:
         scanner_id=scanner.id,
         fingerprint=scanner.fingerprint,
         account_id=scanner.account_id,
-        skew=timedelta(),
+        sent=Sent(timedelta()),
         received_at=hand.now,
         today=hand.today,
     )

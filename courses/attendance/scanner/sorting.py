@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
@@ -19,7 +19,16 @@ from courses.attendance.scanner.queries import (
     places_of,
     sessions_undone,
 )
-from courses.attendance.scanner.rules import Record, RecordKind, RecordOutcome, Signed, corrected, is_from_future
+from courses.attendance.scanner.rules import (
+    Record,
+    RecordKind,
+    RecordOutcome,
+    Sent,
+    Signed,
+    corrected,
+    is_from_future,
+    set_since,
+)
 from courses.attendance.stays import undone_among
 from courses.attendance.undoing import Undoing
 from lms.access.queries import find_viewer
@@ -41,13 +50,13 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """Whose batch it is and when it came. ``skew``: what is added to the phone's instants."""
+    """Whose batch it is and when it came. ``sent``: by the phone's clocks."""
 
     vault: Vault
     scanner_id: int
     fingerprint: str
     account_id: int
-    skew: timedelta
+    sent: Sent
     received_at: datetime
     today: date
 
@@ -142,7 +151,7 @@ def _draft(one: Checked, post: Post) -> Draft:
     if one.record is None:
         draft.refuse(Reason.UNREAD if one.genuine else Reason.FORGED)
         return draft
-    draft.corrected_at = corrected(one.record.occurred_at, post.skew)
+    draft.corrected_at = corrected(one.record, post.sent)
     return draft
 
 
@@ -273,8 +282,14 @@ def _scan(one: Draft, post: Post) -> ScanAttempt:
         occurred_at=one.corrected_at,
         device=post.fingerprint,
         scanner=True,
-        told={"card": one.card} if one.card is not None else {},
+        told=_told(one, post),
     )
+
+
+def _told(one: Draft, post: Post) -> dict[str, int]:
+    card = {"card": one.card} if one.card is not None else {}
+    moved = set_since(said_in(one), post.sent)
+    return card | ({"clock_set": int(moved.total_seconds())} if moved else {})
 
 
 def method_of(kind: RecordKind | None, *, card: bool) -> Method:

@@ -21,6 +21,16 @@ def skew(seconds: int) -> str:
     return gettext("đồng hồ máy nhanh %(span)s, đã chỉnh", span=span)
 
 
+def set_since(seconds: int) -> str:
+    """``đồng hồ máy được chỉnh nhanh lên 3 giờ sau khi quét, đã tính theo giờ đúng``; empty where it was not set."""
+    if abs(seconds) < ON_THE_WAY.total_seconds():
+        return ""
+    span = _span(abs(seconds) // 60)
+    if seconds > 0:
+        return gettext("sau lượt này đồng hồ máy được chỉnh lên %(span)s, giờ đã tính lại", span=span)
+    return gettext("sau lượt này đồng hồ máy được chỉnh lùi %(span)s, giờ đã tính lại", span=span)
+
+
 def _span(minutes: int) -> str:
     days, hours, minutes = minutes // 1440, minutes // 60 % 24, minutes % 60
     if days:

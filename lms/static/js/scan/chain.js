@@ -26,21 +26,22 @@ export async function sign(scanner, text) {
 }
 
 // Writes records of one page run: what `clock.now()` says, and how long the page has run by a clock that nobody sets.
-export function makeChain({ store, clock, page = random(8) }) {
+export function makeChain({ store, clock }) {
   const heads = new Map();
 
   async function link(scanner, said, undoes) {
     const name = scanner.fingerprint;
     const head = heads.get(name) ?? (await store.head(name));
     const seq = head.seq + 1;
-    const text = JSON.stringify({ v: 2, scanner: name, seq, previous: head.digest, ...said });
+    const text = JSON.stringify({ v: 3, scanner: name, seq, previous: head.digest, ...said });
     const [signature, own] = await Promise.all([sign(scanner, text), digest(text)]);
     return { scanner: name, seq, nonce: said.nonce, text, signature, digest: own, undoes };
   }
 
   return async function append(scanner, facts, taken) {
     const nonce = random(16);
-    const said = { nonce, ...facts, occurred_at: new Date(clock.now()).toISOString(), elapsed: Math.round(clock.elapsed()), page };
+    const clocks = { elapsed: Math.round(clock.elapsed()), page: clock.page };
+    const said = { nonce, ...facts, occurred_at: new Date(clock.now()).toISOString(), ...clocks };
     for (;;) {
       const record = await link(scanner, said, facts.undoes);
       heads.delete(record.scanner);

@@ -1,5 +1,6 @@
 // The scanner of cards: puts its parts together on the page. Local first, always; the network is asked beside it.
 import { makeChain, sign } from "./chain.js";
+import { makeClock } from "./clock.js";
 import { makeDecoder } from "./decode.js";
 import { keepShell, makeDevice } from "./device.js";
 import { makeAdd, makeChoose } from "./dialogs.js";
@@ -15,14 +16,14 @@ import { openStore } from "./store.js";
 import { makeSync } from "./sync.js";
 import { makeTaker } from "./take.js";
 
-const MINUTE = 60_000;
-const clock = { offset: 0, now: () => Date.now(), corrected: () => Date.now() + clock.offset, elapsed: () => performance.now() };
+const [SECOND, MINUTE] = [1_000, 60_000];
 const press = (name, act) => part(name).addEventListener("click", act);
 
 async function begin() {
   const [store, server] = [await openStore(), makeServer()];
   const name = navigator.userAgentData?.platform || navigator.platform || "";
   const verify = makeVerify();
+  const clock = makeClock({ moved: (by) => program.clockSet(by) });
   const warm = (keys, scanner) => (verify.warm(keys), sign(scanner, ""));
   const program = makeProgram({ store, server, clock, memory: localStorage, name, warm, onChange: show });
   const { state } = program;
@@ -68,7 +69,8 @@ async function begin() {
   if (asked) await program.pick(asked);
   await program.start();
   for (const happens of ["online", "offline"]) addEventListener(happens, visit);
-  document.addEventListener("visibilitychange", () => (eyes.again(), visit()));
+  document.addEventListener("visibilitychange", () => (clock.elapsed(), eyes.again(), visit()));
+  setInterval(clock.elapsed, SECOND);
   setInterval(() => program.again().then(visit), MINUTE);
   await visit();
   await device.keep();

@@ -66,10 +66,9 @@ export function makeProgram({ store, server, clock, memory, name, warm, onChange
   return {
     state,
     start: async () => adopt(await store.pack()),
-    visit,
-    look,
-    pick,
-    forget,
+    ...{ visit, look, pick, forget },
+    // The phone's clock was put forward by so much: so much less is the server ahead of it.
+    clockSet: (by) => state.kept && store.keepPack((state.kept = { ...state.kept, offset: Math.round(state.kept.offset - by) })),
     remember: async () => (state.forgotten = false),
     again: () => adopt(state.kept),
     place: () => ({ scanner: state.scanner, session: state.session, made: state.kept.made, entries: state.entries }),

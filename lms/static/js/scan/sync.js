@@ -14,10 +14,12 @@ export function makeSync({ store, server, clock, onChange }) {
   let most = MOST;
 
   async function batch(scanner, rows) {
-    const sent_at = new Date(clock.now()).toISOString();
-    const said = `sync|${scanner.fingerprint}|${sent_at}|${await digest(rows.map((row) => row.text).join("\n"))}`;
+    const { page } = clock;
+    const [sent_at, elapsed] = [new Date(clock.now()).toISOString(), Math.round(clock.elapsed())];
+    const texts = await digest(rows.map((row) => row.text).join("\n"));
+    const signature = await sign(scanner, `sync|${scanner.fingerprint}|${sent_at}|${page}|${elapsed}|${texts}`);
     const records = rows.map(({ text, signature }) => ({ text, signature }));
-    return { v: 2, scanner: scanner.fingerprint, sent_at, records, signature: await sign(scanner, said) };
+    return { v: 3, scanner: scanner.fingerprint, sent_at, page, elapsed, records, signature };
   }
 
   // Null when all of this phone's records were answered, else why not.

@@ -14,6 +14,7 @@ from courses.attendance.scanner.rules import (
     Chain,
     Record,
     RecordKind,
+    Sent,
     TooMany,
     corrected,
     digest_of,
@@ -55,7 +56,7 @@ def test_a_record_of_an_older_phone_is_read() -> None:
 @pytest.mark.parametrize(
     "facts",
     [
-        {"v": 3},
+        {"v": 4},
         {"v": "2"},
         {"scanner": "0" * 16},
         {"seq": 0},
@@ -114,7 +115,9 @@ def test_a_batch_is_read_or_is_none() -> None:
 
 def test_a_clock_behind_is_set_right_and_a_slow_line_is_no_clock() -> None:
     skew = skew_of(NOW - timedelta(hours=2, minutes=58), NOW)
-    assert corrected(NOW - timedelta(hours=3), skew) == NOW - timedelta(minutes=2)
+    record = read(written(occurred_at=(NOW - timedelta(hours=3)).isoformat()))
+    assert record is not None
+    assert corrected(record, Sent(skew)) == NOW - timedelta(minutes=2)
     assert skew_of(NOW - timedelta(seconds=59), NOW) == timedelta()
     assert skew_of(NOW + timedelta(hours=3), NOW) == -timedelta(hours=3)
     assert is_from_future(NOW + timedelta(minutes=11), received_at=NOW)
