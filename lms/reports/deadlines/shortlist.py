@@ -64,7 +64,8 @@ def _waiting(question: Question, *when: ColumnElement[bool]) -> Select[*tuple[An
 def _untrained(question: Question, *when: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     stmt = select(Obligation.id).join(MediationTeam, MediationTeam.id == Obligation.team_id)
     newcomers = NEWCOMERS if question.units is None else NEWCOMERS_OF_TEAMS
-    return stmt.where(*when, untrained(question.versions, question.as_of, newcomers), question.within())
+    here = question.of_teams(Obligation.team_id)
+    return stmt.where(*when, untrained(question.versions, question.as_of, newcomers), here)
 
 
 def _short(db: Session, waiting: Select[*tuple[Any, ...]], question: Question, most: int) -> Shortlist:

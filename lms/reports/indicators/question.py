@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, select, true
 from sqlalchemy.orm import Session
 
 from courses.curriculum.queries import counting_versions
+from lms.db import among_few
 from lms.people.assignments.queries import place_on
 from lms.people.models import MediationTeam
 from lms.people.rules.composition import Least
@@ -70,8 +71,7 @@ class Question:
         """Whether a column names a team of the units meant; for counting a commune without counting the country first."""
         if self.units is None and self.members is None:
             return true()
-        meant: ColumnElement[bool] = team_id.in_(select(MediationTeam.id).where(self.within()))
-        return meant
+        return among_few(team_id, select(MediationTeam.id).where(self.within()).correlate(None).scalar_subquery())
 
     def narrowed(self, units: Collection[int]) -> "Question":
         """The same question about fewer units."""
