@@ -1,10 +1,12 @@
 """The application made before the workers are forked: warm, without a trace in the records, without an open connection."""
 
 import gc
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from flask import Flask, Response, request, request_finished
 from sqlalchemy import func, select
 
 from lms import clock
@@ -18,6 +20,7 @@ from lms.units.models import Unit, UnitName
 from lms.units.rules import Level
 from lms.upgrade import upgrade
 from lms.web.db import sessions
+from tests.factories.demo import copy_of_demo
 
 
 @pytest.fixture(autouse=True)
@@ -54,6 +57,30 @@ def test_pages_are_opened_beforehand_and_nothing_is_recorded(folder: Path) -> No
     assert pool.checkedin() == pool.checkedout() == 0
     assert app.jinja_env.cache
     engine.dispose()
+
+
+def test_each_role_at_each_level_opens_its_first_pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = copy_of_demo("sqlite", "commune", tmp_path / "demo")
+    monkeypatch.setenv("LMS_DATA_DIR", str(settings.data_dir))
+    monkeypatch.setenv("LMS_DATABASE_URL", settings.database_url)
+    engine = make_engine(settings.database_url)
+    with make_sessions(engine)() as db:
+        before = db.scalar(select(func.count()).select_from(AuditEvent))
+    opened: list[tuple[str, int]] = []
+
+    def note(_app: Flask, response: Response) -> None:
+        opened.append((request.path, response.status_code))
+
+    with request_finished.connected_to(note):
+        ready_app()
+    with make_sessions(engine)() as db:
+        assert db.scalar(select(func.count()).select_from(AuditEvent)) == before
+    engine.dispose()
+    assert {status for _, status in opened} <= {200, 303}
+    paths = [path for path, _ in opened]
+    assert paths.count("/coverage") == 2, "an officer of the province and one of the commune"
+    for kind in (r"/classes/\d+", r"/learn/\d+/\d+"):
+        assert any(re.fullmatch(kind, path) for path in paths), kind
 
 
 def test_a_database_that_does_not_answer_does_not_stop_the_server(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
