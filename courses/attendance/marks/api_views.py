@@ -6,13 +6,13 @@ from flask_wtf.csrf import CSRFProtect
 from courses.attendance.marks.api_queries import classes_part, find_meeting, presences_part, sessions_part
 from courses.attendance.marks.api_shapes import ClassItem, MarkIn, MarkOut, MarksIn, MarksOut, PresenceItem, SessionItem
 from courses.attendance.marks.receiving import CONFLICT, Sent, Settled, receive_marks
-from courses.attendance.marks.rules import Remark
 from courses.attendance.marks.sentences import remark_words
 from courses.attendance.sentences import SENTENCES
 from lms import clock
 from lms.access.bearer import bearer, bearer_actor, bearer_in
 from lms.access.rules import Action
 from lms.i18n import gettext
+from lms.people.roster.rules.any_table import Remark
 from lms.web.api.describing import described
 from lms.web.api.once import once
 from lms.web.api.problems import Fault

@@ -7,8 +7,9 @@ from typing import Any
 import click
 
 from courses.attendance.marks.judging import Brought, judge
-from courses.attendance.marks.operations import bring_marks, count_marks, read_marks, rejects_table, report, write_marks
+from courses.attendance.marks.operations import bring_marks, count_marks, read_marks, rejects_table, write_marks
 from courses.attendance.marks.queries import MarkedClass, find_by_code, load_class
+from courses.attendance.marks.sentences import WORDING
 from lms import clock
 from lms.audit.events import SYSTEM
 from lms.cli_context import CommandContext
@@ -16,6 +17,7 @@ from lms.db import for_writing
 from lms.files.separated import is_separated
 from lms.i18n import _, format_number
 from lms.kernel.errors import DomainError
+from lms.people.roster.judged import report
 
 
 @click.group()
@@ -70,7 +72,7 @@ def _import(
             db.commit()
     if rejects:
         rejects.write_bytes(rejects_table(judged, as_csv=is_separated(content), made_on=clock.today()))
-    return report(judged)
+    return report(judged, WORDING)
 
 
 def _meeting(one: MarkedClass, number: int | None) -> int | None:

@@ -12,19 +12,15 @@ from courses.attendance.judging import Group
 from courses.attendance.marks.matching import Book, match
 from courses.attendance.marks.queries import MarkedClass, at_the_door, load_book
 from courses.attendance.marks.rules import (
-    HEADINGS,
     SEARCHED,
     Column,
     MarkRow,
     Plan,
-    Remark,
-    SheetRow,
     choose_meeting,
     find_headings,
     hour_refusal,
     moment_of,
     read_row,
-    sheet_rows,
 )
 from courses.attendance.rules import Method, Present, Reason, Refused
 from lms.audit.events import Actor
@@ -32,35 +28,20 @@ from lms.clock import HANOI, day_of
 from lms.files.sheets import Sheet
 from lms.kernel.errors import DomainError
 from lms.keys.sealing import Vault
+from lms.people.roster.judged import Judged, RowVerdict
+from lms.people.roster.rules.any_table import Remark, SheetRow, sheet_rows
 from lms.people.rules.terms import Verdict
 
 
 @dataclass(frozen=True, slots=True)
-class Judgement:
-    """What a row would do. ``remark``: why it is refused. ``scan``: the attempt it is, once person and meeting are known."""
+class Judgement(RowVerdict[Column]):
+    """What a row would do. ``scan``: the attempt it is, once person and meeting are known."""
 
-    row: SheetRow
-    verdict: Verdict
-    remark: Remark | None = None
     plan: Plan | None = None
     person_id: int | None = None
     name: str = ""
     occurred_at: datetime | None = None
     scan: ScanAttempt | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """A whole file: every row with its verdict, the columns that were passed over, the heading over every column."""
-
-    judgements: tuple[Judgement, ...]
-    extra: tuple[str, ...]
-    sheet: Sheet
-    line: tuple[str, ...]
-
-    def count(self, verdict: Verdict) -> int:
-        """How many rows got the verdict."""
-        return sum(judgement.verdict is verdict for judgement in self.judgements)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +55,7 @@ class Brought:
     received_at: datetime
 
 
-def judge(db: Session, vault: Vault, sheet: Sheet, brought: Brought) -> Judged:
+def judge(db: Session, vault: Vault, sheet: Sheet, brought: Brought) -> Judged[Judgement]:
     """Judge every row. So many statements whatever the number of rows, and one for each day that has a meeting.
 
     DomainError ``marks.headings_not_found``, ``marks.no_rows``.
@@ -91,7 +72,9 @@ def judge(db: Session, vault: Vault, sheet: Sheet, brought: Brought) -> Judged:
     return Judged(tuple(_against_scans(db, judged, brought)), headings.extra, sheet, headings.line)
 
 
-def _judge(row: SheetRow, read: MarkRow | Remark, brought: Brought, book: Book, hashes: Mapping[str, str]) -> Judgement:
+def _judge(
+    row: SheetRow[Column], read: MarkRow | Remark[Column], brought: Brought, book: Book, hashes: Mapping[str, str]
+) -> Judgement:
     """The verdict on the row by itself and against the book of people."""
     if isinstance(read, Remark):
         return Judgement(row, Verdict.REFUSED, read)
@@ -179,8 +162,3 @@ def _decided(one: Judgement, answer: Answer) -> Judgement:
             raise answer
         case _:
             return replace(one, verdict=Verdict.SAME)
-
-
-def heading_of(column: Column | None) -> str | None:
-    """The heading a remark is about, as people know it."""
-    return HEADINGS[column] if column else None

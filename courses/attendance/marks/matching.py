@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from courses.attendance.marks.rules import Column, MarkRow, Remark
+from courses.attendance.marks.rules import Column, MarkRow
 from courses.attendance.rules import Reason
 from lms.kernel.text import fold
+from lms.people.roster.rules.any_table import Remark
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ def _listed(pairs: Iterable[tuple[str, Known]]) -> dict[str, list[Known]]:
     return found
 
 
-def match(row: MarkRow, identity: str | None, book: Book) -> Known | Remark:
+def match(row: MarkRow, identity: str | None, book: Book) -> Known | Remark[Column]:
     """By card, else by identity number, else by phone, else by name with birth or team; a contradiction is refused.
 
     ``identity``: the keyed hash of the row's number. A name alone is enough for somebody who has a place in the class.
@@ -65,7 +66,7 @@ def match(row: MarkRow, identity: str | None, book: Book) -> Known | Remark:
     return found
 
 
-def _by_card(number: int, book: Book) -> Known | Remark:
+def _by_card(number: int, book: Book) -> Known | Remark[Column]:
     if number not in book.cards:
         return Remark(Column.CARD, Reason.CARD_UNKNOWN)
     person_id, holds = book.cards[number]
@@ -74,7 +75,7 @@ def _by_card(number: int, book: Book) -> Known | Remark:
     return book.by_id.get(person_id) or Remark(Column.CARD, Reason.NO_SUCH_PERSON)
 
 
-def _by_facts(row: MarkRow, identity: str | None, book: Book) -> Known | Remark:
+def _by_facts(row: MarkRow, identity: str | None, book: Book) -> Known | Remark[Column]:
     bearer = book.by_identity.get(identity) if identity else None
     if bearer:
         return bearer
@@ -94,7 +95,7 @@ def _not_another(found: Sequence[Known], identity: str | None) -> list[Known]:
     return [one for one in found if not (identity and one.identities)]
 
 
-def _by_name(row: MarkRow, named: Sequence[Known]) -> Known | Remark:
+def _by_name(row: MarkRow, named: Sequence[Known]) -> Known | Remark[Column]:
     if row.born[1] is not None:
         named = [one for one in named if any(_same_birth(row.born, born) for born in one.born)]
     if row.team:
@@ -104,7 +105,7 @@ def _by_name(row: MarkRow, named: Sequence[Known]) -> Known | Remark:
     return _only(named, Column.NAME)
 
 
-def _only(found: Sequence[Known], column: Column) -> Known | Remark:
+def _only(found: Sequence[Known], column: Column) -> Known | Remark[Column]:
     if len(found) > 1:
         # The table is of this class: of two of one name the one who has a place in it is meant.
         found = [one for one in found if one.seated] if sum(one.seated for one in found) == 1 else found

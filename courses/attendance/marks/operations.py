@@ -1,4 +1,4 @@
-"""Keeping a file of marks and writing it down, as attempts like any other; what it did as JSON and as a table of refused rows.
+"""Keeping a file of marks and writing it down, as attempts like any other; the table of its refused rows.
 
 Nothing here commits. A mark that is wrong is corrected where every presence is; there is no undoing of a whole file.
 """
@@ -6,17 +6,16 @@ Nothing here commits. A mark that is wrong is corrected where every presence is;
 from collections.abc import Sequence
 from datetime import date, datetime
 from io import BytesIO
-from typing import Any
 
 from sqlalchemy.orm import Session
 
 from courses.attendance.attempts import Submission
 from courses.attendance.marks.events import MarksImported
-from courses.attendance.marks.judging import Brought, Judged, Judgement, heading_of, judge
+from courses.attendance.marks.judging import Brought, Judgement, judge
 from courses.attendance.marks.models import MarksImport
 from courses.attendance.marks.queries import load_class
 from courses.attendance.marks.rules import MOST_ROWS
-from courses.attendance.marks.sentences import SENTENCES, remark_words
+from courses.attendance.marks.sentences import remark_words
 from courses.attendance.rules import Present
 from courses.attendance.scans import record_scans
 from lms.audit.events import Actor
@@ -27,9 +26,9 @@ from lms.files.separated import is_separated, read_table
 from lms.files.sheets import Column as SheetColumn
 from lms.files.sheets import Sheet, Value, write_csv, write_sheet
 from lms.files.storage import Storage
-from lms.i18n import gettext as _
 from lms.keys.sealing import Vault
-from lms.people.roster.rules.headings import REJECTED, heading_key
+from lms.people.roster.judged import Judged
+from lms.people.roster.rules.headings import REJECTED, is_reason
 from lms.people.rules.terms import Verdict
 
 OWNER = "marks_import"
@@ -78,18 +77,18 @@ def _content(db: Session, storage: Storage, kept: MarksImport) -> bytes:
         return opened.read()
 
 
-def judge_kept(db: Session, vault: Vault, kept: MarksImport, sheet: Sheet, *, actor: Actor, now: datetime) -> Judged:
+def judge_kept(db: Session, vault: Vault, kept: MarksImport, sheet: Sheet, *, actor: Actor, now: datetime) -> Judged[Judgement]:
     """Judge a kept file as it stands now."""
     return judge(db, vault, sheet, Brought(load_class(db, kept.class_id), kept.session_id, kept.id, actor, now))
 
 
-def count_marks(kept: MarksImport, judged: Judged) -> None:
+def count_marks(kept: MarksImport, judged: Judged[Judgement]) -> None:
     """Keep the counts of a judging: read = new + same + refused."""
     kept.read = len(judged.judgements)
     kept.new, kept.same, kept.refused = (judged.count(verdict) for verdict in (Verdict.NEW, Verdict.SAME, Verdict.REFUSED))
 
 
-def write_marks(db: Session, kept: MarksImport, judged: Judged, *, actor: Actor, now: datetime) -> int:
+def write_marks(db: Session, kept: MarksImport, judged: Judged[Judgement], *, actor: Actor, now: datetime) -> int:
     """Write every row that is an attempt, refused ones too, as all attempts are kept; returns how many are newly present."""
     attempts = [Submission(one.scan, actor, now) for one in judged.judgements if one.scan is not None]
     answers = record_scans(db, attempts)
@@ -105,54 +104,26 @@ def write_marks(db: Session, kept: MarksImport, judged: Judged, *, actor: Actor,
     return made
 
 
-def report(judged: Judged) -> dict[str, Any]:
-    """The counts that add up and the refused rows, as ``--json`` prints them."""
-    extra = [
-        {
-            "row": None,
-            "column": heading,
-            "code": "marks.extra_column",
-            "message": _(SENTENCES["marks.extra_column"], heading=heading),
-        }
-        for heading in judged.extra
-    ]
-    refused = [judgement for judgement in judged.judgements if judgement.verdict is Verdict.REFUSED]
-    return {
-        "read": len(judged.judgements),
-        "new": judged.count(Verdict.NEW),
-        "changed": 0,
-        "same": judged.count(Verdict.SAME),
-        "refused": len(refused),
-        "rows": [_line(judgement) for judgement in refused],
-        "warnings": extra,
-    }
-
-
-def _line(judgement: Judgement) -> dict[str, Any]:
-    remark = judgement.remark
-    assert remark is not None
-    column, message = heading_of(remark.column), remark_words(remark)
-    return {"row": judgement.row.number, "column": column, "code": str(remark.code), "message": message}
-
-
-def rejects_table(judged: Judged, *, as_csv: bool, made_on: date) -> bytes:
+def rejects_table(judged: Judged[Judgement], *, as_csv: bool, made_on: date) -> bytes:
     """The refused rows as they came, with a last column that says why: in the form in which the file was brought."""
     # A file of refused rows that comes back says the reason of the last time; the one of this time takes its place.
-    places = [place for place, text in enumerate(judged.line) if heading_key(text) != heading_key(REJECTED)]
+    places = [place for place, text in enumerate(judged.line) if not is_reason(text)]
     columns = [SheetColumn(judged.line[place], 18) for place in places] + [SheetColumn(REJECTED, 60)]
-    rows = [_rejected(judged, judgement, places) for judgement in judged.judgements if judgement.verdict is Verdict.REFUSED]
+    rows = [_rejected(judged, judgement, places) for judgement in judged.of(Verdict.REFUSED)]
     if as_csv:
         return write_csv(columns, rows)
     return write_sheet(columns, rows, name=judged.sheet.name, made_on=made_on)
 
 
-def rejects_of(db: Session, storage: Storage, kept: MarksImport, judged: Judged, *, made_on: date) -> tuple[bytes, bool]:
+def rejects_of(
+    db: Session, storage: Storage, kept: MarksImport, judged: Judged[Judgement], *, made_on: date
+) -> tuple[bytes, bool]:
     """The refused rows of a kept file, and whether they are a CSV."""
     as_csv = is_separated(_content(db, storage, kept))
     return rejects_table(judged, as_csv=as_csv, made_on=made_on), as_csv
 
 
-def _rejected(judged: Judged, judgement: Judgement, places: Sequence[int]) -> Sequence[Value]:
+def _rejected(judged: Judged[Judgement], judgement: Judgement, places: Sequence[int]) -> Sequence[Value]:
     assert judgement.remark is not None
     row = judged.sheet.rows[judgement.row.number - 1]
     return [*(row[place] for place in places), remark_words(judgement.remark)]

@@ -4,18 +4,18 @@ Whom a row means is decided in ``matching``; what becomes of the mark in ``cours
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
-from typing import Any
 
 from courses.attendance.rules import Reason
 from lms.kernel.ids import read_card_number
 from lms.kernel.text import fold
+from lms.people.roster.rules.any_table import Reading, Remark, SheetRow, TableHeadings, laid
 from lms.people.roster.rules.cells import CellError, as_text, read_birth, read_day, read_identity, read_phone, read_text
-from lms.people.roster.rules.headings import REJECTED, Cell, heading_key
 from lms.people.roster.rules.headings import SPELLINGS as ROSTER
+from lms.people.roster.rules.headings import Cell, heading_keys
 from lms.people.roster.rules.names import read_name
 from lms.people.roster.rules.parts import shown
 from lms.people.rules.terms import Column as RosterColumn
@@ -92,7 +92,7 @@ SPELLINGS: dict[Column, tuple[str, ...]] = {
 NAMING = (Column.CARD, Column.IDENTITY, Column.PHONE, Column.NAME)
 # What numbers the rows says nothing, and nobody need be told that it was passed over.
 _ORDINALS = frozenset({"stt", "tt", "sott", "sothutu", "no", "id"})
-_KEYS = {heading_key(text): column for column in Column for text in (HEADINGS[column], *SPELLINGS[column])}
+_KEYS = heading_keys(HEADINGS, SPELLINGS)
 
 # One letter "v" or "p" is a tick to one office and "vắng", "phép" to another: such a row is refused and asked about.
 CAME = frozenset({"x", "co", "co mat", "1", "true", "yes", "y", "present", "muon", "den muon", "late", "du", "✓", "✔"})
@@ -103,24 +103,6 @@ _CLOCK = re.compile(r"(\d{1,2})\s*(?::|h|g|gio)\s*(\d{1,2})?(?::\d{1,2}(?:[.,]\d
 _DAY_AND_CLOCK = re.compile(r"(\S+?)[ T,]+(\d{1,2}\s*(?::|h|g)\s*\d{1,2}.*)")
 _CLOCK_AND_DAY = re.compile(r"(\d{1,2}\s*(?::|h|g)\s*\d{1,2}(?::\d{1,2})?(?:\s*(?:am|pm|sa|ch))?)[ ,]+(\S+)", re.IGNORECASE)
 _FRACTION = re.compile(r"0?[.,]\d{1,17}")
-
-
-@dataclass(frozen=True, slots=True)
-class Headings:
-    """Where the headings stand. Rows count from 1 as in Excel, places in a row from 0; ``line``: the text over every column."""
-
-    row: int
-    places: Mapping[Column, int]
-    extra: tuple[str, ...]
-    line: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class SheetRow:
-    """The known cells of one row, under the number Excel shows."""
-
-    number: int
-    cells: Mapping[Column, Cell]
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,15 +126,6 @@ class MarkRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Remark:
-    """Why a row is refused, in codes: one of ours, or a ``Reason``. Never holds a name or a number of a person."""
-
-    column: Column | None
-    code: str
-    fields: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
 class Plan:
     """A meeting of the class as a row may mean it."""
 
@@ -166,9 +139,9 @@ class Plan:
 # --- headings ---------------------------------------------------------------------------------------------------------
 
 
-def find_headings(rows: Sequence[Sequence[Cell]]) -> Headings | None:
+def find_headings(rows: Sequence[Sequence[Cell]]) -> TableHeadings[Column] | None:
     """The row of the first ten that names most; None when none of them says who a row is about."""
-    best: Headings | None = None
+    best: TableHeadings[Column] | None = None
     for number, row in enumerate(rows[:SEARCHED], 1):
         found = _headings(tuple(map(shown, row)), number)
         if any(column in found.places for column in NAMING) and (best is None or len(found.places) > len(best.places)):
@@ -176,45 +149,17 @@ def find_headings(rows: Sequence[Sequence[Cell]]) -> Headings | None:
     return best
 
 
-def _headings(line: tuple[str, ...], row: int) -> Headings:
-    places: dict[Column, int] = {}
-    extra: list[str] = []
-    for place, text in enumerate(line):
-        column = _KEYS.get(heading_key(text)) or _KEYS.get(heading_key(re.sub(r"\([^)]*\)", "", text))) if text else None
-        if column and column not in places:
-            places[column] = place
-        elif text and heading_key(text) not in {heading_key(REJECTED), *_ORDINALS}:
-            extra.append(text)
-    return Headings(row, places, tuple(extra), line)
-
-
-def sheet_rows(rows: Sequence[Sequence[Cell]], headings: Headings) -> Iterator[SheetRow]:
-    """The rows under the headings; blank rows, and notes (one filled cell of several columns), are not read."""
-    least = min(2, len(headings.places))
-    for number, row in enumerate(rows[headings.row :], headings.row + 1):
-        cells = {column: row[place] for column, place in headings.places.items() if place < len(row) and row[place] is not None}
-        if len(cells) >= least:
-            yield SheetRow(number, cells)
+def _headings(line: tuple[str, ...], row: int) -> TableHeadings[Column]:
+    places, extra = laid(line, _KEYS, silent=_ORDINALS)
+    return TableHeadings(row, places, extra, line)
 
 
 # --- cells ------------------------------------------------------------------------------------------------------------
 
 
-@dataclass
-class _Reading:
-    """Remembers at which cell the reading stands, so that a refusal names it."""
-
-    cells: Mapping[Column, Cell]
-    column: Column = Column.NAME
-
-    def cell(self, column: Column, read: Any) -> Any:
-        self.column = column
-        return read(self.cells.get(column))
-
-
-def read_row(row: SheetRow, zone: tzinfo) -> MarkRow | Remark:
+def read_row(row: SheetRow[Column], zone: tzinfo) -> MarkRow | Remark[Column]:
     """The row as values, or the first cell that cannot be read. ``zone``: of an instant that names another one."""
-    reading = _Reading(row.cells)
+    reading = Reading(row.cells)
     try:
         session_no, day = reading.cell(Column.SESSION, read_session)
         moment_day, at = reading.cell(Column.AT, lambda cell: read_moment(cell, zone))
@@ -324,7 +269,7 @@ def _name(cell: Cell) -> str | None:
 # --- which meeting, when ----------------------------------------------------------------------------------------------
 
 
-def choose_meeting(row: MarkRow, plans: Sequence[Plan], zone: tzinfo, *, only: int | None = None) -> Plan | Remark:
+def choose_meeting(row: MarkRow, plans: Sequence[Plan], zone: tzinfo, *, only: int | None = None) -> Plan | Remark[Column]:
     """The meeting a row means: by number, by day, by the hour where a day has two; else the one chosen, or the only one.
 
     ``only``: the meeting that whoever brought the file has chosen; a row that names another is refused.

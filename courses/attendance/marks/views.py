@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from courses.attendance.marks.events import MarksCellsSeen
 from courses.attendance.marks.forms import MarksForm
-from courses.attendance.marks.judging import Judged
+from courses.attendance.marks.judging import Judgement
 from courses.attendance.marks.models import MarksImport
 from courses.attendance.marks.operations import (
     bring_marks,
@@ -16,12 +16,11 @@ from courses.attendance.marks.operations import (
     judge_kept,
     read_marks,
     rejects_of,
-    report,
     sheet_of,
     write_marks,
 )
 from courses.attendance.marks.queries import find_import, list_imports, load_class
-from courses.attendance.marks.sentences import SENTENCES, remark_words
+from courses.attendance.marks.sentences import SENTENCES, WORDING, remark_words
 from courses.delivery import wording
 from courses.delivery.models import TrainingClass
 from courses.delivery.queries import find_class
@@ -34,6 +33,7 @@ from lms.files.sentences import SENTENCES as FILE_SENTENCES
 from lms.files.sheets import Sheet
 from lms.i18n import gettext, ngettext
 from lms.kernel.errors import DomainError
+from lms.people.roster.judged import Judged, report
 from lms.people.roster.queries import account_names
 from lms.people.rules.terms import Verdict
 from lms.web.db import let_go, request_db, sessions
@@ -129,7 +129,7 @@ def _bring(one: TrainingClass, form: MarksForm, content: bytes, sheet: Sheet) ->
     return kept.file_id
 
 
-def _kept(class_id: int, file_id: int) -> tuple[MarksImport, Judged]:
+def _kept(class_id: int, file_id: int) -> tuple[MarksImport, Judged[Judgement]]:
     db = request_db()
     _class(db, class_id)
     kept = find_import(db, class_id, file_id)
@@ -147,7 +147,7 @@ def preview(class_id: int, file_id: int) -> Response:
         "courses/attendance/marks/preview.html",
         one=one,
         file=kept,
-        counts=report(judged),
+        counts=report(judged, WORDING),
         judgements=sorted(judged.judgements, key=lambda line: line.verdict is not Verdict.REFUSED)[:SHOWN],
         numbers=numbers,
         remark_words=remark_words,

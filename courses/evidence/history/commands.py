@@ -7,7 +7,8 @@ from typing import Any
 import click
 
 from courses.evidence.history.judging import judge
-from courses.evidence.history.operations import bring_history, count_history, rejects_sheet, report, write_history
+from courses.evidence.history.operations import bring_history, count_history, rejects_sheet, write_history
+from courses.evidence.history.sentences import WORDING
 from lms import clock
 from lms.audit.events import SYSTEM
 from lms.cli_context import CommandContext
@@ -15,6 +16,7 @@ from lms.db import for_writing
 from lms.files.sheets import read_sheet
 from lms.i18n import _, format_number
 from lms.kernel.errors import DomainError
+from lms.people.roster.judged import report
 from lms.people.roster.taking import Brought
 from lms.units.queries import find_unit
 from lms.units.rules import COUNTRY_CODE
@@ -64,7 +66,7 @@ def _import(obj: CommandContext, file: Path, *, dry_run: bool, rejects: Path | N
             db.commit()
     if rejects:
         rejects.write_bytes(rejects_sheet(judged, made_on=clock.today()))
-    return report(judged)
+    return report(judged, WORDING)
 
 
 def _print(result: dict[str, Any], *, dry_run: bool) -> None:

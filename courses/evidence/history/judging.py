@@ -11,16 +11,12 @@ from sqlalchemy.orm import Session
 
 from courses.curriculum.models import Audience, CurriculumVersion, Instrument
 from courses.evidence.history.rules import (
-    HEADINGS,
     Column,
     Headings,
     HistoryRow,
-    Remark,
-    SheetRow,
     find_headings,
     instrument_key,
     read_row,
-    sheet_rows,
 )
 from courses.evidence.models import Evidence, EvidenceKind
 from courses.evidence.queries import holds
@@ -30,6 +26,8 @@ from lms.keys.sealing import Vault
 from lms.people.merges.resolving import Groups, groups_of
 from lms.people.models import Appointment, MediationTeam, Person
 from lms.people.operations import identity_key
+from lms.people.roster.judged import Judged, RowVerdict
+from lms.people.roster.rules.any_table import Remark, SheetRow, sheet_rows
 from lms.people.roster.rules.communes import CodeDays, Located, locate
 from lms.people.roster.rules.table import unmerged
 from lms.people.rules.kinship import kin
@@ -45,12 +43,9 @@ CHUNK = 900
 
 
 @dataclass(frozen=True, slots=True)
-class Judgement:
-    """What a row would do. ``remark`` is the reason of a refusal, or a warning about a row that is imported."""
+class Judgement(RowVerdict[Column]):
+    """What a row would do, to whom, under which version. ``source_id`` tells its evidence from all other."""
 
-    row: SheetRow
-    verdict: Verdict
-    remark: Remark | None = None
     read: HistoryRow | None = None
     person_id: int | None = None
     version_id: int | None = None
@@ -61,20 +56,6 @@ class Judgement:
         """What is imported twice and stands once in the ledger: the same person, version and last day."""
         assert self.read is not None
         return (self.person_id or 0, self.version_id or 0, self.read.ended_on)
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """A whole file: every row with its verdict, the columns that were passed over, and the heading over every column."""
-
-    judgements: tuple[Judgement, ...]
-    extra: tuple[str, ...]
-    sheet: Sheet
-    line: tuple[str, ...]
-
-    def count(self, verdict: Verdict) -> int:
-        """How many rows got the verdict."""
-        return sum(judgement.verdict is verdict for judgement in self.judgements)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,14 +100,14 @@ def judge(
     headings: Headings | None = None,
     first: int | None = None,
     progress: Progress | None = None,
-) -> Judged:
+) -> Judged[Judgement]:
     """Judge every row, or the ``first`` so many. ``allowed``: ids of the units whose people may be written about, None for all.
 
     ``headings``: where the columns stand, looked for when not given. ``progress`` counts rows read. The number of statements
     grows only with chunks of nine hundred people. DomainError ``history.headings_not_found``, ``history.column_missing``.
     """
     headings = headings or find_headings(sheet.rows)
-    rows: list[tuple[SheetRow, HistoryRow | Remark]] = []
+    rows: list[tuple[SheetRow[Column], HistoryRow | Remark[Column]]] = []
     for row in islice(sheet_rows(unmerged(sheet.rows, sheet.merged, headings.last_row), headings), first):
         if progress and len(rows) % STEP == 0:
             progress(len(rows), len(sheet.rows))
@@ -201,7 +182,7 @@ def _versions(db: Session) -> dict[str, int]:
     return {instrument_key(number): version_id for number, version_id in db.execute(stmt)}
 
 
-def _judge(row: SheetRow, read: HistoryRow | Remark, book: _Book) -> Judgement:
+def _judge(row: SheetRow[Column], read: HistoryRow | Remark[Column], book: _Book) -> Judgement:
     """The verdict against the book of people; what the ledger already holds comes after."""
     if isinstance(read, Remark):
         return Judgement(row, Verdict.REFUSED, read)
@@ -218,7 +199,7 @@ def _judge(row: SheetRow, read: HistoryRow | Remark, book: _Book) -> Judgement:
     return Judgement(row, Verdict.NEW, remark, read, person.id, version_id)
 
 
-def _first_fault(read: HistoryRow, book: _Book) -> Remark | None:
+def _first_fault(read: HistoryRow, book: _Book) -> Remark[Column] | None:
     if read.ended_on > book.today:
         return Remark(Column.ENDED, "history.in_the_future", {"day_on": read.ended_on.isoformat()})
     if read.begun_on and read.begun_on > read.ended_on:
@@ -226,7 +207,7 @@ def _first_fault(read: HistoryRow, book: _Book) -> Remark | None:
     return None if read.passed else Remark(Column.RESULT, "history.not_passed")
 
 
-def _match(read: HistoryRow, unit_id: int, book: _Book) -> tuple[_Known | None, Remark | None]:
+def _match(read: HistoryRow, unit_id: int, book: _Book) -> tuple[_Known | None, Remark[Column] | None]:
     """By identity number; else by name and commune with exactly one candidate. A contradiction is refused."""
     number = book.hashed(read.identity_no)
     bearer = book.by_identity.get(number) if number else None
@@ -246,7 +227,7 @@ def _match(read: HistoryRow, unit_id: int, book: _Book) -> tuple[_Known | None, 
     return _within(candidates[0], warning, book)
 
 
-def _within(person: _Known, remark: Remark | None, book: _Book) -> tuple[_Known | None, Remark | None]:
+def _within(person: _Known, remark: Remark[Column] | None, book: _Book) -> tuple[_Known | None, Remark[Column] | None]:
     if book.allowed is not None and not person.unit_ids & frozenset(book.allowed):
         return None, Remark(Column.UNIT, "history.outside")
     return person, remark
@@ -291,8 +272,3 @@ def _source(key: Key, taken: Collection[int]) -> int:
         if source not in taken:
             return source
     raise AssertionError("count never ends")
-
-
-def heading_of(column: Column | None) -> str | None:
-    """The heading a remark is about, as people know it."""
-    return HEADINGS[column] if column else None

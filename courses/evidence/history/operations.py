@@ -1,17 +1,16 @@
-"""Writing judged history into the ledger and taking it back; what a file did as JSON and as a workbook of refused rows."""
+"""Writing judged history into the ledger and taking it back; the workbook of the rows that were refused."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from io import BytesIO
-from typing import Any
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from courses.evidence.events import HistoryUndone, HistoryWritten
-from courses.evidence.history.judging import SOURCE, Judged, Judgement, heading_of
+from courses.evidence.history.judging import SOURCE, Judgement
 from courses.evidence.history.models import HistoryImport, HistoryLine, HistoryState
-from courses.evidence.history.sentences import SENTENCES, remark_words
+from courses.evidence.history.sentences import remark_words
 from courses.evidence.models import Evidence, EvidenceKind
 from courses.evidence.operations import NewEvidence, record_evidence, retract_many
 from courses.evidence.queries import holds
@@ -22,9 +21,9 @@ from lms.files.operations import Owner, store
 from lms.files.sheets import Column as SheetColumn
 from lms.files.sheets import Value, write_sheet
 from lms.files.storage import Storage
-from lms.i18n import gettext as _
 from lms.jobs.operations import enqueue
 from lms.kernel.errors import DomainError
+from lms.people.roster.judged import Judged
 from lms.people.roster.rules.headings import REJECTED
 from lms.people.roster.taking import Brought
 from lms.people.rules.terms import Verdict
@@ -37,7 +36,9 @@ CHUNK = 900
 Certified = Callable[[Session, Select[int]], Mapping[int, Sequence[str]]]
 
 
-def write_history(db: Session, judged: Judged, *, actor: Actor, now: datetime, kept: HistoryImport | None = None) -> int:
+def write_history(
+    db: Session, judged: Judged[Judgement], *, actor: Actor, now: datetime, kept: HistoryImport | None = None
+) -> int:
     """Record the new rows as imported completions; returns how many. What is there already stays as it is.
 
     ``kept``: the import that the rows are of; those it leaves out are not written.
@@ -94,7 +95,7 @@ def bring_history(db: Session, storage: Storage, brought: Brought, *, now: datet
     return kept
 
 
-def count_history(kept: HistoryImport, judged: Judged) -> None:
+def count_history(kept: HistoryImport, judged: Judged[Judgement]) -> None:
     """Keep the counts of a judging: read = new + same + refused."""
     kept.read = len(judged.judgements)
     kept.new, kept.same, kept.refused = (judged.count(verdict) for verdict in (Verdict.NEW, Verdict.SAME, Verdict.REFUSED))
@@ -165,48 +166,13 @@ def _evidence(judgement: Judgement) -> NewEvidence:
     )
 
 
-def report(judged: Judged) -> dict[str, Any]:
-    """The counts that add up, the refused rows and the warnings, as ``--json`` prints them."""
-    refused = [judgement for judgement in judged.judgements if judgement.verdict is Verdict.REFUSED]
-    warned = [judgement for judgement in judged.judgements if judgement.remark and judgement.verdict is not Verdict.REFUSED]
-    extra = [
-        {
-            "row": None,
-            "column": heading,
-            "code": "history.extra_column",
-            "message": _(SENTENCES["history.extra_column"], heading=heading),
-        }
-        for heading in judged.extra
-    ]
-    return {
-        "read": len(judged.judgements),
-        "new": judged.count(Verdict.NEW),
-        "changed": 0,
-        "same": judged.count(Verdict.SAME),
-        "refused": len(refused),
-        "rows": [_line(judgement) for judgement in refused],
-        "warnings": [*extra, *map(_line, warned)],
-    }
-
-
-def _line(judgement: Judgement) -> dict[str, Any]:
-    remark = judgement.remark
-    assert remark is not None
-    return {
-        "row": judgement.row.number,
-        "column": heading_of(remark.column),
-        "code": remark.code,
-        "message": remark_words(remark),
-    }
-
-
-def rejects_sheet(judged: Judged, *, made_on: date) -> bytes:
+def rejects_sheet(judged: Judged[Judgement], *, made_on: date) -> bytes:
     """The refused rows as they came, in the columns and the sheet of the file, with a last column that says why."""
     columns = [SheetColumn(text, 18) for text in judged.line] + [SheetColumn(REJECTED, 60)]
-    rows = [_rejected(judged, judgement) for judgement in judged.judgements if judgement.verdict is Verdict.REFUSED]
+    rows = [_rejected(judged, judgement) for judgement in judged.of(Verdict.REFUSED)]
     return write_sheet(columns, rows, name=judged.sheet.name, made_on=made_on)
 
 
-def _rejected(judged: Judged, judgement: Judgement) -> Sequence[Value]:
+def _rejected(judged: Judged[Judgement], judgement: Judgement) -> Sequence[Value]:
     assert judgement.remark is not None
     return [*judged.sheet.rows[judgement.row.number - 1], remark_words(judgement.remark)]

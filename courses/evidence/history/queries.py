@@ -8,17 +8,18 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from courses.evidence.history.judging import Judged, Judgement, Progress, judge
+from courses.evidence.history.judging import Judgement, Progress, judge
 from courses.evidence.history.layout import headings_of
 from courses.evidence.history.models import HistoryImport
-from courses.evidence.history.operations import report
 from courses.evidence.history.rules import Column
+from courses.evidence.history.sentences import WORDING
 from lms.access.queries import scoped
 from lms.access.rules import Action, Viewer
 from lms.files.sheets import Sheet
 from lms.kernel.errors import DomainError
 from lms.keys.sealing import Vault
 from lms.people.models import Person
+from lms.people.roster.judged import Judged, report
 from lms.people.roster.judging import allowed_units
 from lms.people.roster.rules.parts import shown
 from lms.people.roster.rules.suggestions import suggest
@@ -61,17 +62,17 @@ def judge_kept(
     today: date,
     first: int | None = None,
     progress: Progress | None = None,
-) -> Judged:
+) -> Judged[Judgement]:
     """Judge the kept file within the units it was brought for."""
     allowed = allowed_units(db, kept.scope_units, load_register(db))
     headings = headings_of(kept)
     return judge(db, vault, sheet, allowed=allowed, today=today, headings=headings, first=first, progress=progress)
 
 
-def kept_counts(kept: HistoryImport, judged: Judged) -> dict[str, Any]:
+def kept_counts(kept: HistoryImport, judged: Judged[Judgement]) -> dict[str, Any]:
     """The counts of the whole of a long file, of which only the first rows are judged for the page."""
     counts = {"read": kept.read, "new": kept.new, "changed": 0, "same": kept.same, "refused": kept.refused}
-    whole = [line for line in report(judged)["warnings"] if line["row"] is None]
+    whole = [line for line in report(judged, WORDING)["warnings"] if line["row"] is None]
     return {**counts, "rows": [], "warnings": whole}
 
 

@@ -2,25 +2,18 @@
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from itertools import pairwise, zip_longest
-from typing import Any
 
 from lms.kernel.errors import DomainError
 from lms.kernel.text import fold
-from lms.people.roster.rules.cells import (
-    CellError,
-    as_text,
-    read_code,
-    read_day,
-    read_identity,
-    read_text,
-)
-from lms.people.roster.rules.headings import REJECTED, Cell, heading_key, is_data
+from lms.people.roster.rules.any_table import Reading, Remark, SheetRow, TableHeadings, laid
+from lms.people.roster.rules.cells import CellError, as_text, read_code, read_day, read_identity, read_text
 from lms.people.roster.rules.headings import SPELLINGS as ROSTER
+from lms.people.roster.rules.headings import Cell, column_named, heading_key, heading_keys, is_data, is_reason
 from lms.people.roster.rules.names import read_name
 from lms.people.roster.rules.parts import shown
 from lms.people.rules.terms import Column as RosterColumn
@@ -84,26 +77,12 @@ SPELLINGS: dict[Column, tuple[str, ...]] = {
     Column.PROOF: ("Căn cứ", "Tài liệu kèm theo", "Hồ sơ kèm theo"),
 }
 REQUIRED = (Column.NAME, Column.UNIT, Column.INSTRUMENT, Column.ENDED, Column.RESULT)
-_KEYS = {heading_key(text): column for column in Column for text in (HEADINGS[column], *SPELLINGS.get(column, ()))}
+_KEYS = heading_keys(HEADINGS, SPELLINGS)
 
 
 @dataclass(frozen=True, slots=True)
-class Headings:
-    """Where the headings stand. Rows count from 1 as in Excel, places in a row from 0.
-
-    ``rows``: one, or two ("Thời gian" over "Từ ngày", "Đến ngày"); ``line``: the text over every column, two joined.
-    """
-
-    row: int
-    places: Mapping[Column, int]
-    extra: tuple[str, ...]
-    line: tuple[str, ...] = ()
-    rows: int = 1
-
-    @property
-    def last_row(self) -> int:
-        """The last row of the headings; what follows is data."""
-        return self.row + self.rows - 1
+class Headings(TableHeadings[Column]):
+    """The headings of a workbook of history; by their fingerprint a sender's columns are remembered."""
 
     @property
     def fingerprint(self) -> str:
@@ -114,14 +93,6 @@ class Headings:
     def missing(self) -> list[str]:
         """Our headings of required columns that are not there, in our order."""
         return [HEADINGS[column] for column in REQUIRED if column not in self.places]
-
-
-@dataclass(frozen=True, slots=True)
-class SheetRow:
-    """The known cells of one row, under the number Excel shows."""
-
-    number: int
-    cells: Mapping[Column, Cell]
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,15 +111,6 @@ class HistoryRow:
     passed: bool
     certificate_no: str | None
     proof: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Remark:
-    """Something said about a row, in codes; of a refused row the reason. Never holds a name or a number of a person."""
-
-    column: Column | None
-    code: str
-    fields: Mapping[str, Any] = field(default_factory=dict)
 
 
 def find_headings(rows: Sequence[Sequence[Cell]]) -> Headings:
@@ -196,8 +158,8 @@ def _joined(upper: Sequence[str], lower: Sequence[str]) -> tuple[str, ...]:
 
 
 def column_of(text: str) -> Column | None:
-    """The column a heading means; a hint in brackets may be left out."""
-    return _KEYS.get(heading_key(text)) or _KEYS.get(heading_key(re.sub(r"\([^)]*\)", "", text)))
+    """The column a heading means."""
+    return column_named(_KEYS, text)
 
 
 def said_headings(line: Sequence[str], row: int, fields: Sequence[str], rows: int = 1) -> Headings:
@@ -210,12 +172,8 @@ def said_headings(line: Sequence[str], row: int, fields: Sequence[str], rows: in
             raise DomainError("roster.column_twice", first=places[column] + 1, second=place + 1)
         places[column] = place
     taken = set(places.values())
-    extra = (text for place, text in enumerate(line) if text and place not in taken and not _is_reason(text))
+    extra = (text for place, text in enumerate(line) if text and place not in taken and not is_reason(text))
     return Headings(row, places, tuple(extra), tuple(line), rows)
-
-
-def _is_reason(text: str) -> bool:
-    return heading_key(text) == heading_key(REJECTED)
 
 
 def _known(headings: Headings) -> int:
@@ -223,28 +181,13 @@ def _known(headings: Headings) -> int:
 
 
 def _headings(line: Sequence[str], row: int, rows: int) -> Headings:
-    places: dict[Column, int] = {}
-    extra: list[str] = []
-    for place, text in enumerate(line):
-        column = column_of(text)
-        if column and column not in places:
-            places[column] = place
-        elif text and not _is_reason(text):
-            extra.append(text)
-    return Headings(row, places, tuple(extra), tuple(line), rows)
+    places, extra = laid(line, _KEYS)
+    return Headings(row, places, extra, tuple(line), rows)
 
 
-def sheet_rows(rows: Sequence[Sequence[Cell]], headings: Headings) -> Iterator[SheetRow]:
-    """The rows under the headings; blank rows and notes (a single filled cell) are not read."""
-    for number, row in enumerate(rows[headings.last_row :], headings.last_row + 1):
-        cells = {column: row[place] for column, place in headings.places.items() if place < len(row) and row[place] is not None}
-        if len(cells) > 1:
-            yield SheetRow(number, cells)
-
-
-def read_row(row: SheetRow) -> HistoryRow | Remark:
+def read_row(row: SheetRow[Column]) -> HistoryRow | Remark[Column]:
     """The row as values, or the first cell that cannot be read."""
-    reading = _Reading(row.cells)
+    reading = Reading(row.cells)
     try:
         return HistoryRow(
             number=row.number,
@@ -262,18 +205,6 @@ def read_row(row: SheetRow) -> HistoryRow | Remark:
         )
     except CellError as error:
         return Remark(reading.column, error.code, error.fields)
-
-
-@dataclass
-class _Reading:
-    """Remembers at which cell the reading stands, so that a refusal names it."""
-
-    cells: Mapping[Column, Cell]
-    column: Column = Column.NAME
-
-    def cell(self, column: Column, read: Any) -> Any:
-        self.column = column
-        return read(self.cells.get(column))
 
 
 def _text(cell: Cell) -> str | None:

@@ -2,9 +2,11 @@
 
 from datetime import date
 
-from courses.evidence.history.rules import Remark
+from courses.evidence.history.rules import HEADINGS, Column
 from lms.i18n import N_, format_day
 from lms.i18n import gettext as _
+from lms.people.roster.judged import Wording
+from lms.people.roster.rules.any_table import Remark
 from lms.people.roster.words import ROW_SENTENCES, say
 
 SENTENCES: dict[str, str] = {
@@ -42,7 +44,7 @@ SENTENCES: dict[str, str] = {
 }
 
 
-def remark_words(remark: Remark) -> str:
+def remark_words(remark: Remark[Column]) -> str:
     """The remark as a sentence in the language of the moment."""
     if remark.code in ROW_SENTENCES:
         return say(remark.code, remark.fields)
@@ -50,3 +52,6 @@ def remark_words(remark: Remark) -> str:
         name: format_day(date.fromisoformat(value)) if name.endswith("_on") else value for name, value in remark.fields.items()
     }
     return _(SENTENCES[remark.code], **values)
+
+
+WORDING = Wording(HEADINGS, remark_words, "history.extra_column")

@@ -21,7 +21,6 @@ from courses.evidence.history.operations import (
     job_key,
     leave_to_worker,
     rejects_sheet,
-    report,
     undo_history,
     write_history,
     written_evidence,
@@ -34,7 +33,7 @@ from courses.evidence.history.queries import (
     list_history,
     suggested,
 )
-from courses.evidence.history.sentences import SENTENCES, remark_words
+from courses.evidence.history.sentences import SENTENCES, WORDING, remark_words
 from lms import clock
 from lms.access.gate import actor_in, scope, viewer_in
 from lms.access.rules import Action
@@ -46,6 +45,7 @@ from lms.i18n import gettext, ngettext
 from lms.jobs.models import JobState
 from lms.jobs.queries import find_by_key
 from lms.kernel.errors import DomainError
+from lms.people.roster.judged import report
 from lms.people.roster.queries import account_names
 from lms.people.roster.taking import AT_ONCE, Brought
 from lms.people.rules.terms import Verdict
@@ -147,7 +147,7 @@ def preview(file_id: int) -> Response:
     page = render_template(
         "courses/evidence/history/preview.html",
         file=kept,
-        counts=kept_counts(kept, judged) if long else report(judged),
+        counts=kept_counts(kept, judged) if long else report(judged, WORDING),
         judgements=judged.judgements,
         remark_words=remark_words,
         suggested=suggested,

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from lms.people.careers.decisions import DecisionFacts
 from lms.people.models import MediationTeam
 from lms.people.operations import Recognition
+from lms.people.roster.rules.any_table import SheetRow
 from lms.people.roster.rules.headings import Cell
 from lms.people.roster.rules.rows import ReadRow, read_row
-from lms.people.roster.rules.table import SheetRow
 from lms.people.roster.words import say
 from lms.people.rules.statements import Message, MessageKind
 from lms.people.rules.terms import AppointmentReason, Column, TeamRole

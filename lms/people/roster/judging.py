@@ -11,9 +11,9 @@ from lms.keys.sealing import Vault
 from lms.people.book_queries import ages_on, load_book
 from lms.people.operations import identity_key
 from lms.people.roster.cells_sealed import KeptCells
+from lms.people.roster.rules.any_table import SheetRow
 from lms.people.roster.rules.communes import CodeDays, CodesGuess, Located, guess_codes, locate
 from lms.people.roster.rules.rows import ReadRow, read_row
-from lms.people.roster.rules.table import SheetRow
 from lms.people.rules.judging import Judgement, judge, refused
 from lms.people.rules.statements import Message, Statement, fault
 from lms.people.rules.terms import Column

@@ -22,9 +22,10 @@ from lms.keys.sealing import Vault
 from lms.people.models import ImportRow, ImportState, RosterImport
 from lms.people.roster.cells_sealed import KeptCells, as_kept, seal_cells
 from lms.people.roster.remembering import Sender, remember, remembered
+from lms.people.roster.rules.any_table import SheetRow
 from lms.people.roster.rules.headings import Headings, candidates, find_headings, heading_line, likely_headings, mapped
 from lms.people.roster.rules.parts import Field, Part
-from lms.people.roster.rules.table import SheetRow, table_rows
+from lms.people.roster.rules.table import table_rows
 from lms.people.rules.terms import Column
 
 OWNER = "roster_import"
@@ -173,7 +174,7 @@ def has_rows(db: Session, roster: RosterImport) -> bool:
     return db.scalar(select(ImportRow.id).where(ImportRow.import_id == roster.id).limit(1)) is not None
 
 
-def _row(vault: Vault, import_id: int, row: SheetRow, sheet: Sheet, headings: Headings) -> dict[str, Any]:
+def _row(vault: Vault, import_id: int, row: SheetRow[Column], sheet: Sheet, headings: Headings) -> dict[str, Any]:
     sealed = seal_cells(vault, _kept(row, sheet, headings))
     return {
         "import_id": import_id,
@@ -185,7 +186,7 @@ def _row(vault: Vault, import_id: int, row: SheetRow, sheet: Sheet, headings: He
     }
 
 
-def _kept(row: SheetRow, sheet: Sheet, headings: Headings) -> KeptCells:
+def _kept(row: SheetRow[Column], sheet: Sheet, headings: Headings) -> KeptCells:
     line = sheet.rows[row.number - 1]
     extra = [as_kept(line[place]) if place < len(line) else "" for place in headings.extra_places]
     return KeptCells({column: as_kept(cell) for column, cell in row.cells.items()}, extra)

@@ -11,11 +11,12 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from lms.files.sheets import Sheet, read_sheet
+from lms.people.roster.rules.any_table import SheetRow
 from lms.people.roster.rules.headings import find_headings
 from lms.people.roster.rules.parts import shown
 from lms.people.roster.rules.rows import ReadRow, read_row
 from lms.people.roster.rules.suggestions import suggest
-from lms.people.roster.rules.table import SheetRow, table_rows
+from lms.people.roster.rules.table import table_rows
 from lms.people.rules.terms import Column, Sex, TeamRole
 
 HEADS = (
@@ -52,7 +53,7 @@ def sheet_of(*rows: Any, fill: Callable[[Worksheet], None] | None = None) -> She
     return read_sheet(out.getvalue())
 
 
-def found(sheet: Sheet) -> list[SheetRow]:
+def found(sheet: Sheet) -> list[SheetRow[Column]]:
     return list(table_rows(sheet.rows, find_headings(sheet.rows, sheet.merged), sheet.merged).rows)
 
 
@@ -60,7 +61,7 @@ def read(sheet: Sheet) -> list[ReadRow]:
     return [read_row(row) for row in found(sheet)]
 
 
-def one(**cells: Any) -> tuple[SheetRow, ReadRow]:
+def one(**cells: Any) -> tuple[SheetRow[Column], ReadRow]:
     """A good row with some cells replaced (by heading, spaces as underscores)."""
     row = [cells.get(head.replace(" ", "_"), value) for head, value in zip(HEADS, ROW, strict=True)]
     sheet = sheet_of(HEADS, row)

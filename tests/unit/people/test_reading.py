@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from lms.files.sheets import Merged
 from lms.kernel.errors import DomainError
+from lms.people.roster.rules.any_table import SheetRow
 from lms.people.roster.rules.cells import (
     CellError,
     read_birth,
@@ -23,7 +24,7 @@ from lms.people.roster.rules.cells import (
 from lms.people.roster.rules.communes import CodeDays, Located, guess_codes, locate
 from lms.people.roster.rules.headings import Cell, column_of, find_headings
 from lms.people.roster.rules.rows import read_row
-from lms.people.roster.rules.table import SheetRow, table_rows, unmerged
+from lms.people.roster.rules.table import table_rows, unmerged
 from lms.people.rules.kinship import kin
 from lms.people.rules.statements import Message
 from lms.people.rules.terms import HEADINGS, AppointmentReason, Column, Sex, TeamRole

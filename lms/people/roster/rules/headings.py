@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from itertools import pairwise
+from typing import TypeVar
 
 from lms.files.sheets import Merged
 from lms.kernel.errors import DomainError
@@ -15,6 +16,7 @@ from lms.people.roster.rules.parts import PART_HEADINGS, PART_SPELLINGS, Field, 
 from lms.people.rules.terms import HEADINGS, Column
 
 Cell = str | date | None
+Meant = TypeVar("Meant")
 SEARCHED = 10
 REJECTED = "Lý do từ chối"
 
@@ -199,8 +201,22 @@ def heading_key(text: str) -> str:
     return re.sub(r"[^a-z0-9]", "", fold(text))
 
 
-_KEYS = {heading_key(text): column for column, texts in SPELLINGS.items() for text in (HEADINGS[column], *texts)}
-_PART_KEYS = {heading_key(text): part for part, texts in PART_SPELLINGS.items() for text in (PART_HEADINGS[part], *texts)}
+def heading_keys(ours: Mapping[Meant, str], others: Mapping[Meant, Sequence[str]]) -> dict[str, Meant]:
+    """What each heading means, by its key: our own words and how ``others`` write them."""
+    return {heading_key(text): meant for meant in ours for text in (ours[meant], *others.get(meant, ()))}
+
+
+def column_named(keys: Mapping[str, Meant], text: str) -> Meant | None:
+    """What a heading means by those keys; a hint in brackets ("(dd/mm/yyyy)", "(*)") may be left out."""
+    return keys.get(heading_key(text)) or keys.get(heading_key(_bare(text)))
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"\([^)]*\)", "", text)
+
+
+_KEYS = heading_keys(HEADINGS, SPELLINGS)
+_PART_KEYS = heading_keys(PART_HEADINGS, PART_SPELLINGS)
 _BOTH = {heading_key(text) for text in NUMBER_AND_DAY}
 REQUIRED = (Column.UNIT, Column.TEAM, Column.NAME)
 # What stands in for a column that is not there.
@@ -248,13 +264,13 @@ class Headings:
 
 
 def column_of(text: str) -> Column | None:
-    """The column a heading means; a hint in brackets ("(dd/mm/yyyy)", "(*)") may be left out."""
-    return _KEYS.get(heading_key(text)) or _KEYS.get(heading_key(_bare(text)))
+    """The column a heading means."""
+    return column_named(_KEYS, text)
 
 
 def field_of(text: str) -> Field | None:
     """The column or the part of one that a heading means."""
-    part = _PART_KEYS.get(heading_key(text)) or _PART_KEYS.get(heading_key(_bare(text)))
+    part = column_named(_PART_KEYS, text)
     return column_of(text) or (_year_or_man(part, text) if part else None)
 
 
@@ -264,10 +280,6 @@ def _year_or_man(part: Part, text: str) -> Part | None:
     if part is Part.SEX_MAN and last == "năm":
         return Part.BORN_YEAR if "sinh" in fold(text) else None
     return Part.SEX_MAN if part is Part.BORN_YEAR and last == "nam" and not text.isascii() else part
-
-
-def _bare(text: str) -> str:
-    return re.sub(r"\([^)]*\)", "", text)
 
 
 def find_headings(rows: Sequence[Sequence[Cell]], merged: Sequence[Merged] = ()) -> Headings:
@@ -315,7 +327,7 @@ def mapped(line: Sequence[str], row: int, first_data_row: int, fields: Mapping[F
     places = {name: place for name, place in fields.items() if isinstance(name, Column)}
     parts = {name: place for name, place in fields.items() if isinstance(name, Part)}
     taken = set(fields.values())
-    extra = {place: text for place, text in enumerate(line) if text and place not in taken and not _is_reason(text)}
+    extra = {place: text for place, text in enumerate(line) if text and place not in taken and not is_reason(text)}
     texts = {column: line[place] for column, place in places.items() if place < len(line) and line[place]}
     dated = Column.DECISION in places and heading_key(line[places[Column.DECISION]]) in _BOTH
     return Headings(row, first_data_row, places, texts, tuple(extra.values()), tuple(extra), parts, tuple(line), dated)
@@ -351,7 +363,8 @@ def _second_half(place: int, texts: Sequence[str], row: int, merged: Sequence[Me
     return place + 1 if over and place + 1 < len(texts) and not texts[place + 1] else None
 
 
-def _is_reason(text: str) -> bool:
+def is_reason(text: str) -> bool:
+    """Is it the heading that we put over the reasons in a file of refused rows?"""
     return heading_key(text) == heading_key(REJECTED)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+from lms.people.roster.rules.any_table import SheetRow
 from lms.people.roster.rules.cells import (
     CellError,
     read_birth,
@@ -20,7 +21,6 @@ from lms.people.roster.rules.cells import (
 )
 from lms.people.roster.rules.headings import Cell
 from lms.people.roster.rules.names import in_capitals, read_name
-from lms.people.roster.rules.table import SheetRow
 from lms.people.rules.service import recognition
 from lms.people.rules.statements import Message, PersonWords, RecognitionWords, fault, note, warning
 from lms.people.rules.terms import Column
@@ -76,7 +76,7 @@ class _Reading:
         self.failed = True
 
 
-def read_row(row: SheetRow) -> ReadRow:
+def read_row(row: SheetRow[Column]) -> ReadRow:
     """Everything the row says; every cell is looked at, so that all its faults are told at once."""
     reading = _Reading(row.cells)
     code = reading.read(Column.UNIT, read_code)

@@ -8,6 +8,7 @@ from itertools import islice
 
 from lms.files.sheets import Merged
 from lms.kernel.text import fold, tidy
+from lms.people.roster.rules.any_table import SheetRow
 from lms.people.roster.rules.headings import Cell, Headings, heading_key
 from lms.people.roster.rules.parts import put_together, shown
 from lms.people.rules.terms import Column
@@ -22,18 +23,10 @@ LONGEST_HEADING, LONGEST_DITTO = 60, 10
 
 
 @dataclass(frozen=True, slots=True)
-class SheetRow:
-    """The known cells of one row, under the number Excel shows."""
-
-    number: int
-    cells: dict[Column, Cell]
-
-
-@dataclass(frozen=True, slots=True)
 class RowsFound:
     """The rows of the table; the numbers of trailing notes, and of headings and titles inside it, that were passed over."""
 
-    rows: tuple[SheetRow, ...]
+    rows: tuple[SheetRow[Column], ...]
     notes: tuple[int, ...]
     inside: tuple[int, ...] = ()
 
@@ -95,7 +88,7 @@ def _has(cell: Cell) -> bool:
     return isinstance(cell, date) or bool(cell and (len(cell) > 2 or tidy(cell)))
 
 
-def _entries(rows: Sequence[Sequence[Cell]], headings: Headings) -> Iterator[SheetRow]:
+def _entries(rows: Sequence[Sequence[Cell]], headings: Headings) -> Iterator[SheetRow[Column]]:
     start = headings.first_data_row
     for number, row in enumerate(rows[start - 1 :], start):
         cells = {column: row[place] for column, place in headings.places.items() if place < len(row) and _has(row[place])}
@@ -106,12 +99,12 @@ def _entries(rows: Sequence[Sequence[Cell]], headings: Headings) -> Iterator[She
             yield SheetRow(number, cells)
 
 
-def _numbers_the_columns(row: SheetRow) -> bool:
+def _numbers_the_columns(row: SheetRow[Column]) -> bool:
     texts = [shown(cell) for cell in row.cells.values()]
     return len(texts) > 2 and all(_PLACE_NUMBER.fullmatch(text) for text in texts)
 
 
-def _is_entry(row: SheetRow) -> bool:
+def _is_entry(row: SheetRow[Column]) -> bool:
     """Somebody's row, as against a total, a remark or a signature: it has a code or a day, or most of what a row has."""
     code = re.fullmatch(r"\d{1,5}|\d{5}\s*[-–:(].*", shown(row.cells.get(Column.UNIT)))
     dated = any(
@@ -122,9 +115,9 @@ def _is_entry(row: SheetRow) -> bool:
     return len(row.cells) >= 5 or (len(row.cells) >= 2 and bool(code or dated))
 
 
-def _without_dittos(rows: Iterable[SheetRow]) -> Iterator[SheetRow]:
+def _without_dittos(rows: Iterable[SheetRow[Column]]) -> Iterator[SheetRow[Column]]:
     """A ditto mark means what the row above says; over the first row it means nothing and stays, to be refused."""
-    above: dict[Column, Cell] = {}
+    above: Mapping[Column, Cell] = {}
     for row in rows:
         cells = {
             column: above.get(column, cell) if column not in _OWN and _is_ditto(cell) else cell

@@ -14,24 +14,24 @@ from sqlalchemy.orm import Session
 from courses.completion.models import Completion
 from courses.completion.operations import refresh_completions
 from courses.evidence.history.judging import judge
-from courses.evidence.history.operations import rejects_sheet, report, write_history
+from courses.evidence.history.operations import rejects_sheet, write_history
 from courses.evidence.history.rules import (
     HEADINGS,
     Column,
     HistoryRow,
-    Remark,
     find_headings,
     instrument_key,
     read_row,
-    sheet_rows,
 )
-from courses.evidence.history.sentences import SENTENCES, remark_words
+from courses.evidence.history.sentences import SENTENCES, WORDING, remark_words
 from courses.evidence.models import Evidence
 from lms.audit.events import SYSTEM
 from lms.files.sheets import read_sheet
 from lms.kernel.errors import DomainError
 from lms.people.models import Person
 from lms.people.operations import identity_key
+from lms.people.roster.judged import report
+from lms.people.roster.rules.any_table import Remark, sheet_rows
 from lms.units.models import Unit
 from lms.units.rules import Level
 from tests.cast import VAULT
@@ -68,7 +68,7 @@ def line(
     return [identity, name, code, "Lớp huyện Văn Quan", instrument, "29/6/2023", ended, 12, result, "15/2023/GCN", "QĐ 5"]
 
 
-def read_one(row: list[object]) -> HistoryRow | Remark:
+def read_one(row: list[object]) -> HistoryRow | Remark[Column]:
     sheet = read_sheet(workbook(row))
     (found,) = sheet_rows(sheet.rows, find_headings(sheet.rows))
     return read_row(found)
@@ -216,7 +216,7 @@ def test_the_counts_add_up_and_refused_rows_come_back_with_their_reason(db: Sess
     recognised(db, commune)
     content = workbook(line(), line(), line("Lý Thị Không Có"), ["ghi chú: số liệu cũ"], head=[*HEAD, "Ghi chú"])
     judged = judge(db, VAULT, read_sheet(content), allowed=None, today=TODAY)
-    counts = report(judged)
+    counts = report(judged, WORDING)
     assert (counts["read"], counts["new"], counts["changed"], counts["same"], counts["refused"]) == (3, 1, 0, 1, 1)
     assert [one["row"] for one in counts["rows"]] == [4]
     assert counts["rows"][0]["column"] == "Họ và tên"

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from courses.evidence.history.judging import Judged, judge
+from courses.evidence.history.judging import Judgement, judge
 from courses.evidence.history.operations import write_history
 from courses.evidence.history.rules import HEADINGS as HISTORY
 from courses.evidence.models import Evidence
@@ -18,6 +18,7 @@ from lms.people.merges.operations import Folding, merge, unmerge
 from lms.people.merges.rules import Likeness
 from lms.people.models import Appointment, ImportRow, Person, RosterImport
 from lms.people.operations import identity_key
+from lms.people.roster.judged import Judged
 from lms.people.roster.operations import write_roster
 from lms.policies.operations import load_policies
 from lms.units.models import UnitEdition
@@ -102,7 +103,7 @@ def test_another_number_than_that_of_the_folded_record_contradicts(
     assert "roster.identity_contradicts" in codes(db, other)
 
 
-def history(db: Session, name: str, number: str | None = None) -> Judged:
+def history(db: Session, name: str, number: str | None = None) -> Judged[Judgement]:
     cells = {
         "identity": number,
         "name": name,

@@ -9,8 +9,6 @@ from courses.attendance.marks.rules import (
     Column,
     MarkRow,
     Plan,
-    Remark,
-    SheetRow,
     choose_meeting,
     find_headings,
     hour_refusal,
@@ -19,11 +17,11 @@ from courses.attendance.marks.rules import (
     read_row,
     read_session,
     read_state,
-    sheet_rows,
 )
 from courses.attendance.rules import Reason
 from lms.clock import HANOI
 from lms.files.sheets import Cell
+from lms.people.roster.rules.any_table import Remark, SheetRow, sheet_rows
 from lms.people.roster.rules.cells import CellError
 
 DAY = date(2026, 12, 3)
