@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from certificates.jobs import handlers as certificate_handlers
 from courses.attendance.cards.jobs import handlers as card_handlers
+from courses.attendance.changes.notices import TEXTS as CHANGES
 from courses.attendance.flags.jobs import SCHEDULE as FLAGS_SCHEDULE
 from courses.attendance.flags.jobs import handlers as flag_handlers
 from courses.obligations.jobs import SCHEDULE as OBLIGATIONS_SCHEDULE
@@ -42,7 +43,7 @@ from lms.units.changes.jobs import FOLLOW as FOLLOW_THE_DAY
 from lms.units.changes.jobs import HANDLERS as UNIT_HANDLERS
 
 # Every text that a message may have, of every room.
-TEXTS: Texts = {**MESSAGES, **REMINDER_TEXTS, **PROPOSALS}
+TEXTS: Texts = {**MESSAGES, **REMINDER_TEXTS, **PROPOSALS, **CHANGES}
 
 
 def handlers(

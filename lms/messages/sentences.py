@@ -34,4 +34,5 @@ TEXT_TITLES: dict[str, str] = {
     "reminders.office": N_("Báo cán bộ về hạn tập huấn"),
     "reminders.digest": N_("Bản tin tuần"),
     "proposals.invitation": N_("Mời dự lớp"),
+    "delivery.session_changed": N_("Đổi lịch học"),
 }

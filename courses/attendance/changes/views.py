@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from courses.attendance.changes.forms import CancelForm, ChangeForm
+from courses.attendance.changes.notices import tell_class
 from courses.attendance.changes.operations import Changed, cancel_meeting, change_meeting
 from courses.attendance.changes.sentences import SENTENCES
 from courses.delivery import wording
@@ -76,12 +77,13 @@ def _changed(session: ClassSession, wanted: Meeting, form: ChangeForm) -> bool:
             raise
         _say(form, error)
         return False
+    told = tell_class(db, changed.change, now=clock.now()) if changed.change and form.tell.data else 0
     db.commit()
-    _tell(changed)
+    _tell(changed, told)
     return True
 
 
-def _tell(changed: Changed) -> None:
+def _tell(changed: Changed, told: int) -> None:
     if changed.change is None:
         flash(gettext("Không có gì khác lịch đang ghi."))
         return
@@ -89,6 +91,7 @@ def _tell(changed: Changed) -> None:
         flash(gettext("Đã đổi buổi học."))
     else:
         flash(gettext("Đã đổi lịch. Mã và tờ ký in từ trước ghi giờ cũ, mời in lại. Máy quét phải cập nhật danh sách."))
+    _tell_count(told)
     if count := len(changed.clashes):
         text = ngettext(
             "%(n)s người của lớp có lớp khác trùng giờ mới. Mời báo lại cho họ.",
@@ -96,6 +99,11 @@ def _tell(changed: Changed) -> None:
             count,
         )
         flash(text, "soon")
+
+
+def _tell_count(told: int) -> None:
+    if told:
+        flash(ngettext("Sẽ nhắn cho %(n)s người.", "Sẽ nhắn cho %(n)s người.", told))
 
 
 def _page(one: TrainingClass, session: ClassSession, form: ChangeForm, periods: Periods, status: int) -> Response:
@@ -137,12 +145,14 @@ def cancel(class_id: int, session_id: int) -> Response:
 def _cancelled(class_id: int, session_id: int, form: CancelForm) -> bool:
     db, reason = request_db(), form.reason.data or ""
     try:
-        cancel_meeting(db, class_id, session_id, reason=reason, actor=actor_in(), now=clock.now())
+        change = cancel_meeting(db, class_id, session_id, reason=reason, actor=actor_in(), now=clock.now())
     except DomainError as error:
         if error.code not in SAID:
             raise
         _say(form, error)
         return False
+    told = tell_class(db, change, now=clock.now()) if form.tell.data else 0
     db.commit()
     flash(gettext("Đã hủy buổi học. Lý do ghi ở trang của lớp."))
+    _tell_count(told)
     return True

@@ -23,6 +23,7 @@ async function look() {
   const away = () => ((frame.hidden = true), camera.stop(), (button.disabled = false));
   document.addEventListener("visibilitychange", () => document.hidden && away());
   frame.hidden = false;
+  frame.scrollIntoView({ block: "nearest" });
   await camera.start().catch(() => (away(), (document.querySelector("[data-no-camera]").hidden = false)));
 }
 

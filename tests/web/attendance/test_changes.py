@@ -10,20 +10,25 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from courses.attendance.attempts import ScanAttempt
+from courses.attendance.changes.notices import CHANGED, TEXTS
 from courses.attendance.class_book import read_class
 from courses.attendance.models import Method
 from courses.attendance.paper.operations import make_sheet
 from courses.attendance.scans import record_scan
 from courses.delivery.models import ClassSession, ClassState, SessionChange
-from courses.delivery.operations import add_session
+from courses.delivery.operations import add_session, withdraw
 from courses.delivery.rules import Meeting
 from lms import clock
 from lms.audit.events import SYSTEM
 from lms.i18n import format_day
+from lms.messages.models import Message
+from lms.messages.operations import Asked
+from lms.messages.queries import Recipient
+from lms.messages.rules import RecipientKind
 from lms.people.models import Person
 from tests.cast import TRAINER_PERSON, Cast, Member, account_of
 from tests.factories.attendance import Door, stand_at_door
-from tests.factories.delivery import make_person
+from tests.factories.delivery import make_person, make_version
 from tests.reading import fields, links, words
 
 Enter = Callable[[Member], FlaskClient]
@@ -173,3 +178,37 @@ def test_a_sheet_printed_before_says_so(db: Session, cast: Cast, client_as: Ente
     assert "giờ cũ" not in words(officer.get(f"{door.at}/paper"))
     officer.post(f"{door.at}/change", data=typed(officer, door, starts="9:00", ends="12:00"))
     assert "8 giờ – 11 giờ. Vẫn ký và nhập được; in lại thì có giờ mới." in words(officer.get(f"{door.at}/paper"))
+
+
+def test_the_people_of_the_class_are_told_what_holds_when_it_leaves(
+    db: Session, cast: Cast, client_as: Enter, door: Door
+) -> None:
+    officer = client_as(cast.officer_commune)
+    officer.post(f"{door.at}/change", data=typed(officer, door, starts="13:30", ends="16:30"))
+    assert "Sẽ nhắn cho 1 người." in words(officer.get(f"/classes/{door.training_class.id}"))
+    [message] = db.scalars(select(Message))
+    assert (message.recipient_id, message.unit_id) == (door.person.id, cast.country.commune.id)
+    asked = Asked(Recipient(RecipientKind.PERSON, door.person.id), message.fields, clock.today(), "")
+    day = format_day(door.session.starts_at.astimezone(clock.HANOI).date())
+    db.expire_all()
+    told = TEXTS[CHANGED](db, asked)
+    assert told is not None
+    assert f"học lúc 13:30 ngày {day} tại Hội trường UBND xã Công Sơn." in told.body
+    officer.post(f"{door.at}/cancel", data={"reason": "bão"})  # nothing ticked: nobody is told once more
+    db.expire_all()
+    assert len(db.scalars(select(Message)).all()) == 1
+    told = TEXTS[CHANGED](db, asked)
+    assert told is not None
+    assert told.body == f"Buổi học lúc 13:30 ngày {day} của Kỹ năng hòa giải, xã Công Sơn đã hủy."
+    withdraw(db, door.training_class.id, door.person.id, actor=SYSTEM, now=clock.now())
+    assert TEXTS[CHANGED](db, asked) is None
+
+
+def test_nobody_is_told_what_does_not_concern_them(db: Session, cast: Cast, client_as: Enter, door: Door) -> None:
+    officer = client_as(cast.officer_commune)
+    module = make_version(db).modules[0]
+    officer.post(f"{door.at}/change", data=typed(officer, door) | {f"p-0-{module.id}": "1"})
+    form = typed(officer, door, starts="9:00", ends="12:00")
+    officer.post(f"{door.at}/change", data={name: value for name, value in form.items() if name != "tell"})
+    assert len(db.scalars(select(SessionChange)).all()) == 2
+    assert db.scalars(select(Message)).all() == []
