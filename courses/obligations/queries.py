@@ -13,7 +13,7 @@ from courses.completion.models import Completion
 from courses.curriculum.models import Audience, CurriculumVersion, Instrument
 from courses.obligations.models import Exemption, Obligation, ObligationKind, Suspension
 from courses.obligations.rulebook import RULE_OF, read_rulebook
-from courses.obligations.rules.due import DueDay, Stop
+from courses.obligations.rules.due import DueDay, Stop, due_day
 from courses.obligations.rules.standing import CaseFacts, Standing, standing
 from lms.audit.reference import shared
 from lms.clock import HANOI
@@ -98,6 +98,23 @@ def versions_of(db: Session, accepted: tuple[str, ...]) -> list[CountingVersion]
         return tuple(CountingVersion(*row) for row in rows_of(db, _COUNTING, {"accepted": accepted}))
 
     return list(shared(db, ("counting", accepted), read))
+
+
+def last_due(db: Session, recognised_by: date) -> date:
+    """A day after which no newcomer recognised by a day falls due: a term never ends before that of an earlier recognition.
+
+    Whose term stands still may be later, and is asked for. One small query.
+    """
+    book = read_rulebook(db)
+    numbers = [one.number for one in book.values if one.key is PolicyKey.DEADLINE_MONTHS and one.valid_from <= recognised_by]
+    usual = due_day(recognised_by, book.calendar, max(numbers, default=0)).due_on
+    still = rows_of(db, _LAST_OF_THE_STILL).scalar()
+    return max(usual, still or usual)
+
+
+_LAST_OF_THE_STILL = select(func.max(Obligation.due_on)).where(
+    NEWCOMERS_OF_TEAMS, Obligation.person_id.in_(select(canonical(Suspension.person_id)))
+)
 
 
 def exemption_on(as_of: date) -> ColumnElement[bool]:

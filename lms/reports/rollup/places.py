@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, delete, exists, func, insert, select
 from sqlalchemy.orm import Session
 
-from lms.db import insert_for_ids, insert_rows, rows_of
+from lms.db import gather_statistics, insert_for_ids, insert_rows, rows_of
 from lms.people.assignments.models import TeamAssignment
 from lms.people.assignments.queries import place_on
 from lms.people.models import MediationTeam
@@ -82,6 +82,9 @@ def seat(db: Session) -> set[int]:
     teams = select(MediationTeam.unit_id, MediationTeam.id).where(apart, ~seated).order_by(MediationTeam.id)
     rows = [{"unit_id": unit_id, "team_id": team_id, "map_on": None} for unit_id, team_id in rows_of(db, teams)]
     insert_rows(db, Series, rows)
+    if not newest:
+        # Untold, PostgreSQL takes a column without a value for rare, and compares every team with every series.
+        gather_statistics(db, Series)
     own = select(MediationTeam.id, Series.id).join(Series, Series.team_id == MediationTeam.id).where(~seated)
     common = select(MediationTeam.id, Series.id).join(Series, Series.unit_id == MediationTeam.unit_id)
     common = common.where(Series.team_id.is_(None), Series.map_on.is_(None), ~apart, ~seated)

@@ -25,7 +25,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from courses.obligations.queries import end_of, exempted_before
+from courses.obligations.queries import end_of, exempted_before, last_due
 from courses.obligations.rules.figures import Counted, Part
 from lms.db import BigId, Instant, rows_of
 from lms.kernel.ratio import Ratio
@@ -66,11 +66,12 @@ _STANDING = select(
     Rollup.edition,
     select(Regime.id).where(Regime.key == bindparam("key")).scalar_subquery(),
     select(func.max(Series.map_on)).where(Series.map_on <= bindparam("on", type_=Date)).scalar_subquery(),
-    select(func.count()).where(Series.map_on.is_(None)).scalar_subquery(),
 )
-_SHARES = select(Share.place_id, Share.child_id).where(
-    Share.map_on == bindparam("map_on"),
-    Share.above_id == bindparam("unit_id"),
+_HERE = Share.map_on == bindparam("map_on"), Share.above_id == bindparam("unit_id")
+# The first series that lies elsewhere ends the search.
+_ELSEWHERE = exists().where(Series.map_on.is_(None), ~exists().where(*_HERE, Share.series_id == Series.id).correlate(Series))
+_SHARES = select(Share.place_id, Share.child_id, _ELSEWHERE.correlate(None)).where(
+    *_HERE,
     or_(Share.child_id != 0, Share.place_id != Share.above_id, exists().where(Sum.whole_id == Share.series_id)),
 )
 
@@ -88,10 +89,10 @@ def locate(db: Session, unit_id: int, question: Question) -> Located | None:
     found = rows_of(db, _STANDING, {"key": key, "on": on}).first()
     if found is None or found[0] != edition_token(db) or found[1] is None or found[2] is None:
         return None
-    _edition, regime_id, map_on, all_series = found
-    rows = rows_of(db, _SHARES, {"map_on": map_on, "unit_id": unit_id}).all()
+    _edition, regime_id, map_on = found
+    shares, everywhere = _laid_out(db, map_on, unit_id)
     country = load_map(db, on).root.id == unit_id
-    return Located(unit_id, regime_id, map_on, dict(tuple(row) for row in rows), country or len(rows) == all_series)
+    return Located(unit_id, regime_id, map_on, shares, country or everywhere)
 
 
 def shares_laid_out(db: Session, unit_id: int, on: date) -> tuple[dict[int, int], bool] | None:
@@ -101,17 +102,21 @@ def shares_laid_out(db: Session, unit_id: int, on: date) -> tuple[dict[int, int]
     found = rows_of(db, _STANDING, {"key": "", "on": on}).first()
     if found is None or found[0] != edition_token(db) or found[2] is None:
         return None
-    rows = rows_of(db, _SHARES, {"map_on": found[2], "unit_id": unit_id}).all()
-    return dict(tuple(row) for row in rows), len(rows) == found[3]
+    return _laid_out(db, found[2], unit_id)
+
+
+def _laid_out(db: Session, map_on: date, unit_id: int) -> tuple[dict[int, int], bool]:
+    rows = rows_of(db, _SHARES, {"map_on": map_on, "unit_id": unit_id}).all()
+    return {place: child for place, child, _elsewhere in rows}, bool(rows) and not rows[0][2]
 
 
 def figures(db: Session, at: Located, question: Question) -> dict[str, dict[int, Figures]]:
-    """Code -> child -> its figures, of the three indicators that run on. Two statements."""
+    """Code -> child -> its figures, of the three indicators that run on. Three statements."""
     basis = question.basis
     over = basis.as_of if basis.as_of < basis.today else basis.as_of - DAY
     values = {"regime_id": at.regime_id, "map_on": at.map_on, "unit_id": at.unit_id}
     days = {"day": basis.as_of, "over": over, "before": basis.from_on - DAY}
-    odd = {"day": basis.as_of, "first": basis.from_on, "end": end_of(basis.as_of)}
+    odd = {"day": basis.as_of, "first": basis.from_on, "last": last_due(db, basis.as_of), "end": end_of(basis.as_of)}
     trained: dict[int, Figures] = {}
     complete: dict[int, Figures] = {}
     lines: dict[int, Lines] = {}
@@ -160,11 +165,7 @@ def _totals(dialect: str, over_differs: bool) -> Select[*tuple[Any, ...]]:
     columns += [getattr(row, name) for row in (over, before) for name in DUE]
     stmt = select(Share.child_id, *(func.sum(column) for column in columns)).select_from(Share).outerjoin(now, at_now)
     stmt = stmt.outerjoin(over, at_over) if at_over is not None else stmt
-    return (
-        stmt.outerjoin(before, at_before)
-        .where(Share.map_on == bindparam("map_on"), Share.above_id == bindparam("unit_id"))
-        .group_by(Share.child_id)
-    )
+    return stmt.outerjoin(before, at_before).where(*_HERE).group_by(Share.child_id)
 
 
 @cache
@@ -182,8 +183,10 @@ def _odd(over_by_the_day: bool) -> Select[*tuple[Any, ...]]:
             case((SeriesCase.exempted, exempt), else_=literal(False)).label("exempt"),
         )
         .join(SeriesCase, SeriesCase.series_id == Share.series_id)
-        .where(Share.map_on == bindparam("map_on"), Share.above_id == bindparam("unit_id"))
+        .where(*_HERE)
         .where(SeriesCase.regime_id == bindparam("regime_id"), SeriesCase.due_on >= bindparam("first", type_=Date))
+        # The last day says no more than the line after it, but the index knows it.
+        .where(SeriesCase.due_on <= bindparam("last", type_=Date))
         .where(SeriesCase.recognised_on <= day)
         .subquery("odd")
     )
@@ -216,9 +219,7 @@ def _is_country(db: Session, at: Located) -> bool:
 @cache
 def _line(dialect: str, count: int, country: bool) -> Select[*tuple[Any, ...]]:
     days = _days(count)
-    below = select(Share.series_id.label("id")).where(
-        Share.map_on == bindparam("map_on"), Share.above_id == bindparam("unit_id")
-    )
+    below = select(Share.series_id.label("id")).where(*_HERE)
     whole = select(Series.id).where(Series.map_on == bindparam("map_on"), Series.unit_id == bindparam("unit_id"))
     # A unit directly below the country has its own totals; of any other the series within it are summed.
     series = (below if country else union_all(whole, below.where(~whole.exists()))).cte("meant")
