@@ -4,7 +4,7 @@ Whether what was recorded at the meeting allows it is asked above, in ``courses.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -50,6 +50,7 @@ def change_session(
 
     The class is held (``operations.hold_class``) and the meeting found in it (``find_held``).
     """
+    meeting = replace(meeting, venue=tidy(meeting.venue) if meeting.venue else None)
     before = told(planned(session))
     if told(meeting) == before:
         return None
