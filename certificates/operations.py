@@ -40,17 +40,26 @@ SHEETS_A_JOB = 50
 NO_SIGNER = Signer()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Award:
+    """What is certified, by which unit, after which class if it came from one, and who signs."""
+
+    version_id: int
+    issuer_unit_id: int
+    class_id: int | None = None
+    signer: Signer = NO_SIGNER
+
+
 @dataclass(frozen=True, slots=True)
 class _Making:
     """What every sheet of one issue shares."""
 
+    award: Award
     book: RegisterBook
     body: IssuingBody
     version: CurriculumVersion
-    signer: Signer
     sign: Callable[[bytes], Signature]
     demo: bool
-    class_id: int | None
     actor: Actor
     now: datetime
 
@@ -59,69 +68,39 @@ def issue(
     db: Session,
     vault: Vault,
     person_ids: Collection[int],
-    version_id: int,
+    award: Award,
     *,
-    issuer_unit_id: int,
-    class_id: int | None,
     actor: Actor,
     now: datetime,
-    signer: Signer = NO_SIGNER,
+    laid_out: bool = True,
 ) -> list[Certificate]:
     """Issue to those of the persons who are eligible, in the order of their names; the others are passed over.
 
     Numbers follow each other without a gap, also between processes: the book's row is locked until the caller commits.
+    ``laid_out`` False: no sheet is made before somebody asks for it, for a register of thousands taken over at once.
     """
-    rows = enter(
-        db, vault, person_ids, version_id, issuer_unit_id=issuer_unit_id, class_id=class_id, actor=actor, now=now, signer=signer
-    )
-    _lay_out(db, rows, now)
-    return rows
-
-
-def enter(
-    db: Session,
-    vault: Vault,
-    person_ids: Collection[int],
-    version_id: int,
-    *,
-    issuer_unit_id: int,
-    class_id: int | None,
-    actor: Actor,
-    now: datetime,
-    signer: Signer = NO_SIGNER,
-) -> list[Certificate]:
-    """As ``issue``, but no sheet is laid out before somebody asks for it: for a register of thousands taken over at once."""
-    making = _making(db, vault, version_id, issuer_unit_id, signer=signer, class_id=class_id, actor=actor, now=now)
+    making = _making(db, vault, award, actor=actor, now=now)
     # Asked under the lock: two officers who press at once issue once.
     people = set(kept_ids(db, person_ids).values())
-    eligible = [person_id for person_id, refused in standings(db, people, version_id).items() if refused is None]
-    found = holders(db, eligible, version_id, day_of(now))
+    eligible = [person_id for person_id, refused in standings(db, people, award.version_id).items() if refused is None]
+    found = holders(db, eligible, award.version_id, day_of(now))
     ordered = sorted(found.values(), key=lambda holder: (holder.person.name_key, holder.person.id))
     rows = [_enter(vault, making, holder) for holder in ordered]
     _close(db, rows, making)
+    if laid_out:
+        _lay_out(db, rows, now)
     return rows
 
 
-def _making(
-    db: Session,
-    vault: Vault,
-    version_id: int,
-    issuer_unit_id: int,
-    *,
-    signer: Signer,
-    class_id: int | None,
-    actor: Actor,
-    now: datetime,
-) -> _Making:
+def _making(db: Session, vault: Vault, award: Award, *, actor: Actor, now: datetime) -> _Making:
     on = day_of(now)
     return _Making(
-        book=_lock_book(db, issuer_unit_id, on.year),
-        body=body_of(db, issuer_unit_id, on),
-        version=find_version(db, version_id),
-        signer=signer,
+        award=award,
+        book=_lock_book(db, award.issuer_unit_id, on.year),
+        body=body_of(db, award.issuer_unit_id, on),
+        version=find_version(db, award.version_id),
         sign=signing_with(db, vault, PURPOSE, now=now),
         demo=holds_demo_data(db),
-        class_id=class_id,
         actor=actor,
         now=now,
     )
@@ -155,7 +134,9 @@ def _enter(vault: Vault, making: _Making, holder: Holder, replaces_id: int | Non
     number = register_no(book.last_number, book.year, making.body.suffix, book.series)
     code = new_check_code()
     payload = canonical(
-        printed(holder, making.version, making.body, number=number, code=code, demo=making.demo, signer=making.signer, on=on)
+        printed(
+            holder, making.version, making.body, number=number, code=code, demo=making.demo, signer=making.award.signer, on=on
+        )
     )
     signature = making.sign(payload)
     hashed = code_hash(vault, code)
@@ -167,7 +148,7 @@ def _enter(vault: Vault, making: _Making, holder: Holder, replaces_id: int | Non
         person_id=holder.person.id,
         version_id=making.version.id,
         unit_id=holder.seat.unit_id if holder.seat else book.issuer_unit_id,
-        class_id=making.class_id,
+        class_id=making.award.class_id,
         payload_sealed=vault.seal_bytes(payload, context=f"certificate:{hashed}"),
         signature=signature.value,
         kid=signature.kid,
@@ -237,7 +218,8 @@ def correct(
     """
     _reason(reason)
     issuer = db.scalars(select(RegisterBook.issuer_unit_id).where(RegisterBook.id == row.book_id)).one()
-    making = _making(db, vault, row.version_id, issuer, signer=signer, class_id=row.class_id, actor=actor, now=now)
+    award = Award(version_id=row.version_id, issuer_unit_id=issuer, class_id=row.class_id, signer=signer)
+    making = _making(db, vault, award, actor=actor, now=now)
     old = db.scalars(
         select(Certificate).where(Certificate.id == row.id).with_for_update().execution_options(populate_existing=True)
     ).one()
@@ -291,16 +273,8 @@ def follow(db: Session, vault: Vault, *, now: datetime) -> int:
     completed = {(int(event.data["person_id"]), int(event.data["version_id"])) for event in events if event.data["completed"]}
     if completed:
         for group in _by_class(db, completed):
-            issue(
-                db,
-                vault,
-                group.person_ids,
-                group.version_id,
-                issuer_unit_id=group.unit_id,
-                class_id=group.class_id,
-                actor=SYSTEM,
-                now=now,
-            )
+            award = Award(version_id=group.version_id, issuer_unit_id=group.unit_id, class_id=group.class_id)
+            issue(db, vault, group.person_ids, award, actor=SYSTEM, now=now)
     return len(events)
 
 

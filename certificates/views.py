@@ -272,17 +272,9 @@ def issue() -> Response:
 
 
 def _issue(db: Session, form: IssueForm, version_id: int, persons: list[int]) -> Response:
-    rows = operations.issue(
-        db,
-        vault(),
-        persons,
-        version_id,
-        issuer_unit_id=form.issuer.data,
-        class_id=None,
-        actor=actor_in(),
-        now=clock.now(),
-        signer=Signer(form.signer_title.data or "", form.signer_name.data or ""),
-    )
+    signer = Signer(form.signer_title.data or "", form.signer_name.data or "")
+    award = operations.Award(version_id=version_id, issuer_unit_id=form.issuer.data, signer=signer)
+    rows = operations.issue(db, vault(), persons, award, actor=actor_in(), now=clock.now())
     db.commit()
     flash(ngettext("Đã cấp %(n)s giấy chứng nhận", "Đã cấp %(n)s giấy chứng nhận", len(rows)))
     return redirect(url_for("certificates.register"), 303)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from assessments.bank.queries import current_assessment
 from assessments.sittings.entering import PaperSat, enter_sittings
-from certificates.operations import enter
+from certificates.operations import Award, issue
 from courses.attendance.operations import close_attendance, open_attendance, record_list
 from courses.attendance.rules import Method
 from courses.content.models import Lesson
@@ -172,16 +172,8 @@ class Recorder:
                 version = version_by_key(db, VERSIONS["2372/QĐ-BTP"])
                 holders = [persons[seat.index] for seat in one.seats]
                 issuer = UnitIds(db).province_of(one.unit_code)
-                rows = enter(
-                    db,
-                    self.vault,
-                    holders,
-                    version.id,
-                    issuer_unit_id=issuer,
-                    class_id=class_id,
-                    actor=self.actor,
-                    now=at,
-                )
+                award = Award(version_id=version.id, issuer_unit_id=issuer, class_id=class_id)
+                rows = issue(db, self.vault, holders, award, actor=self.actor, now=at, laid_out=False)
                 count += len(rows)
             step(1)
         return count

@@ -15,7 +15,7 @@ from certificates import operations
 from certificates.facts import Signer, find_version
 from certificates.jobs import handlers
 from certificates.models import Certificate, RegisterBook
-from certificates.operations import correct, follow, issue, mark_demo, revoke
+from certificates.operations import Award, correct, follow, issue, mark_demo, revoke
 from certificates.queries import (
     PACE_OF_CHECKS,
     look_up,
@@ -80,17 +80,9 @@ def trained(db: Session, place: Place, version: CurriculumVersion, name: str, *,
 
 
 def issue_to(db: Session, place: Place, version: CurriculumVersion, *persons: Person, now: datetime = NOW) -> list[Certificate]:
-    return issue(
-        db,
-        VAULT,
-        [person.id for person in persons],
-        version.id,
-        issuer_unit_id=place.province.id,
-        class_id=None,
-        actor=OFFICER,
-        now=now,
-        signer=Signer("Giám đốc", "Nông Thị Thanh Hương"),
-    )
+    signer = Signer("Giám đốc", "Nông Thị Thanh Hương")
+    award = Award(version_id=version.id, issuer_unit_id=place.province.id, signer=signer)
+    return issue(db, VAULT, [person.id for person in persons], award, actor=OFFICER, now=now)
 
 
 def test_numbers_follow_the_names_and_the_facts_are_frozen(db: Session, place: Place) -> None:
@@ -298,14 +290,13 @@ def _prepare(sessions: Sessions, count: int) -> tuple[int, int, list[int]]:
 
 def test_many_threads_leave_no_gap(fresh_sessions: Sessions) -> None:
     issuer, version_id, persons = _prepare(fresh_sessions, 24)
+    award = Award(version_id=version_id, issuer_unit_id=issuer)
     failures: list[BaseException] = []
 
     def issue_some(mine: list[int], *, give_up: bool) -> None:
         try:
             with fresh_sessions() as db:
-                operations.issue(
-                    for_writing(db), VAULT, mine, version_id, issuer_unit_id=issuer, class_id=None, actor=OFFICER, now=NOW
-                )  # fmt: skip
+                issue(for_writing(db), VAULT, mine, award, actor=OFFICER, now=NOW)
                 if give_up:
                     db.rollback()
                 else:
@@ -333,14 +324,14 @@ def test_many_threads_leave_no_gap(fresh_sessions: Sessions) -> None:
 WORKER = """
 import sys
 from tests.unit.certificates.test_register import NOW, OFFICER, VAULT
-from certificates.operations import issue
+from certificates.operations import Award, issue
 from lms.db import make_engine, make_sessions, writing
 import lms.schema
 url, issuer, version, *persons = sys.argv[1:]
 sessions = make_sessions(make_engine(url))
 for person in persons:
     with writing(sessions) as db:
-        issue(db, VAULT, [int(person)], int(version), issuer_unit_id=int(issuer), class_id=None, actor=OFFICER, now=NOW)
+        issue(db, VAULT, [int(person)], Award(version_id=int(version), issuer_unit_id=int(issuer)), actor=OFFICER, now=NOW)
 """
 
 

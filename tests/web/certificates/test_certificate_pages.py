@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from certificates.models import Certificate
-from certificates.operations import correct, issue, mark_demo, revoke
+from certificates.operations import Award, correct, issue, mark_demo, revoke
 from certificates.queries import PACE_OF_CHECKS, printed_of
 from courses.completion.operations import refresh_completions
 from courses.curriculum.models import CurriculumVersion
@@ -38,9 +38,8 @@ class Register:
         db.get_one(Account, cast.mediator.account.id).person_id = self.lan.id
         refresh_completions(db, None, now=NOW)
         self.issuer = cast.country.province.id
-        (self.row,) = issue(
-            db, VAULT, [self.lan.id], self.version.id, issuer_unit_id=self.issuer, class_id=None, actor=SYSTEM, now=NOW
-        )
+        self.award = Award(version_id=self.version.id, issuer_unit_id=self.issuer)
+        (self.row,) = issue(db, VAULT, [self.lan.id], self.award, actor=SYSTEM, now=NOW)
         self.code = printed_of(VAULT, self.row).code
         db.commit()
 
@@ -93,9 +92,7 @@ def test_each_state_says_something_else(client: FlaskClient, register: Register,
 
 def test_a_demo_certificate_is_never_called_genuine(client: FlaskClient, register: Register, db: Session) -> None:
     mark_demo(db, now=NOW)
-    (row,) = issue(
-        db, VAULT, [register.an.id], register.version.id, issuer_unit_id=register.issuer, class_id=None, actor=SYSTEM, now=NOW
-    )
+    (row,) = issue(db, VAULT, [register.an.id], register.award, actor=SYSTEM, now=NOW)
     db.commit()
     text = words(client.get(f"/verify/{printed_of(VAULT, row).code}"))
     assert "Giấy minh họa" in text
@@ -242,9 +239,7 @@ def test_the_holder_downloads_the_own_sheet(client_as: ClientAs, cast: Cast, reg
 
 
 def test_another_holder_cannot(client_as: ClientAs, cast: Cast, register: Register, db: Session) -> None:
-    (other,) = issue(
-        db, VAULT, [register.an.id], register.version.id, issuer_unit_id=register.issuer, class_id=None, actor=SYSTEM, now=NOW
-    )
+    (other,) = issue(db, VAULT, [register.an.id], register.award, actor=SYSTEM, now=NOW)
     db.commit()
     mediator = client_as(cast.mediator)
     assert mediator.get(f"/certificates/{other.id}.pdf").status_code == 404
@@ -282,7 +277,7 @@ def test_statements_do_not_grow_with_the_list(
     people = [register._train(db, team, f"Người Thứ {number}") for number in range(12)]
     refresh_completions(db, None, now=NOW)
     half = [person.id for person in people[:6]]
-    issue(db, VAULT, half, register.version.id, issuer_unit_id=register.issuer, class_id=None, actor=SYSTEM, now=NOW)
+    issue(db, VAULT, half, register.award, actor=SYSTEM, now=NOW)
     db.commit()
     assert {address: count(address) for address in addresses} == before
     assert max(before.values()) <= 20, before
