@@ -69,6 +69,15 @@ def account_of(actor: Actor) -> int | None:
     return actor.id if actor.kind is ActorKind.ACCOUNT else None
 
 
+def begin(db: Session, row: Row, *, actor: Actor, now: datetime) -> Row:
+    """Write a row that is no version of another, with who wrote it and when."""
+    made: Any = row
+    made.account_id, made.recorded_at = account_of(actor), now
+    db.add(made)
+    db.flush()
+    return row
+
+
 def supersede(db: Session, row: Row, changes: dict[str, Any], *, why: str | None = None, actor: Actor, now: datetime) -> Row:
     """Write a version with ``changes`` in place of the one in force. DomainError ``decided.changed_meanwhile``."""
     model: Any = type(row)

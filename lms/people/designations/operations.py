@@ -12,7 +12,7 @@ from lms.audit.operations import record
 from lms.kernel.errors import DomainError
 from lms.kernel.text import tidy
 from lms.people.assignments.queries import home_of
-from lms.people.decided.operations import Paper, account_of, keep_paper, refuse_end, supersede
+from lms.people.decided.operations import Paper, begin, keep_paper, refuse_end, supersede
 from lms.people.decided.queries import span_of
 from lms.people.decided.rules import Span, first_meeting, refuse_reversed
 from lms.people.designations.events import DesignationRecorded
@@ -73,9 +73,7 @@ def designate(db: Session, choice: Choice, paper: Paper | None, *, actor: Actor,
     decision = keep_paper(db, paper, actor=actor, now=now)
     if decision is None:
         raise DomainError("designations.decision_missing")
-    row = Designation(**_values(choice, unit_id), decision_series=decision, account_id=account_of(actor), recorded_at=now)
-    db.add(row)
-    db.flush()
+    row = begin(db, Designation(**_values(choice, unit_id), decision_series=decision), actor=actor, now=now)
     return _told(db, row, "begin", actor=actor, now=now)
 
 

@@ -16,7 +16,7 @@ from lms.kernel.text import tidy
 from lms.people.decided.operations import (
     NewPerson,
     Paper,
-    account_of,
+    begin,
     keep_paper,
     record_person,
     refuse_end,
@@ -57,10 +57,8 @@ def begin_support(
     refuse_support(db, said)
     person_id = record_person(db, who, now=now) if isinstance(who, NewPerson) else kept_as(db, who)
     _refuse_twice(db, person_id, said)
-    row = Supporter(person_id=person_id, **_values(said), decision_series=keep_paper(db, decision, actor=actor, now=now))
-    row.account_id, row.recorded_at = account_of(actor), now
-    db.add(row)
-    db.flush()
+    series = keep_paper(db, decision, actor=actor, now=now)
+    row = begin(db, Supporter(person_id=person_id, **_values(said), decision_series=series), actor=actor, now=now)
     _name_teams(db, row.id, said.team_ids or ())
     return _told(db, row, "begin", said.team_ids or (), actor=actor, now=now)
 

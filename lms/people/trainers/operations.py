@@ -19,7 +19,7 @@ from lms.kernel.text import fold, name_key, tidy
 from lms.people.decided.operations import (
     NewPerson,
     Paper,
-    account_of,
+    begin,
     keep_paper,
     record_person,
     refuse_end,
@@ -121,10 +121,8 @@ def recognise_trainer(
     refuse_post(db, post)
     person_id = record_person(db, who, now=now) if isinstance(who, NewPerson) else kept_as(db, who)
     _refuse_overlap(db, person_id, post)
-    row = Trainer(person_id=person_id, **_values(post), decision_series=keep_paper(db, paper, actor=actor, now=now))
-    row.account_id, row.recorded_at = account_of(actor), now
-    db.add(row)
-    db.flush()
+    series = keep_paper(db, paper, actor=actor, now=now)
+    row = begin(db, Trainer(person_id=person_id, **_values(post), decision_series=series), actor=actor, now=now)
     record(db, TrainerRecognised(subject_id=person_id, unit_id=post.unit_id, level=post.level), actor=actor, now=now)
     return row
 
@@ -203,10 +201,7 @@ def change_level(db: Session, row: Trainer, post: Post, paper: Paper | None, *, 
     decision = keep_paper(db, paper, actor=actor, now=now)
     _end(db, row, Leaving(post.valid_from, TrainerEnd.OTHER_LEVEL), decision, actor=actor, now=now)
     _refuse_overlap(db, kept_as(db, row.person_id), post)
-    made = Trainer(person_id=row.person_id, **_values(post), decision_series=decision)
-    made.account_id, made.recorded_at = account_of(actor), now
-    db.add(made)
-    db.flush()
+    made = begin(db, Trainer(person_id=row.person_id, **_values(post), decision_series=decision), actor=actor, now=now)
     return _changed(db, made, "level", actor=actor, now=now)
 
 
