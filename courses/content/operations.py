@@ -5,7 +5,7 @@ The files are described in ``data/README.md``. What a lesson read to its end is 
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -143,16 +143,7 @@ def mark_read(db: Session, lesson: Lesson, position: int, person_id: int, *, act
     facts = page_facts([(one, read or one is page) for one, read in before])
     if not is_finished(facts):
         return Marked(next_unread(facts, after=position), finished_now=False)
-    proof = NewEvidence(
-        person_id=person_id,
-        kind=EvidenceKind.ONLINE_MODULE,
-        version_id=lesson.module.version_id,
-        module_id=lesson.module_id,
-        periods=lesson.module.periods,
-        occurred_on=day_of(now),
-        source_kind="lesson",
-        source_id=lesson.id,
-    )
+    proof = _proof(lesson, person_id, day_of(now))
     return Marked(None, finished_now=bool(record_evidence(db, [proof], actor=actor, now=now)))
 
 
@@ -177,18 +168,19 @@ def finish_lessons(
     rows = [{"person_id": person_id, "page_id": page_id, "read_at": now} for person_id in person_ids for page_id in pages]
     if rows:
         db.execute(insert(PageRead), rows)
-    proofs = [
-        NewEvidence(
-            person_id=person_id,
-            kind=EvidenceKind.ONLINE_MODULE,
-            version_id=lesson.module.version_id,
-            module_id=lesson.module_id,
-            periods=lesson.module.periods,
-            occurred_on=day_of(now),
-            source_kind="lesson",
-            source_id=lesson.id,
-        )
-        for person_id in person_ids
-        for lesson in lessons
-    ]
+    proofs = [_proof(lesson, person_id, day_of(now)) for person_id in person_ids for lesson in lessons]
     return record_evidence(db, proofs, actor=actor, now=now, new_source=True)
+
+
+def _proof(lesson: Lesson, person_id: int, on: date) -> NewEvidence:
+    """What the ledger is told of a lesson read to its end: the module, taken online."""
+    return NewEvidence(
+        person_id=person_id,
+        kind=EvidenceKind.ONLINE_MODULE,
+        version_id=lesson.module.version_id,
+        module_id=lesson.module_id,
+        periods=lesson.module.periods,
+        occurred_on=on,
+        source_kind="lesson",
+        source_id=lesson.id,
+    )
