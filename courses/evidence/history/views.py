@@ -138,9 +138,7 @@ def preview(file_id: int) -> Response:
     if kept.state is HistoryState.ASKING:
         return redirect(url_for("history_columns.columns", file_id=file_id), 303)
     if kept.state in JOBS:
-        job = find_by_key(db, job_key(JOBS[kept.state], kept))
-        failed = job is None or job.state is JobState.FAILED
-        return make_response(render_template("courses/evidence/history/working.html", file=kept, job=job, failed=failed))
+        return _working(kept)
     sheet = _sheet(kept)
     judged = judge_kept(db, vault(), kept, sheet, today=clock.today(), first=SHOWN)
     long = len(sheet.rows) > SHOWN
@@ -155,6 +153,14 @@ def preview(file_id: int) -> Response:
         verdict=Verdict,
     )
     return make_response(page)
+
+
+def _working(kept: HistoryImport) -> Response:
+    job = find_by_key(request_db(), job_key(JOBS[kept.state], kept))
+    failed = job is None or job.state is JobState.FAILED
+    above = [(gettext("Nhập tệp"), url_for("rosters.imports")), (gettext("Quá trình tập huấn"), url_for("history.ask"))]
+    shown = {"kept": kept, "crumbs": [*above, (kept.file_name, None)], "again": url_for("history.again", file_id=kept.file_id)}
+    return make_response(render_template("people/imports/working.html", job=job, failed=failed, **shown))
 
 
 @bp.post("/imports/history/<int:file_id>/write")

@@ -144,9 +144,9 @@ def _roster(import_id: int) -> RosterImport:
 def _working(roster: RosterImport) -> Response:
     job = find_by_key(request_db(), job_key(JOB_OF[roster.state], roster))
     failed = job is None or job.state is JobState.FAILED
-    return make_response(
-        render_template("people/imports/working.html", roster=roster, job=job, failed=failed, form=PlainForm())
-    )
+    crumbs = [(_("Nhập tệp"), url_for("rosters.imports")), (roster.file_name, None)]
+    shown = {"kept": roster, "crumbs": crumbs, "again": url_for("rosters.again", import_id=roster.id)}
+    return make_response(render_template("people/imports/working.html", job=job, failed=failed, **shown))
 
 
 def _preview(roster: RosterImport) -> Response:
