@@ -18,14 +18,7 @@ from courses.completion.queries import LEDGER_OF_ONE, Progress, progress
 from courses.completion.rules import Incomplete
 from courses.content.queries import PAGES_READ, LessonStanding, list_standings
 from courses.curriculum.models import Audience, CurriculumVersion
-from courses.delivery.models import (
-    ClassSession,
-    ClassState,
-    ClassTrainer,
-    Enrolment,
-    SessionModule,
-    TrainingClass,
-)
+from courses.delivery.models import ClassSession, ClassState, ClassTrainer, Enrolment, SessionModule, TrainingClass
 from courses.delivery.queries import meeting_venue, meets
 from courses.obligations.queries import CaseLine, case_line, case_of_one
 from lms.audit.reference import memory_of, shared
