@@ -2,6 +2,7 @@
 
 from html.parser import HTMLParser
 
+from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 SILENT = frozenset({"script", "style", "template", "svg", "head"})
@@ -46,6 +47,13 @@ def _read(response: TestResponse) -> _Page:
 def words(response: TestResponse) -> str:
     """The text of the page with single spaces; protected spaces are ordinary ones."""
     return " ".join(" ".join(_read(response).words).split())
+
+
+def text_of(client: FlaskClient, address: str, status: int = 200) -> str:
+    """The text of the page at an address, which answers with that status."""
+    answer = client.get(address)
+    assert answer.status_code == status, answer.text
+    return words(answer)
 
 
 def title(response: TestResponse) -> str:

@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from lms.audit.models import AuditEvent
 from tests.cast import Cast, Member
+from tests.reading import text_of
 from tests.web.reports.conftest import Records
 from tests.web.reports.conftest import records as records
-from tests.web.reports.test_reports_pages import text_of
 
 Enter = Callable[[Member], FlaskClient]
 

@@ -2,7 +2,6 @@
 
 import io
 import re
-import secrets
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -22,32 +21,15 @@ from lms.people.models import Appointment, Person, RosterImport
 from lms.people.roster import operations, taking, undoing
 from lms.people.roster.jobs import handlers
 from lms.people.roster.models import RosterColumns
-from lms.policies.operations import load_policies
-from lms.units.models import UnitEdition
 from tests.cast import Cast, Member
 from tests.factories.people import roster_file, roster_row
 from tests.factories.training import complete_history, make_version
 from tests.reading import fields, words
+from tests.web.people.importing import brought
 
 ClientAs = Callable[[Member], FlaskClient]
+pytestmark = pytest.mark.usefixtures("edition")
 ODD = ("Đơn vị", "Tên nhóm", "Ai", "Sinh", "Ngày QĐ")
-
-
-@pytest.fixture(autouse=True)
-def _reference(db: Session, cast: Cast) -> None:
-    load_policies(db, now=now())
-    db.add(UnitEdition(token=secrets.token_hex(16), recorded_at=now()))
-    db.commit()
-
-
-def bring(client: FlaskClient, content: bytes, name: str = "danh-sach.xlsx") -> TestResponse:
-    return client.post("/imports", data={"file": (io.BytesIO(content), name)}, content_type="multipart/form-data")
-
-
-def brought(client: FlaskClient, content: bytes) -> str:
-    answer = bring(client, content)
-    assert answer.status_code == 303, words(answer)
-    return answer.location
 
 
 def serving(db: Session) -> int:

@@ -13,39 +13,22 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
-from werkzeug.test import TestResponse
 
 from lms.audit.models import AuditEvent
 from lms.clock import now
 from lms.people.models import Appointment, MediationTeam, Person, RosterImport
-from lms.policies.operations import load_policies
 from lms.units.models import UnitEdition
 from lms.units.rules import Level
 from tests.cast import Cast, Member, make_unit
 from tests.factories.people import forty_rows, roster_file, roster_row
 from tests.reading import links, words
+from tests.web.people.importing import bring, brought
 
 ClientAs = Callable[[Member], FlaskClient]
 Counting = Callable[[], AbstractContextManager[Any]]
 
 
-@pytest.fixture(autouse=True)
-def _reference(db: Session, cast: Cast) -> None:
-    """Policies; and the edition of the register, without which every look at it would be read anew."""
-    load_policies(db, now=now())
-    db.add(UnitEdition(token=secrets.token_hex(16), recorded_at=now()))
-    db.commit()
-
-
-def bring(client: FlaskClient, content: bytes, name: str = "danh-sach.xlsx") -> TestResponse:
-    return client.post("/imports", data={"file": (io.BytesIO(content), name)}, content_type="multipart/form-data")
-
-
-def brought(client: FlaskClient, content: bytes) -> str:
-    """The address of the preview."""
-    answer = bring(client, content)
-    assert answer.status_code == 303, words(answer)
-    return answer.location
+pytestmark = pytest.mark.usefixtures("edition")
 
 
 def count(db: Session, table: Any) -> int:

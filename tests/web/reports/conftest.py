@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy.orm import Session
 
+from lms import clock
 from lms.reports.indicators.figures import CompletionFact, NewcomerFact, PersonFact, Registry, TeamFact
 from lms.reports.indicators.serving import AppointmentFact
 from lms.units.models import UnitEdition
@@ -22,6 +23,12 @@ class Records:
     """Persons 101 to 104 serve in the commune (101 trained), 105 in the sister commune, 106 in the other province."""
 
     version: int
+
+
+@pytest.fixture
+def day(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The day on which the pages are asked for."""
+    monkeypatch.setattr(clock, "today", lambda: date(2026, 11, 22))
 
 
 @pytest.fixture

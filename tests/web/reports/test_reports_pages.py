@@ -1,11 +1,8 @@
 """The pages of figures: what an officer reads, that page and files say the same, and that nobody looks beyond their scope."""
 
-import html
 import json
-import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from datetime import date
 from io import BytesIO
 from typing import Any
 
@@ -20,22 +17,12 @@ from lms import clock
 from lms.reports.models import Plan
 from tests.cast import Cast, Member
 from tests.factories.reports import NOW
+from tests.reading import text_of
 from tests.unit.reports.test_plans import GOOD
 from tests.web.reports.conftest import Records
 
 Enter = Callable[[Member], FlaskClient]
-
-
-@pytest.fixture(autouse=True)
-def _day(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(clock, "today", lambda: date(2026, 11, 22))
-
-
-def text_of(client: FlaskClient, url: str, status: int = 200) -> str:
-    answer = client.get(url)
-    assert answer.status_code == status, answer.text
-    words = re.sub(r"<[^>]+>", " ", answer.text)
-    return re.sub(r"\s+", " ", html.unescape(words).replace("\u00a0", " "))
+pytestmark = pytest.mark.usefixtures("day")
 
 
 def test_a_unit_says_its_sentence_first_and_adds_up(client_as: Enter, cast: Cast, records: Records) -> None:

@@ -6,33 +6,21 @@ import io
 import json
 import re
 from collections.abc import Callable
-from datetime import date
 
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from lms import clock
 from lms.audit.events import SYSTEM
 from lms.reports.plans.operations import import_plan, read_plan
 from tests.cast import Cast, Member
 from tests.factories.reports import NOW
+from tests.reading import text_of
 from tests.unit.reports.test_plans import GOOD
 from tests.web.reports.conftest import Records
 
 Enter = Callable[[Member], FlaskClient]
-
-
-@pytest.fixture(autouse=True)
-def _day(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(clock, "today", lambda: date(2026, 11, 22))
-
-
-def text_of(client: FlaskClient, url: str, status: int = 200) -> str:
-    answer = client.get(url)
-    assert answer.status_code == status, answer.text
-    words = re.sub(r"<[^>]+>", " ", answer.text)
-    return re.sub(r"\s+", " ", html.unescape(words).replace("\u00a0", " "))
+pytestmark = pytest.mark.usefixtures("day")
 
 
 def test_all_indicators_of_a_province(client_as: Enter, cast: Cast, records: Records, db: Session) -> None:
