@@ -93,6 +93,18 @@ def supersede(db: Session, row: Row, changes: dict[str, Any], *, why: str | None
     return made  # type: ignore[no-any-return]
 
 
+def put_right(
+    db: Session, row: Row, changes: dict[str, Any], *, why: str, actor: Actor, now: datetime, besides: bool = False
+) -> Row:
+    """Supersede what was written wrongly; ``besides``: something that hangs on the row changes too.
+
+    DomainErrors ``decided.nothing_changed``, ``decided.changed_meanwhile``.
+    """
+    if not besides and all(getattr(row, name) == value for name, value in changes.items()):
+        raise DomainError("decided.nothing_changed")
+    return supersede(db, row, changes, why=tidy(why)[:300], actor=actor, now=now)
+
+
 def refuse_end(row: Any, ended_on: date) -> None:
     """DomainErrors ``decided.ended_already``, ``decided.ends_before_begin``."""
     if row.valid_to is not None:

@@ -12,7 +12,7 @@ from lms.audit.operations import record
 from lms.kernel.errors import DomainError
 from lms.kernel.text import tidy
 from lms.people.assignments.queries import home_of
-from lms.people.decided.operations import Paper, begin, keep_paper, refuse_end, supersede
+from lms.people.decided.operations import Paper, begin, keep_paper, put_right, refuse_end, supersede
 from lms.people.decided.queries import span_of
 from lms.people.decided.rules import Span, first_meeting, refuse_reversed
 from lms.people.designations.events import DesignationRecorded
@@ -132,9 +132,7 @@ def correct_designation(
     """Put right what was written wrongly. DomainErrors ``decided.nothing_changed`` and those of ``designate``."""
     unit_id = _refuse(db, choice, row.series or row.id)
     changes = _values(choice, unit_id) | {"decision_series": keep_paper(db, paper, actor=actor, now=now) or row.decision_series}
-    if all(getattr(row, name) == value for name, value in changes.items()):
-        raise DomainError("decided.nothing_changed")
-    made = supersede(db, row, changes, why=tidy(why)[:300], actor=actor, now=now)
+    made = put_right(db, row, changes, why=why, actor=actor, now=now)
     return _told(db, made, "correct", actor=actor, now=now)
 
 

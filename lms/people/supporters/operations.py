@@ -18,6 +18,7 @@ from lms.people.decided.operations import (
     Paper,
     begin,
     keep_paper,
+    put_right,
     record_person,
     refuse_end,
     supersede,
@@ -133,9 +134,7 @@ def correct_support(
     named = teams_of(db, [row.id]).get(row.id)
     before = frozenset(team.id for team in named) if named is not None else None
     changes = _values(said) | {"decision_series": keep_paper(db, decision, actor=actor, now=now) or row.decision_series}
-    if before == said.team_ids and all(getattr(row, name) == value for name, value in changes.items()):
-        raise DomainError("decided.nothing_changed")
-    made = supersede(db, row, changes, why=tidy(why)[:300], actor=actor, now=now)
+    made = put_right(db, row, changes, why=why, actor=actor, now=now, besides=before != said.team_ids)
     _name_teams(db, made.id, said.team_ids or ())
     return _told(db, made, "correct", said.team_ids or (), actor=actor, now=now)
 

@@ -21,6 +21,7 @@ from lms.people.decided.operations import (
     Paper,
     begin,
     keep_paper,
+    put_right,
     record_person,
     refuse_end,
     supersede,
@@ -214,9 +215,7 @@ def correct_trainer(
     changes = _values(post) | {"decision_series": keep_paper(db, paper, actor=actor, now=now) or row.decision_series}
     if post.valid_to is None:
         changes |= {"end_kind": None, "end_note": None, "end_decision": None}
-    if all(getattr(row, name) == value for name, value in changes.items()):
-        raise DomainError("decided.nothing_changed")
-    made = supersede(db, row, changes, why=tidy(why)[:300], actor=actor, now=now)
+    made = put_right(db, row, changes, why=why, actor=actor, now=now)
     return _changed(db, made, "correct", actor=actor, now=now)
 
 
