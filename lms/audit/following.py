@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from lms.audit.models import AuditEvent, Seal, SealMember
 from lms.audit.operations import seal
-from lms.audit.queries import list_sealed
+from lms.audit.queries import list_places, list_sealed
 from lms.db import Base
 
 LOOK_BACK_EVENTS = 20_000
@@ -83,6 +83,17 @@ def stand_at(db: Session, follower: str, place: tuple[int, int]) -> None:
     cursor = db.get(FollowerCursor, follower) or FollowerCursor(name=follower)
     cursor.seal_id, cursor.event_id = place
     db.add(cursor)
+
+
+def go_back_to(db: Session, follower: str, event: AuditEvent) -> None:
+    """Stand the follower on an event that it has just been given: those behind it are given once more."""
+    seal_id = db.scalars(select(SealMember.seal_id).where(SealMember.event_id == event.id)).one()
+    stand_at(db, follower, (seal_id, event.id))
+
+
+def count_sealed(db: Session, follower: str, kinds: Sequence[str], *, at_most: int) -> int:
+    """How many sealed events of these kinds lie before the follower; not counted further than ``at_most``."""
+    return len(list_places(db, kinds, after=place_of(db, follower), limit=at_most))
 
 
 def skip_to_end(db: Session, follower: str, *, now: datetime) -> None:

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
 from lms.audit.events import Actor
@@ -61,17 +62,27 @@ def list_sealed(
     A room that follows the log reads it in the order of the seals. A row committed late enters a later seal, so a cursor
     (seal, event) can never pass a row that was not there yet, as a cursor on the event's id alone would.
     """
+    rows = db.execute(_behind(select(SealMember.seal_id, AuditEvent), kinds, after).limit(limit))
+    return [((seal_id, event.id), event) for seal_id, event in rows]
+
+
+def list_places(
+    db: Session, kinds: Sequence[str], *, after: tuple[int, int] = (0, 0), limit: int = 500
+) -> Sequence[tuple[int, int]]:
+    """As ``list_sealed``, of each event only the cursor that stands on it."""
+    rows = db.execute(_behind(select(SealMember.seal_id, SealMember.event_id), kinds, after).limit(limit))
+    return [(seal_id, event_id) for seal_id, event_id in rows]
+
+
+def _behind(stmt: Select[*tuple[Any, ...]], kinds: Sequence[str], after: tuple[int, int]) -> Select[*tuple[Any, ...]]:
     place = (SealMember.seal_id > after[0]) | ((SealMember.seal_id == after[0]) & (SealMember.event_id > after[1]))
-    rows = db.execute(
-        select(SealMember.seal_id, AuditEvent)
-        .join(AuditEvent, AuditEvent.id == SealMember.event_id)
+    return (
+        stmt.join(AuditEvent, AuditEvent.id == SealMember.event_id)
         # What is new stands at the end of a log that grows for years: find it there, not by the index of kinds. SQLite
         # needs the first bound for that, and a kind that is no bare column.
         .where(SealMember.seal_id >= after[0], place, AuditEvent.kind.concat("").in_(kinds))
         .order_by(SealMember.seal_id, SealMember.event_id)
-        .limit(limit)
     )
-    return [((seal_id, event.id), event) for seal_id, event in rows]
 
 
 def entry_of(event: AuditEvent) -> Entry:

@@ -4,27 +4,28 @@ A follower as others are: it reads the log from a cursor of its own and looks at
 something twice, late or in another order changes nothing.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from courses.completion.operations import follow as follow_evidence
 from courses.obligations.following import follow as follow_appointments
 from courses.obligations.models import Obligation
 from courses.obligations.stepwise import go_on
+from lms.audit.following import PIECE, count_sealed, go_back_to, next_events
 from lms.audit.following import has_news as news_for
-from lms.audit.following import next_events
 from lms.audit.models import AuditEvent
 from lms.keys.sealing import Vault
 from lms.people.merges.resolving import groups_of
 from lms.people.models import Appointment, MediationTeam
 from lms.reports.indicators.models import Stint
 from lms.reports.rollup.asking import is_wanted, make_anew
+from lms.reports.rollup.models import Part
 from lms.reports.rollup.operations import FOLLOWER, is_kept
-from lms.reports.rollup.places import CHUNK, in_batches, same_maps, series_of
+from lms.reports.rollup.places import in_batches, same_maps, series_of
 from lms.reports.rollup.refreshing import refresh
 from lms.reports.rollup.stints import refresh_stints
 from lms.units.villages.models import VillageSuccession
@@ -60,8 +61,11 @@ WHOLE_KINDS = (
 # What a team's composition asks of a person; other words about somebody move no figure.
 MADE_OF = {"sex", "ethnicity"}
 KINDS = (*PERSON_KINDS, *TEAM_KINDS, *VILLAGE_KINDS, *WHOLE_KINDS)
+# Series, and whole units they are summed in, that are worked out anew at once. A series takes some ten milliseconds; a whole
+# unit hardly any time for what happens now, and seventy for what is ten years old: all its days since are written anew.
+SERIES, WHOLES = 25, 8
 # More than these are sooner worked out with everything else.
-MOST_SERIES = 2_000
+MOST_SERIES, MOST_PIECES = 2_000, 150
 
 
 @dataclass
@@ -80,17 +84,23 @@ def has_news(db: Session) -> bool:
 
 
 def follow(db: Session, vault: Vault, *, now: datetime) -> int:
-    """Look at what changed since the last time; returns how many events were read."""
+    """Look at what changed since the last time; returns how many events were read, or of a full piece of work ``PIECE``."""
     if not is_kept(db):
         if is_wanted(db):
             build_anew(db, vault, now=now)
         return 0
-    events = next_events(db, FOLLOWER, KINDS, now=now, limit=CHUNK)
-    if events:
-        settle(db, vault, now=now)
-        if not _look_again(db, concerned_by(events)):
-            build_anew(db, vault, now=now)
-    return len(events)
+    events = next_events(db, FOLLOWER, KINDS, now=now)
+    if not events:
+        return 0
+    settle(db, vault, now=now)
+    some = _fitting(db, events)
+    in_part = len(some) < len(events)
+    if in_part:
+        go_back_to(db, FOLLOWER, some[-1])
+    most = MOST_PIECES * len(some)
+    if (in_part and count_sealed(db, FOLLOWER, KINDS, at_most=most) == most) or not _look_again(db, concerned_by(some)):
+        build_anew(db, vault, now=now)
+    return PIECE if in_part else len(events)
 
 
 def build_anew(db: Session, vault: Vault, *, now: datetime, failed_too: bool = False) -> None:
@@ -129,6 +139,23 @@ def concerned_by(events: Iterable[AuditEvent]) -> Concerned:
         elif event.kind != "people.person_changed" or MADE_OF & set(event.data["changed"]):
             found.people |= {subject, int(event.data.get("folded_id", subject))}
     return found
+
+
+def _fitting(db: Session, events: Sequence[AuditEvent]) -> Sequence[AuditEvent]:
+    """As many of the events, from the first on, as one piece may hold."""
+    while len(events) > 1 and not _fits(db, concerned_by(events)):
+        events = events[: len(events) // 2]
+    return events
+
+
+def _fits(db: Session, found: Concerned) -> bool:
+    if found.everybody:
+        return True
+    series = series_of(db, _teams_of(db, _all_ids(db, found.people)) | found.moved | _teams_in(db, found.villages))
+    if len(series) > SERIES:
+        return False
+    wholes = select(func.count(Part.whole_id.distinct())).where(Part.series_id.in_(sorted(series)))
+    return (db.scalar(wholes) or 0) <= WHOLES
 
 
 def _look_again(db: Session, found: Concerned) -> bool:
