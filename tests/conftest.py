@@ -11,6 +11,7 @@ import shutil
 import socket
 import tempfile
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -108,11 +109,18 @@ def database(dialect: str, folder: Path) -> Iterator[Engine]:
         server.drop(name)
 
 
+@cache
+def shared_database(dialect: str, name: str) -> Engine:
+    """A database that this process makes once under a name and drops at the end; tests roll back what they do in it."""
+    folder = Path(tempfile.mkdtemp(prefix=f"lmstest-{name}"))
+    _closing.callback(shutil.rmtree, folder, ignore_errors=True)
+    return _closing.enter_context(database(dialect, folder))
+
+
 @pytest.fixture(scope="session", params=DIALECTS)
-def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+def engine(request: pytest.FixtureRequest) -> Engine:
     """The shared database of this process, at the newest schema. Tests see it through ``db``, which leaves no trace."""
-    with database(request.param, tmp_path_factory.mktemp("database")) as shared:
-        yield shared
+    return shared_database(request.param, "empty")
 
 
 @pytest.fixture(params=DIALECTS)

@@ -8,6 +8,7 @@ What a client commits is seen by ``db`` and undone after the test. Read answers 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 
 import pytest
 from flask import Flask
@@ -18,9 +19,10 @@ from sqlalchemy.orm import Session, sessionmaker
 from lms.access.hashing import LIGHT
 from lms.app import create_app
 from lms.config import Settings
-from lms.db import Sessions
+from lms.db import Sessions, make_sessions
 from lms.policies.operations import load_policies
 from tests.cast import MADE_AT, Cast, Member, make_cast
+from tests.conftest import shared_database
 from tests.factories.training import make_person
 
 _sessions: Sessions = sessionmaker(expire_on_commit=False, join_transaction_mode="create_savepoint")
@@ -42,6 +44,27 @@ def _application(tmp_path_factory: pytest.TempPathFactory) -> Flask:
     app.testing = True
     app.config["HASH_COST"] = LIGHT
     return app
+
+
+@cache
+def _stage(dialect: str) -> tuple[Engine, Cast]:
+    """A database in which the cast stands, committed once: making it anew for each test took longer than most tests."""
+    engine = shared_database(dialect, "stage")
+    with make_sessions(engine)() as db:
+        load_policies(db, now=MADE_AT)
+        people = make_cast(db, mediator_person=make_person(db, "Lương Văn Páo").id)
+        db.commit()
+    return engine, people
+
+
+@pytest.fixture
+def connection(request: pytest.FixtureRequest, engine: Engine) -> Iterator[Connection]:
+    """The one connection of a test, inside a transaction that is rolled back; with the cast, to the database it stands in."""
+    staged = "cast" in request.fixturenames
+    with (_stage(engine.dialect.name)[0] if staged else engine).connect() as one:
+        outer = one.begin()
+        yield one
+        outer.rollback()
 
 
 @pytest.fixture
@@ -70,12 +93,9 @@ def client(app: Flask) -> FlaskClient:
 
 
 @pytest.fixture
-def cast(db: Session) -> Cast:
+def cast(connection: Connection, db: Session) -> Cast:
     """The named people, their small country and the rules of the day."""
-    load_policies(db, now=MADE_AT)
-    people = make_cast(db, mediator_person=make_person(db, "Lương Văn Páo").id)
-    db.commit()
-    return people
+    return _stage(connection.dialect.name)[1].joined_to(db)
 
 
 @pytest.fixture
@@ -104,7 +124,7 @@ class Statements:
 
 
 @pytest.fixture
-def queries(engine: Engine) -> Callable[[], AbstractContextManager[Statements]]:
+def queries(connection: Connection) -> Callable[[], AbstractContextManager[Statements]]:
     """``with queries() as found:`` and then ``len(found)``."""
 
     @contextmanager
@@ -115,10 +135,10 @@ def queries(engine: Engine) -> Callable[[], AbstractContextManager[Statements]]:
             if "SAVEPOINT" not in statement:
                 found.sent.append(statement)
 
-        event.listen(engine, "before_cursor_execute", note)
+        event.listen(connection.engine, "before_cursor_execute", note)
         try:
             yield found
         finally:
-            event.remove(engine, "before_cursor_execute", note)
+            event.remove(connection.engine, "before_cursor_execute", note)
 
     return counting
