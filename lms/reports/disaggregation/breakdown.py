@@ -1,15 +1,15 @@
 """Taking a figure of persons apart: one statement counts those alike in everything, the groups are folded here."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, String, and_, case, func, literal, literal_column, or_, select, type_coerce
 from sqlalchemy.orm import Session
 
 from lms.db import rows_of
 from lms.kernel.ratio import Ratio
-from lms.people.models import Person
+from lms.people.models import Person, Sex
 from lms.reports.basis import Basis
 from lms.reports.disaggregation.groups import (
     BANDS,
@@ -20,10 +20,10 @@ from lms.reports.disaggregation.groups import (
     born_by,
     ethnicity_group,
     qualification_group,
-    sex_group,
 )
 from lms.reports.indicators.figures import Indicator
 from lms.reports.indicators.question import Question
+from lms.reports.indicators.teams_complete import recorded_ethnicities
 from lms.reports.statistics.form11 import Words
 
 Counts = dict[str, Ratio]
@@ -68,44 +68,76 @@ class Skills:
 
 
 def breakdown(db: Session, indicator: Indicator, question: Question) -> Breakdown:
-    """The figure of a question taken apart. Three statements; the indicator must count persons."""
+    """The figure of a question taken apart. Four statements; the indicator must count persons."""
     assert indicator.heads is not None, "only a figure of persons can be taken apart"
     skills = Skills.of(db, question.basis)
-    counts: dict[tuple[str, ...], list[int]] = {}
-    # People alike in what is recorded are many kinds, alike in their groups few.
-    for unit_id, sex, ethnicity, text, band, role, above, below in rows_of(db, _alike(db, indicator, question, skills.words)):
-        words = str(role.value if hasattr(role, "value") else role or UNKNOWN)
-        groups: tuple[str, ...] = (sex_group(sex), ethnicity_group(ethnicity), skills.group(unit_id, text), band, words)
-        sums = counts.setdefault(groups, [0, 0])
+    counts: dict[tuple[int, str], list[int]] = {}
+    for alike, unit_id, text, above, below in rows_of(db, _alike(db, indicator, question, skills.words)):
+        sums = counts.setdefault((alike, skills.group(unit_id, text)), [0, 0])
         sums[0] += int(above)
         sums[1] += int(below)
     found = Breakdown()
-    for alike, (above, below) in counts.items():
-        found.add(dict(zip(Dimension, alike, strict=True)), Ratio(above, below))
+    for (alike, skill), (above, below) in counts.items():
+        found.add({**_groups(alike), Dimension.QUALIFICATION: skill}, Ratio(above, below))
     return found
 
 
 def _alike(db: Session, indicator: Indicator, question: Question, words: Words) -> Any:
+    """People alike in everything but what only a rule can read of their qualification."""
     assert indicator.heads is not None
     each = indicator.heads(db, question).subquery()
     # Where they stand matters only to a province that has decided of a text what it means.
     unit_id = each.c.unit_id if words.decided else literal(0)
-    columns = [unit_id.label("unit_id"), Person.sex, Person.ethnicity, Person.qualification]
-    band, role = age_on(question).label("band"), each.c.role.label("role")
-    return (
-        select(*columns, band, role, func.sum(each.c.hit), func.count())
-        .select_from(each)
-        .join(Person, Person.id == each.c.person_id)
-        .group_by(*columns, band, role)
-    )
+    # One number, because a million words are slow to put in order.
+    alike: Any = literal_column("0")
+    for dimension, code in _codes(db, question, each.c.role).items():
+        alike = alike * len(GROUPS[dimension]) + code
+    keys = (alike.label("alike"), unit_id.label("unit_id"), Person.qualification.label("text"))
+    people = select(*keys, each.c.hit).select_from(each).join(Person, Person.id == each.c.person_id).subquery()
+    grouped = (people.c.alike, people.c.unit_id, people.c.text)
+    return select(*grouped, func.sum(people.c.hit), func.count()).group_by(*grouped)
+
+
+def _codes(db: Session, question: Question, role: Any) -> dict[Dimension, ColumnElement[int]]:
+    """SQL: the place of a person's group among those of each dimension."""
+    spellings = recorded_ethnicities(db)
+
+    def placed(dimension: Dimension, in_group: Callable[[str], ColumnElement[bool]]) -> ColumnElement[int]:
+        # The last of the groups is "not known".
+        known = list(GROUPS[dimension])[:-1]
+        return case(*((in_group(group), place) for place, group in enumerate(known)), else_=len(known))
+
+    def spelt(group: str) -> ColumnElement[bool]:
+        return Person.ethnicity.in_([word for word in spellings if ethnicity_group(word) == group])
+
+    named, bands = type_coerce(role, String), list(GROUPS[Dimension.AGE])
+    return {
+        Dimension.SEX: placed(Dimension.SEX, lambda group: Person.sex == Sex(group)),
+        Dimension.ETHNICITY: placed(Dimension.ETHNICITY, spelt),
+        Dimension.AGE: _by_age(question, bands.index),
+        Dimension.ROLE: placed(Dimension.ROLE, lambda group: named == group),
+    }
+
+
+def _groups(alike: int) -> dict[Dimension, str]:
+    """The groups that a number of ``_alike`` stands for."""
+    found: dict[Dimension, str] = {}
+    for dimension in (Dimension.ROLE, Dimension.AGE, Dimension.ETHNICITY, Dimension.SEX):
+        alike, place = divmod(alike, len(GROUPS[dimension]))
+        found[dimension] = list(GROUPS[dimension])[place]
+    return found
 
 
 def age_on(question: Question) -> ColumnElement[str]:
     """SQL twin of ``age_band`` for a joined person."""
+    return _by_age(question, str)
+
+
+def _by_age(question: Question, said: Callable[[str], Any]) -> ColumnElement[Any]:
     day = question.as_of
     whens = []
     for least, code in BANDS:
         by_year = and_(Person.born_on.is_(None), Person.born_year <= day.year - least)
-        whens.append((or_(Person.born_on <= born_by(least, day), by_year), code))
+        whens.append((or_(Person.born_on <= born_by(least, day), by_year), said(code)))
     known = or_(Person.born_on.is_not(None), Person.born_year.is_not(None))
-    return case(*whens, (known, YOUNGEST), else_=UNKNOWN)
+    return case(*whens, (known, said(YOUNGEST)), else_=said(UNKNOWN))
