@@ -143,6 +143,7 @@ class _Teller:
             born.year,
             sex,
             ethnicity,
+            self.pools.education.words[person_id * 31 % len(self.pools.education.words)],
             f"+849{person_id:08d}",
             sealed,
             hashed,
@@ -169,8 +170,8 @@ def _named(full_name: str) -> tuple[str, str, str, tuple[str, ...]]:
 
 COLUMNS: dict[Any, str] = {
     MediationTeam: "id unit_id placed_unit_id village name village_fold name_fold minority_village recorded_at",
-    Person: "id full_name name_key name_fold born_on born_year sex ethnicity phone identity_sealed identity_hash identity_tail"
-    " recorded_at",
+    Person: "id full_name name_key name_fold born_on born_year sex ethnicity qualification phone identity_sealed identity_hash"
+    " identity_tail recorded_at",
     Appointment: "id person_id team_id role reason decision_no signed_on recognised_on ended_on recorded_at",
     PersonWord: "unit_id word person_id name_key spaced",
 }
@@ -179,8 +180,13 @@ COLUMNS: dict[Any, str] = {
 class Loading:
     """Rows by table, handed on some ten thousand at a time; ``columns`` names those of each table."""
 
-    def __init__(self, write: Callable[[Table, Sequence[str], list[Any]], None], columns: Mapping[Any, str]) -> None:
-        self._write, self._columns = write, columns
+    def __init__(
+        self,
+        write: Callable[[Table, Sequence[str], list[Any]], None],
+        columns: Mapping[Any, str],
+        run: Callable[[str], object],
+    ) -> None:
+        self._write, self._columns, self._run = write, columns, run
         self._rows: dict[Any, list[Any]] = {model: [] for model in columns}
 
     def add(self, model: Any, row: tuple[Any, ...]) -> None:
@@ -192,6 +198,12 @@ class Loading:
     def flush(self, model: Any) -> None:
         self._write(model.__table__, self._columns[model].split(), self._rows[model])
         self._rows[model].clear()
+
+    def run(self, statement: str) -> None:
+        """A statement over what has been handed on: rows that follow from others are made where they are."""
+        for model in self._rows:
+            self.flush(model)
+        self._run(statement)
 
 
 class loading:  # noqa: N801 - used as a with-statement's verb
@@ -206,7 +218,7 @@ class loading:  # noqa: N801 - used as a with-statement's verb
             for index in self.indexes:
                 index.drop(connection)
         self.connection, write = _sqlite(self.engine) if self.engine.dialect.name == "sqlite" else _postgres(self.engine)
-        self.load = Loading(write, self.columns)
+        self.load = Loading(write, self.columns, self.connection.execute)
         return self.load
 
     def __exit__(self, *_error: object) -> None:
