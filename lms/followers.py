@@ -161,4 +161,4 @@ def _by_two_rules(db: Session) -> NotYetError:
     if left is None:
         return NotYetError("followers.behind")
     code = "obligations.stopped_half_way" if left.stopped else "obligations.being_worked_out"
-    return NotYetError(code, done=left.done, total=left.total)
+    return NotYetError(code, done=left.done, total=left.total, stopped=left.stopped)

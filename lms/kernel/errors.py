@@ -23,5 +23,5 @@ class DomainError(Exception):
 class NotYetError(DomainError):
     """What is asked for is being worked out by the worker: whoever asks again in some seconds gets it.
 
-    The fields ``done`` and ``total`` say how far it is, where that is known.
+    The fields ``done`` and ``total`` say how far it is, where that is known; ``stopped`` that somebody must see to it.
     """

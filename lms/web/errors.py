@@ -63,7 +63,7 @@ def later(error: NotYetError, sentence: Sentence) -> Response:
     if wants_json():
         answered = answer(503, code=error.code, detail=sentence(error))
     else:
-        far = {name: error.fields.get(name) for name in ("done", "total")}
+        far = {name: error.fields.get(name) for name in ("done", "total", "stopped")}
         answered = make_response(render_template("errors/later.html", detail=sentence(error), **far), 503)
         if request.method in SAFE:
             answered.headers["Refresh"] = str(AGAIN_S)

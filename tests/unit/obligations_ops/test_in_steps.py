@@ -28,15 +28,13 @@ from lms.kernel.calendar import DayKind
 from lms.kernel.errors import DomainError, NotYetError
 from lms.people.models import Appointment, MediationTeam
 from lms.people.operations import end_appointment
-from lms.policies.operations import load_policies, mark_day, set_policy
+from lms.policies.operations import mark_day, set_policy
 from lms.policies.rules import Change, PolicyKey, TrainingRule, YearEnd
-from lms.units.rules import Level
 from tests.cast import VAULT
-from tests.factories.training import NOW, appoint, make_person, make_team, make_unit
+from tests.factories.terms import FIRST, SOURCE, make_book, months, to_the_end
+from tests.factories.training import NOW, appoint, make_person
 
-FIRST, FAR = date(2025, 8, 10), date(2014, 1, 1)
-SOURCE = "Quyết định 12/QĐ-UBND ngày 01/12/2026"
-PEOPLE, PIECE = 7, 2
+PIECE = 2
 
 
 @pytest.fixture
@@ -46,27 +44,7 @@ def large(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(stepwise, "PEOPLE", PIECE)
 
 
-def make_book(db: Session) -> MediationTeam:
-    """Some newcomers, known to the index; nothing is new."""
-    load_policies(db, now=NOW)
-    team = make_team(db, make_unit(db, "Công Sơn", Level.COMMUNE, kind="Xã"))
-    for number in range(PEOPLE):
-        appoint(db, make_person(db, f"Hoàng Thị {number}"), team, FIRST + timedelta(days=number * 17))
-    to_the_end(db)
-    return team
-
-
-def to_the_end(db: Session) -> None:
-    while follow(db, VAULT, now=NOW) or go_on(db, now=NOW):
-        """One after the other."""
-
-
 # --- what happens meanwhile ---
-
-
-def months(db: Session, pick: int) -> None:
-    change = Change(PolicyKey.DEADLINE_MONTHS, 1 + pick % 11, FAR, SOURCE)
-    set_policy(db, change, actor=SYSTEM, now=NOW)
 
 
 def yearly(db: Session, pick: int) -> None:
