@@ -177,11 +177,11 @@ def test_demo_marks_every_export(app: Flask, client_as: Enter, cast: Cast, recor
     ("url", "most"),
     [
         ("/", 38),
-        ("/coverage?unit=20&map=now", 27),
-        ("/coverage?unit=06325&map=now", 35),
-        ("/coverage/list?indicator=mediators_trained&part=denominator", 23),
+        ("/coverage?unit=20&map=now", 28),
+        ("/coverage?unit=06325&map=now", 36),
+        ("/coverage/list?indicator=mediators_trained&part=denominator", 24),
         ("/coverage/change", 30),
-        ("/deadlines", 21),
+        ("/deadlines", 22),
         ("/plans", 12),
     ],
 )
