@@ -3,7 +3,7 @@
 The rule is ``courses.obligations.rules``; here stand its twin in SQL and the lines of the waterfall.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, ScalarSelect, and_, case, func, select, tuple_
@@ -75,21 +75,26 @@ def cases(question: Question) -> Rows:
     return select(inner.c.id, inner.c.unit_id, part.label("part"), why.label("why"))
 
 
-def part_and_why(each: FromClause) -> tuple[ColumnElement[str], ColumnElement[str]]:
-    """SQL twin of ``part_of`` and ``counted`` for rows with due_on, completed_on (by the day), over, ended and exempt."""
+def part_and_why(
+    each: FromClause, said: Callable[[Part | Counted], Any] = lambda one: one.value
+) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
+    """SQL twin of ``part_of`` and ``counted`` for rows with due_on, completed_on (by the day), over, ended and exempt.
+
+    ``said``: as what each of them stands in the rows, if not as its word.
+    """
     part = case(
-        (each.c.completed_on <= each.c.due_on, Part.ON_TIME.value),
-        (each.c.completed_on.is_not(None), Part.LATE.value),
-        (each.c.exempt, Part.EXEMPT.value),
-        (each.c.ended, Part.ENDED.value),
-        (each.c.over, Part.OVERDUE.value),
-        else_=Part.NOT_YET_DUE.value,
+        (each.c.completed_on <= each.c.due_on, said(Part.ON_TIME)),
+        (each.c.completed_on.is_not(None), said(Part.LATE)),
+        (each.c.exempt, said(Part.EXEMPT)),
+        (each.c.ended, said(Part.ENDED)),
+        (each.c.over, said(Part.OVERDUE)),
+        else_=said(Part.NOT_YET_DUE),
     )
     why = case(
-        (~each.c.over, Counted.DUE_DAY_NOT_OVER.value),
-        (each.c.exempt, Counted.EXEMPT.value),
-        (each.c.ended, Counted.NOT_SERVING.value),
-        else_=Counted.COUNTED.value,
+        (~each.c.over, said(Counted.DUE_DAY_NOT_OVER)),
+        (each.c.exempt, said(Counted.EXEMPT)),
+        (each.c.ended, said(Counted.NOT_SERVING)),
+        else_=said(Counted.COUNTED),
     )
     return part, why
 

@@ -31,7 +31,7 @@ from lms.db import BigId, Instant, rows_of
 from lms.kernel.ratio import Ratio
 from lms.reports.indicators.figures import Figures, Lines
 from lms.reports.indicators.models import Rollup
-from lms.reports.indicators.newcomers_trained_on_time import PARTS, WHYS, figures_of, part_and_why
+from lms.reports.indicators.newcomers_trained_on_time import figures_of, part_and_why
 from lms.reports.indicators.question import Question
 from lms.reports.rollup.columns import LEVELS
 from lms.reports.rollup.models import Part as Sum
@@ -45,6 +45,7 @@ CODES = ("mediators_trained", "newcomers_trained_on_time", "teams_complete")
 CASES = ("recognised", "on_time", "left_untrained")
 DUE = ("due_on_time", "due_gone_trained", "due_untrained", "due_gone")
 OPEN = Counted.DUE_DAY_NOT_OVER
+PARTS, WHYS = tuple(Part), tuple(Counted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +129,9 @@ def figures(db: Session, at: Located, question: Question) -> dict[str, dict[int,
         if teams:
             complete[child] = Figures(Ratio(whole, teams))
         lines[child] = _lines(numbers[4:7], numbers[7:11], numbers[11:])
-    for child, part, why, count in rows_of(db, _odd(over == basis.as_of), values | odd):
-        lines.setdefault(child, Lines())[PARTS[part], WHYS[why]] += count
+    for alike, count in rows_of(db, _odd(over == basis.as_of), values | odd):
+        child, part, why = alike // 100, PARTS[alike // 10 % 10], WHYS[alike % 10]
+        lines.setdefault(child, Lines())[part, why] += count
     newcomers = {child: figures_of(+of_child) for child, of_child in lines.items() if +of_child}
     return dict(zip(CODES, (trained, newcomers, complete), strict=True))
 
@@ -170,7 +172,10 @@ def _totals(dialect: str, over_differs: bool) -> Select[*tuple[Any, ...]]:
 
 @cache
 def _odd(over_by_the_day: bool) -> Select[*tuple[Any, ...]]:
-    """(child, part, why, how many) of the cases that are looked at one by one."""
+    """(child, part and why as one number; how many) of the cases that are looked at one by one.
+
+    A year of the country has ten thousand, and numbers are sooner put in order than words.
+    """
     day = bindparam("day", type_=Date)
     exempt = tuple_(SeriesCase.person_id, SeriesCase.recognised_on).in_(exempted_before(bindparam("end", type_=Instant())))
     inner = (
@@ -190,10 +195,15 @@ def _odd(over_by_the_day: bool) -> Select[*tuple[Any, ...]]:
         .where(SeriesCase.recognised_on <= day)
         .subquery("odd")
     )
-    part, why = part_and_why(inner)
-    each = select(inner.c.child_id, part.label("part"), why.label("why")).subquery("each")
-    keys = (each.c.child_id, each.c.part, each.c.why)
-    return select(*keys, func.count()).group_by(*keys)
+    part, why = part_and_why(inner, _place)
+    each = select((inner.c.child_id * 100 + part * 10 + why).label("alike")).subquery("each")
+    return select(each.c.alike, func.count()).group_by(each.c.alike)
+
+
+def _place(one: Part | Counted) -> ColumnElement[int]:
+    # The words of both kinds partly are the same.
+    place = PARTS.index(one) if isinstance(one, Part) else WHYS.index(one)
+    return literal_column(str(place), BigId)
 
 
 # --- one figure on many days ---
