@@ -226,8 +226,8 @@ def test_the_line_and_who_is_due(land: Land, results: Add) -> None:
     for what, unit_id in (("country", land.country()), ("province", land.provinces()[-1])):
         found, days = land.coverage(unit_id, NOW_ON), month_ends(TODAY, 24)
         last, question = found.whole.of(CODE).ratio, found.question
-        lines = [land.spent(lambda db: trend(db, question, days, last, unit_id=unit_id)) for _ in range(10)]  # noqa: B023
-        lists = [land.spent(lambda db: (due_soon(db, question), overdue(db, question))) for _ in range(10)]  # noqa: B023
+        lines = [land.spent(lambda db: trend(db, question, days, last, unit_id=unit_id)) for _ in range(25)]  # noqa: B023
+        lists = [land.spent(lambda db: (due_soon(db, question), overdue(db, question))) for _ in range(25)]  # noqa: B023
         results(f"{land.dialect}: line of 24 months, {what}", told(lines[3:]), f"≤ {GOAL_MS} ms")
         results(f"{land.dialect}: who is due and late, {what}", told(lists[3:]), f"≤ {DUE_MS} ms" if what == "province" else "")
         assert p95(lines[3:]) <= MOST_MS[land.dialect]
