@@ -14,7 +14,7 @@ from courses.attendance.models import Method, Outcome, Scan, ScanUndoing
 from courses.attendance.rules import LEAVING
 from courses.attendance.scanner.models import Scanner, ScannerRecord, ScannerUpload
 from courses.delivery.models import ClassSession, TrainingClass
-from courses.delivery.queries import in_reach
+from courses.delivery.queries import in_reach, meeting_venue
 from courses.delivery.rules import LONGEST_SESSION, ClassState
 from lms.access.models import Account
 from lms.access.rules import Action, Viewer
@@ -55,7 +55,7 @@ def _spans(meetings: Iterable[MeetingFact]) -> list[tuple[datetime, datetime]]:
 
 def _meetings(db: Session, *conditions: ColumnElement[bool], **values: str) -> list[MeetingFact]:
     stmt = (
-        select(ClassSession.id, ClassSession.class_id, TrainingClass.unit_id, TrainingClass.venue)
+        select(ClassSession.id, ClassSession.class_id, TrainingClass.unit_id, meeting_venue().label("venue"))
         .add_columns(ClassSession.starts_at, ClassSession.ends_at, ClassSession.checks_out)
         .join(TrainingClass, TrainingClass.id == ClassSession.class_id)
         .where(TrainingClass.state != ClassState.CANCELLED, *conditions)

@@ -28,7 +28,7 @@ from lms.files.sheets import Sheet, Value, write_csv, write_sheet
 from lms.files.storage import Storage
 from lms.keys.sealing import Vault
 from lms.people.roster.judged import Judged
-from lms.people.roster.rules.headings import REJECTED, is_reason
+from lms.people.roster.rules.headings import REJECTED, given_back
 from lms.people.rules.terms import Verdict
 
 OWNER = "marks_import"
@@ -106,8 +106,7 @@ def write_marks(db: Session, kept: MarksImport, judged: Judged[Judgement], *, ac
 
 def rejects_table(judged: Judged[Judgement], *, as_csv: bool, made_on: date) -> bytes:
     """The refused rows as they came, with a last column that says why: in the form in which the file was brought."""
-    # A file of refused rows that comes back says the reason of the last time; the one of this time takes its place.
-    places = [place for place, text in enumerate(judged.line) if not is_reason(text)]
+    places = given_back(judged.line)
     columns = [SheetColumn(judged.line[place], 18) for place in places] + [SheetColumn(REJECTED, 60)]
     rows = [_rejected(judged, judgement, places) for judgement in judged.of(Verdict.REFUSED)]
     if as_csv:

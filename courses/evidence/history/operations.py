@@ -24,7 +24,7 @@ from lms.files.storage import Storage
 from lms.jobs.operations import enqueue
 from lms.kernel.errors import DomainError
 from lms.people.roster.judged import Judged
-from lms.people.roster.rules.headings import REJECTED
+from lms.people.roster.rules.headings import REJECTED, given_back
 from lms.people.roster.taking import Brought
 from lms.people.rules.terms import Verdict
 
@@ -168,11 +168,13 @@ def _evidence(judgement: Judgement) -> NewEvidence:
 
 def rejects_sheet(judged: Judged[Judgement], *, made_on: date) -> bytes:
     """The refused rows as they came, in the columns and the sheet of the file, with a last column that says why."""
-    columns = [SheetColumn(text, 18) for text in judged.line] + [SheetColumn(REJECTED, 60)]
-    rows = [_rejected(judged, judgement) for judgement in judged.of(Verdict.REFUSED)]
+    places = given_back(judged.line)
+    columns = [SheetColumn(judged.line[place], 18) for place in places] + [SheetColumn(REJECTED, 60)]
+    rows = [_rejected(judged, judgement, places) for judgement in judged.of(Verdict.REFUSED)]
     return write_sheet(columns, rows, name=judged.sheet.name, made_on=made_on)
 
 
-def _rejected(judged: Judged[Judgement], judgement: Judgement) -> Sequence[Value]:
+def _rejected(judged: Judged[Judgement], judgement: Judgement, places: Sequence[int]) -> Sequence[Value]:
     assert judgement.remark is not None
-    return [*judged.sheet.rows[judgement.row.number - 1], remark_words(judgement.remark)]
+    row = judged.sheet.rows[judgement.row.number - 1]
+    return [*(row[place] for place in places), remark_words(judgement.remark)]

@@ -21,7 +21,7 @@ from lms.keys.sealing import Vault
 from lms.people.models import ImportRow, Person, RosterImport
 from lms.people.roster.cells_sealed import KeptCells, as_kept, open_cells
 from lms.people.roster.rules.cells import CellError, read_birth, read_day
-from lms.people.roster.rules.headings import REJECTED, Headings
+from lms.people.roster.rules.headings import REJECTED, Headings, given_back
 from lms.people.roster.rules.suggestions import CommunesNamed, Suggestion, suggest
 from lms.people.roster.taking import headings_of
 from lms.people.roster.words import SAME, as_column, say
@@ -231,7 +231,7 @@ def rejects_sheet(db: Session, vault: Vault, roster: RosterImport, *, made_on: d
     rows = db.scalars(list_rows(roster, Verdict.REFUSED))
     headings = headings_of(roster) if sheet else None
     if sheet and headings:
-        titles = list(headings.line)
+        titles = [headings.line[place] for place in given_back(headings.line)]
         lines: Iterator[Sequence[Value]] = (_as_brought(vault, row, sheet, headings) for row in rows)
     else:
         # Kept JSON has no order of its own on PostgreSQL.
@@ -254,7 +254,7 @@ def _as_brought(vault: Vault, row: ImportRow, sheet: Sheet, headings: Headings) 
         in_two = column is Column.DECISION and Column.SIGNED not in headings.places and came.startswith(text)
         if text != came and not in_two:
             line[place] = _value(column, text)
-    return [*line, _why(row)]
+    return [*(line[place] for place in given_back(headings.line)), _why(row)]
 
 
 def _kept_line(vault: Vault, row: ImportRow, columns: Sequence[Column], roster: RosterImport) -> list[Value]:

@@ -235,6 +235,10 @@ def test_refused_rows_come_back_in_the_columns_and_sheet_of_the_file(client_as: 
     heading, row = sheet.iter_rows(values_only=True)
     assert heading == (*heads, "Lý do từ chối")
     assert row[:8] == ("1", "Hoàng Thị Lan", "a", "06325", "Tổ 1", "31/02/2025", None, "x")
+    again = brought(client, client.get(f"{address}/refused.xlsx").data)
+    returned = openpyxl.load_workbook(io.BytesIO(client.get(f"{again}/refused.xlsx").data)).active
+    assert returned is not None
+    assert list(returned.iter_rows(values_only=True)) == [heading, row], "the reasons of this time take the place of the last"
 
 
 # --- long files ---

@@ -368,6 +368,11 @@ def is_reason(text: str) -> bool:
     return heading_key(text) == heading_key(REJECTED)
 
 
+def given_back(line: Sequence[str]) -> list[int]:
+    """The columns that go back with refused rows: all but the reasons of the last time, whose place those of this time take."""
+    return [place for place, text in enumerate(line) if not is_reason(text)]
+
+
 def _joined(upper: Sequence[str], lower: Sequence[str]) -> list[str]:
     """Two heading lines as one: a text over several columns ("Quyết định") is read before each text under it ("Số", "Ngày")."""
     over, joined = "", []

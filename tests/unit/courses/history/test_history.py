@@ -226,6 +226,9 @@ def test_the_counts_add_up_and_refused_rows_come_back_with_their_reason(db: Sess
     assert back.rows[1][1] == "Lý Thị Không Có"
     assert back.rows[1][-1] == SENTENCES["history.person_unknown"]
     assert json.dumps(counts)
+    again = judge(db, VAULT, back, allowed=None, today=TODAY)
+    once_more = read_sheet(rejects_sheet(again, made_on=TODAY))
+    assert once_more.rows == back.rows, "the reasons of this time take the place of those of the last"
 
 
 def test_a_day_with_excels_own_type(db: Session, commune: Unit) -> None:
