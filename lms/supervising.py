@@ -1,17 +1,19 @@
 """Runs the server and the worker as two processes and ends both together. Standard library only."""
 
+import contextlib
 import signal
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import FrameType
 
 PATIENCE_SECONDS = 60
 LEAVE_SECONDS = 10
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Stopped(Exception):
@@ -20,7 +22,7 @@ class Stopped(Exception):
 
 def supervise(host: str, port: int, announce: Callable[[], None]) -> None:
     """Start both, announce once the server answers, stay until a signal. Exit status 1 when the server ends by itself."""
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    for number in SIGNALS:
         signal.signal(number, _stop)
     running: list[subprocess.Popen[bytes]] = []
     try:
@@ -37,10 +39,25 @@ def supervise(host: str, port: int, announce: Callable[[], None]) -> None:
 
 
 def _run(running: list[subprocess.Popen[bytes]], command: list[str]) -> subprocess.Popen[bytes]:
-    # A session of their own: Ctrl-C reaches this process alone, which then ends them in order.
-    process = subprocess.Popen(command, start_new_session=True)
-    running.append(process)
+    with _signals_put_off():
+        # A session of their own: Ctrl-C reaches this process alone, which then ends them in order.
+        process = subprocess.Popen(command, start_new_session=True)
+        running.append(process)
     return process
+
+
+@contextlib.contextmanager
+def _signals_put_off() -> Iterator[None]:
+    """Heed at the end a signal that comes meanwhile: a process that has begun and is noted nowhere would be ended by nobody."""
+    come: list[int] = []
+    before = {number: signal.signal(number, lambda number, _frame: come.append(number)) for number in SIGNALS}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        for one in come:
+            signal.raise_signal(one)
 
 
 def _stop(_number: int, _frame: FrameType | None) -> None:
@@ -78,7 +95,7 @@ def _work_while(server: subprocess.Popen[bytes], running: list[subprocess.Popen[
 
 
 def _end(running: list[subprocess.Popen[bytes]]) -> None:
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    for number in SIGNALS:
         signal.signal(number, signal.SIG_IGN)
     for process in running:
         process.terminate()
