@@ -13,8 +13,9 @@ from courses.evidence.operations import NewEvidence, record_evidence
 from lms.audit.events import SYSTEM
 from lms.audit.models import AuditEvent
 from lms.audit.queries import verify
-from lms.db import make_sessions, writing
+from lms.db import make_sessions, of_one_moment, writing
 from lms.followers import catch_up
+from lms.people.models import Person
 from tests.cast import VAULT
 from tests.factories.training import NOW, make_person, make_version
 
@@ -44,6 +45,19 @@ def test_whoever_hands_in_while_others_catch_up_is_completed_once(fresh_engine: 
         assert db.scalar(select(func.count(AuditEvent.id)).where(AuditEvent.kind == "completion.changed")) == len(ids)
         standing = verify(db)
         assert (standing.unsealed, standing.broken_at) == (0, None)
+
+
+def test_what_is_read_as_of_one_moment_stays_so_while_others_write(fresh_engine: Engine) -> None:
+    sessions = make_sessions(fresh_engine)
+    counted = select(func.count(Person.id))
+    with of_one_moment(sessions()) as book:
+        before = book.scalar(counted)
+        with writing(sessions) as db:
+            make_person(db)
+        assert book.scalar(counted) == before
+    with sessions() as db:
+        assert db.scalar(counted) == 1
+        assert before == 0
 
 
 def learned(person_id: int, version_id: int) -> NewEvidence:
