@@ -44,7 +44,6 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("cancelled_at", lms.db.Instant(timezone=True), nullable=True))
 
 
-
 def downgrade() -> None:
     with op.batch_alter_table("class_session", schema=None) as batch_op:
         batch_op.drop_column("cancelled_at")
