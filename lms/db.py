@@ -158,17 +158,6 @@ def for_writing(db: Session) -> Session:
     return db
 
 
-def of_one_moment(db: Session) -> Session:
-    """Mark a session that has not begun yet as one that reads all it reads as of one moment, however long. Returns it.
-
-    SQLite reads so anyway. One that shares a connection with others keeps that connection's way.
-    """
-    bind = db.get_bind()
-    if isinstance(bind, Engine) and bind.dialect.name != "sqlite":
-        db.connection(execution_options={"isolation_level": "REPEATABLE READ"})
-    return db
-
-
 @contextmanager
 def writing(sessions: Sessions) -> Iterator[Session]:
     """A session for one unit of work of a command or a job: committed at the end, rolled back on any error."""

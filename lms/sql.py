@@ -8,6 +8,7 @@ from typing import Any, TypeVar, cast
 from sqlalchemy import (
     Boolean,
     ColumnElement,
+    Engine,
     ScalarSelect,
     Select,
     String,
@@ -150,6 +151,17 @@ def alone_at(db: Session, work: str) -> None:
     """
     if db.get_bind().dialect.name != "sqlite":
         db.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(work, 0))))
+
+
+def of_one_moment(db: Session) -> Session:
+    """Mark a session that has not begun yet as one that reads all it reads as of one moment, however long. Returns it.
+
+    SQLite reads so anyway. One that shares a connection with others keeps that connection's way.
+    """
+    bind = db.get_bind()
+    if isinstance(bind, Engine) and bind.dialect.name != "sqlite":
+        db.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+    return db
 
 
 def insert_adding(

@@ -19,8 +19,8 @@ SENTENCES: dict[str, str] = {
         "còn theo quy định cũ; số liệu chỉ hiện khi tất cả theo cùng một quy định."
     ),
     "obligations.stopped_half_way": N_(
-        "Quy định đã đổi nhưng việc tính lại thời hạn của mọi người dừng giữa chừng. Máy thử lại mỗi phút một lần; sau năm phút "
-        "trang vẫn chưa mở thì mời báo người quản trị xem nhật ký máy chủ."
+        "Quy định đã đổi nhưng việc tính lại thời hạn của mọi người dừng giữa chừng. Máy thử lại mỗi phút một lần; sau năm "
+        "phút trang vẫn chưa mở thì mời báo người quản trị xem nhật ký máy chủ."
     ),
     "obligations.exemption_needs_reason": N_("Ghi lý do miễn, kèm căn cứ."),
 }

@@ -13,9 +13,10 @@ from courses.evidence.operations import NewEvidence, record_evidence
 from lms.audit.events import SYSTEM
 from lms.audit.models import AuditEvent
 from lms.audit.queries import verify
-from lms.db import make_sessions, of_one_moment, writing
+from lms.db import make_sessions, writing
 from lms.followers import catch_up
 from lms.people.models import Person
+from lms.sql import of_one_moment
 from tests.cast import VAULT
 from tests.factories.training import NOW, make_person, make_version
 

@@ -13,7 +13,7 @@ from lms.access.operations import acting
 from lms.audit.events import SYSTEM
 from lms.audit.models import AuditEvent
 from lms.audit.operations import record
-from lms.db import for_writing, of_one_moment
+from lms.db import for_writing
 from lms.jobs.rules import Daily, Entry
 from lms.jobs.worker import Handler, Progress
 from lms.kernel.errors import DomainError
@@ -23,6 +23,7 @@ from lms.reports.periods.events import AlterationFound
 from lms.reports.periods.models import ReportPeriod
 from lms.reports.periods.operations import FREEZE, asking_of, hand_up
 from lms.reports.periods.verification import Alteration, verify_reports
+from lms.sql import of_one_moment
 
 VERIFY = "reports.verify"
 SCHEDULE: tuple[Entry, ...] = (Daily(VERIFY, time(2, 45)),)
