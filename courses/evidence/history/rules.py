@@ -19,6 +19,8 @@ from lms.people.roster.rules.parts import shown
 from lms.people.rules.terms import Column as RosterColumn
 
 SEARCHED = 10
+# What is said about a column that is not read.
+EXTRA_COLUMN = "history.extra_column"
 MOST_PERIODS = 500
 PASSED = frozenset({"dat", "d", "x", "hoan thanh", "da hoan thanh", "gioi", "kha", "trung binh", "dat yeu cau"})
 

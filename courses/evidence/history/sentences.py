@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from courses.evidence.history.rules import HEADINGS, Column
+from courses.evidence.history.rules import EXTRA_COLUMN, HEADINGS, Column
 from lms.i18n import N_, format_day
 from lms.i18n import gettext as _
 from lms.people.roster.judged import Wording
@@ -40,7 +40,7 @@ SENTENCES: dict[str, str] = {
         "Chưa rút lại được: %(n)s người đã được cấp giấy chứng nhận dựa vào tệp này. Chưa đổi gì cả; "
         "mời thu hồi giấy của họ trước."
     ),
-    "history.extra_column": N_("Cột “%(heading)s” không dùng đến, đã bỏ qua."),
+    EXTRA_COLUMN: N_("Cột “%(heading)s” không dùng đến, đã bỏ qua."),
 }
 
 
@@ -54,4 +54,4 @@ def remark_words(remark: Remark[Column]) -> str:
     return _(SENTENCES[remark.code], **values)
 
 
-WORDING = Wording(HEADINGS, remark_words, "history.extra_column")
+WORDING = Wording(HEADINGS, remark_words, EXTRA_COLUMN)
