@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, exists, func, insert, select
+from sqlalchemy import ColumnElement, delete, exists, false, func, insert, select
 from sqlalchemy.orm import Session
 
 from lms.db import gather_statistics, insert_for_ids, insert_rows, rows_of
@@ -75,7 +75,9 @@ def chunks(db: Session, size: int) -> Iterator[tuple[int, int]]:
 def seat(db: Session) -> set[int]:
     """Give every team that has none a series: its own if it was assigned a place, else that of its unit; the new series."""
     newest = db.scalar(select(func.max(Series.id))) or 0
-    apart, seated = MediationTeam.id.in_(_ASSIGNED), exists().where(SeriesTeam.team_id == MediationTeam.id)
+    # At the first nobody has a series: asked, PostgreSQL looks for each team through all that have just been seated.
+    seated = exists().where(SeriesTeam.team_id == MediationTeam.id) if newest else false()
+    apart = MediationTeam.id.in_(_ASSIGNED)
     known = exists().where(Series.unit_id == MediationTeam.unit_id, Series.team_id.is_(None), Series.map_on.is_(None))
     units = select(MediationTeam.unit_id).where(~apart, ~seated, ~known).distinct().order_by(MediationTeam.unit_id)
     insert_rows(db, Series, [{"unit_id": unit_id, "team_id": None, "map_on": None} for unit_id in db.scalars(units).all()])
