@@ -165,6 +165,7 @@ SUBJECTS: dict[str, str] = {
     "evidence": N_("minh chứng"),
     "holiday": N_("ngày nghỉ"),
     "lesson": N_("bài học"),
+    "obligation": N_("thời hạn phải học"),
     "person": N_("hồ sơ người"),
     "plan": N_("kế hoạch"),
     "plan_task": N_("việc của kế hoạch"),

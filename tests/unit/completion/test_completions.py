@@ -104,4 +104,4 @@ def test_ten_thousand_persons(db: Session) -> None:
     took = perf_counter() - begun
     print(db.get_bind().dialect.name, "completions", round(took, 2))
     assert db.scalar(select(func.count()).select_from(Completion)) == 10_000
-    assert took < 10, f"{took:.1f} s"
+    assert took < 30, f"{took:.1f} s"

@@ -173,4 +173,5 @@ def test_fifteen_thousand_appointments(db: Session, team: MediationTeam) -> None
     took = perf_counter() - begun
     print(db.get_bind().dialect.name, "obligations", round(took, 2))
     assert db.scalar(select(func.count()).select_from(Obligation)) == 15_000
-    assert took < 10, f"{took:.1f} s"
+    # Two or three seconds; a look-up for each row that reads the whole table would take minutes.
+    assert took < 30, f"{took:.1f} s"
