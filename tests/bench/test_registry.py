@@ -21,6 +21,7 @@ from lms.app import create_app
 from lms.audit.events import SYSTEM
 from lms.config import Settings, load_settings
 from lms.db import Sessions, make_engine, make_sessions, writing
+from lms.followers import catch_up
 from lms.kernel.store import Store
 from lms.keys.sealing import Vault
 from lms.loading import load_reference
@@ -47,8 +48,9 @@ class Country:
     paths: dict[str, str]
 
     def statements(self, case: "Case") -> int:
-        """How many statements the page sends, once what seldom changes has been read."""
-        assert self.clients[case.who].get(self.path(case)).status_code == 200
+        """How many statements the page sends, once what seldom changes has been read and what is new has been followed."""
+        for _ in range(3):
+            assert self.clients[case.who].get(self.path(case)).status_code == 200
         sent: list[str] = []
 
         def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
@@ -134,7 +136,10 @@ def _installed(dialect: str, settings: Settings, scale: Scale) -> Country:
     upgrade(engine)
     sessions = make_sessions(engine)
     load_reference(sessions, now=clock.now())
-    made = build(engine, Vault(settings.data_key, settings.signing_passphrase), scale)
+    vault = Vault(settings.data_key, settings.signing_passphrase)
+    # Rules are followed while nobody is there: who comes past the operations has no term, and no page waits for one.
+    catch_up(sessions, vault, now=clock.now())
+    made = build(engine, vault, scale)
     app = create_app(settings, sessions)
     # Nothing worked out of facts is kept; what seldom changes (units, rules, curricula) stands, as it does after any fact.
     app.extensions["kept"] = Store(0)
