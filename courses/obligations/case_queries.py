@@ -16,7 +16,7 @@ from courses.completion.models import Completion
 from courses.obligations.models import Obligation
 from courses.obligations.queries import (
     NEWCOMERS,
-    NEWCOMERS_OF_TEAMS,
+    NEWCOMERS_AMONG_FOUND,
     CaseLine,
     case_line,
     cases,
@@ -51,7 +51,7 @@ class CasesAsked:
         """SQL: the joined obligation and team are of these cases."""
         place = MediationTeam.unit_id.expression if self.place is None else self.place
         here = place.in_(sorted(self.unit_ids)) if self.unit_ids is not None else literal(True)
-        newcomers = NEWCOMERS if self.unit_ids is None else NEWCOMERS_OF_TEAMS
+        newcomers = NEWCOMERS if self.unit_ids is None else NEWCOMERS_AMONG_FOUND
         return and_(newcomers, Obligation.recognised_on <= self.as_of, Obligation.due_on >= self.due_from, here)
 
 

@@ -14,6 +14,7 @@ from lms.access.models import Account
 from lms.access.rules import Action, Viewer
 from lms.kernel.errors import DomainError
 from lms.people.merges.resolving import kept_as, of_person
+from lms.sql import not_sought
 
 Row = TypeVar("Row", Exemption, Suspension)
 
@@ -83,7 +84,7 @@ def find_decided(db: Session, viewer: Viewer, model: type[Row], row_id: int, act
         raise DomainError("obligations.decision.missing")
     case = select(Obligation.id).where(
         Obligation.person_id == kept_as(db, row.person_id),
-        Obligation.kind == row.kind,
+        not_sought(Obligation.kind) == row.kind,
         Obligation.recognised_on == row.recognised_on,
     )
     case_id = db.scalar(case)

@@ -18,7 +18,7 @@ from lms.clock import day_of
 from lms.db import insert_rows
 from lms.kernel.errors import DomainError
 from lms.people.merges.resolving import groups_of, kept_as, of_person
-from lms.sql import alone_at
+from lms.sql import alone_at, not_sought
 
 FOLLOWER = "obligations"
 INDEX = "the index of cases"
@@ -161,7 +161,7 @@ def exempt(
 def _lock_case(db: Session, kind: ObligationKind, person_id: int, recognised_on: date) -> int:
     """Whoever decides about the same case at the same moment waits here. DomainError ``obligations.term.unknown``."""
     case = select(Obligation.id).where(
-        Obligation.kind == kind, Obligation.person_id == person_id, Obligation.recognised_on == recognised_on
+        not_sought(Obligation.kind) == kind, Obligation.person_id == person_id, Obligation.recognised_on == recognised_on
     )
     found = db.scalar(case.with_for_update())
     if found is None:

@@ -28,8 +28,8 @@ from lms.policies.rules import PolicyKey, PolicyValue
 
 # SQL: the joined obligation is a newcomer's. Every figure of the six months asks for it.
 NEWCOMERS: ColumnElement[bool] = Obligation.kind == ObligationKind.NEWCOMER
-# The same where some teams are meant: SQLite, given a bare column, walks all newcomers of the country by the index of kinds.
-NEWCOMERS_OF_TEAMS: ColumnElement[bool] = type_coerce(Obligation.kind, String).concat("") == ObligationKind.NEWCOMER.value
+# The same for rows found otherwise, by team or person: SQLite, given a bare column, walks all newcomers by the index of kinds.
+NEWCOMERS_AMONG_FOUND: ColumnElement[bool] = type_coerce(Obligation.kind, String).concat("") == ObligationKind.NEWCOMER.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,7 @@ def last_due(db: Session, recognised_by: date) -> date:
 
 
 _LAST_OF_THE_STILL = select(func.max(Obligation.due_on)).where(
-    NEWCOMERS_OF_TEAMS, Obligation.person_id.in_(select(canonical(Suspension.person_id)))
+    NEWCOMERS_AMONG_FOUND, Obligation.person_id.in_(select(canonical(Suspension.person_id)))
 )
 
 
@@ -137,10 +137,16 @@ def exempted_before(end: Any) -> Select[int, date]:
     return select(canonical(Exemption.person_id), Exemption.recognised_on).where(newcomers, _in_force_before(end))
 
 
-def cases(version_ids: Collection[int], as_of: date, home: ColumnElement[int] | None = None) -> Select[*tuple[Any, ...]]:
+def cases(
+    version_ids: Collection[int],
+    as_of: date,
+    home: ColumnElement[int] | None = None,
+    newcomers: ColumnElement[bool] = NEWCOMERS,
+) -> Select[*tuple[Any, ...]]:
     """Terms opened on or before the day, with person, team, first completion and exemption; narrow it by ``where``.
 
     Columns in the order that ``case_line`` reads; ``home`` names the unit of the joined team (the recorded one).
+    ``newcomers`` is ``NEWCOMERS_AMONG_FOUND`` where what narrows it leaves few rows.
     """
     home = MediationTeam.unit_id.expression if home is None else home
     completed = (
@@ -164,7 +170,7 @@ def cases(version_ids: Collection[int], as_of: date, home: ColumnElement[int] | 
         )
         .join(Person, Person.id == Obligation.person_id)
         .join(MediationTeam, MediationTeam.id == Obligation.team_id)
-        .where(NEWCOMERS, Obligation.recognised_on <= as_of)
+        .where(newcomers, Obligation.recognised_on <= as_of)
     )
 
 
@@ -201,7 +207,7 @@ def list_cases(
 @lru_cache(maxsize=32)
 def _case_of_one(version_ids: tuple[int, ...], as_of: date) -> Select[*tuple[Any, ...]]:
     """Every page of a mediator asks this, so it is built once a day: building costs as much as running."""
-    stmt = cases(version_ids, as_of).where(Obligation.person_id == bindparam("person_id"))
+    stmt = cases(version_ids, as_of, newcomers=NEWCOMERS_AMONG_FOUND).where(Obligation.person_id == bindparam("person_id"))
     return stmt.order_by(Obligation.recognised_on.desc(), Obligation.id.desc()).limit(1)
 
 

@@ -15,7 +15,7 @@ from courses.delivery.rules import ClassState
 from courses.obligations.case_queries import ask_cases, count_cases, untrained
 from courses.obligations.models import Obligation, ObligationKind
 from courses.obligations.other_queries import judge, tell
-from courses.obligations.queries import case_line, cases, counting_versions
+from courses.obligations.queries import NEWCOMERS_AMONG_FOUND, case_line, cases, counting_versions
 from courses.obligations.rulebook import OTHERS, read_rulebook
 from courses.obligations.rules.standing import CaseFacts, StandingCode, code_of
 from courses.reminders.models import Reminder, ReminderSetting
@@ -88,12 +88,12 @@ def _others(db: Session, day: date) -> Iterator[Near]:
 def find_facts(db: Session, key: Key, day: date) -> CaseFacts | None:
     """The case as it stands on the day; None when it is no case any more."""
     kind, person_id, recognised_on = key
-    mine = (Obligation.kind == kind, of_person(Obligation.person_id, person_id), Obligation.recognised_on == recognised_on)
+    mine = (of_person(Obligation.person_id, person_id), Obligation.recognised_on == recognised_on)
     if kind is ObligationKind.NEWCOMER:
         versions = [version.id for version in counting_versions(db, day)]
-        row = db.execute(cases(versions, day).where(*mine)).first()
+        row = db.execute(cases(versions, day, newcomers=NEWCOMERS_AMONG_FOUND).where(*mine)).first()
         return case_line(row).facts if row else None
-    other = db.scalars(select(Obligation).where(*mine)).first()
+    other = db.scalars(select(Obligation).where(Obligation.kind == kind, *mine)).first()
     story = tell(db, read_rulebook(db), other, as_of=day, today=day) if other else None
     return story.facts if story else None
 

@@ -13,7 +13,7 @@ from lms.access.rules import Action, Viewer
 from lms.kernel.errors import DomainError
 from lms.people.assignments.queries import place_on
 from lms.people.decided.queries import in_force, units_under
-from lms.people.merges.resolving import canonical, of_people
+from lms.people.merges.resolving import canonical, kept_ids, of_people
 from lms.people.models import Appointment, MediationTeam, Person, Profession, Trainer, TrainerLevel
 from lms.people.queries import serving
 from lms.people.rules.trainers import TrainerRatio
@@ -79,9 +79,11 @@ def list_posts(db: Session, person_id: int) -> Sequence[Trainer]:
 
 
 def mediators_among(db: Session, person_ids: Sequence[int], on: date) -> set[int]:
-    """Those of some trainers who are mediators on the day as well. One statement."""
-    serves = exists().where(canonical(Appointment.person_id) == canonical(Person.id), serving(on))
-    return set(db.scalars(select(Person.id).where(Person.id.in_(person_ids), serves)))
+    """Those of some trainers who are mediators on the day as well, under whichever of their ids. Two statements."""
+    kept = kept_ids(db, person_ids)
+    mine = of_people(Appointment.person_id, set(kept.values()))
+    found = set(db.scalars(select(canonical(Appointment.person_id)).where(mine, serving(on))))
+    return {person_id for person_id, keeper in kept.items() if keeper in found}
 
 
 # --- the ratio ---

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from courses.obligations.case_queries import is_over, untrained
 from courses.obligations.models import Obligation
-from courses.obligations.queries import NEWCOMERS, NEWCOMERS_OF_TEAMS
+from courses.obligations.queries import NEWCOMERS, NEWCOMERS_AMONG_FOUND
 from lms.people.models import MediationTeam, Person
 from lms.reports.indicators.question import Question
 
@@ -63,7 +63,7 @@ def _waiting(question: Question, *when: ColumnElement[bool]) -> Select[*tuple[An
 
 def _untrained(question: Question, *when: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     stmt = select(Obligation.id).join(MediationTeam, MediationTeam.id == Obligation.team_id)
-    newcomers = NEWCOMERS if question.units is None else NEWCOMERS_OF_TEAMS
+    newcomers = NEWCOMERS if question.units is None else NEWCOMERS_AMONG_FOUND
     here = question.of_teams(Obligation.team_id)
     return stmt.where(*when, untrained(question.versions, question.as_of, newcomers), here)
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from courses.completion.models import Completion
 from courses.obligations.models import Obligation
-from courses.obligations.queries import NEWCOMERS, NEWCOMERS_OF_TEAMS, exempted_on
+from courses.obligations.queries import NEWCOMERS, NEWCOMERS_AMONG_FOUND, exempted_on
 from courses.obligations.rules.figures import Counted, Part, counted, in_numerator, in_waterfall, part_of
 from courses.obligations.rules.standing import CaseFacts
 from lms.db import rows_of
@@ -45,7 +45,7 @@ def first_completion(question: Question) -> ScalarSelect[Any]:
 
 def in_question(question: Question) -> ColumnElement[bool]:
     """SQL twin of ``in_waterfall``."""
-    newcomers = NEWCOMERS if question.units is None else NEWCOMERS_OF_TEAMS
+    newcomers = NEWCOMERS if question.units is None else NEWCOMERS_AMONG_FOUND
     return and_(newcomers, Obligation.recognised_on <= question.as_of, Obligation.due_on >= question.basis.from_on)
 
 

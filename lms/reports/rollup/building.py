@@ -25,7 +25,7 @@ from sqlalchemy.sql.selectable import FromClause
 
 from courses.completion.models import Completion
 from courses.obligations.models import Exemption, Obligation, ObligationKind
-from courses.obligations.queries import NEWCOMERS_OF_TEAMS
+from courses.obligations.queries import NEWCOMERS_AMONG_FOUND
 from lms.people.merges.resolving import canonical
 from lms.people.models import Appointment, MediationTeam, Person, Sex
 from lms.people.rules.composition import Least
@@ -211,7 +211,7 @@ def _cases(asked: Asked, meant: ColumnElement[bool]) -> CTE:
             tuple_(Obligation.person_id, Obligation.recognised_on).in_(ever).label("exempted"),
         )
         .join(Obligation, Obligation.team_id == SeriesTeam.team_id)
-        .where(meant, NEWCOMERS_OF_TEAMS)
+        .where(meant, NEWCOMERS_AMONG_FOUND)
         .cte("newcomer")
         .prefix_with("MATERIALIZED")
     )
