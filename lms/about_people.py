@@ -1,6 +1,7 @@
 """What rooms above ``lms.people`` hold of a person beside ids and codes; handed to it by ``app.py`` to erase a record."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from itertools import chain
 
 from sqlalchemy import Select, delete, exists, or_, select, update
@@ -14,6 +15,7 @@ from courses.attendance.flags.models import Flag, FlagNote, FlagScan
 from courses.attendance.marks.models import MarksImport
 from courses.attendance.models import Method, Scan
 from courses.attendance.paper.queries import photos_naming
+from courses.attendance.scanner.forgetting import forget_strangers
 from courses.attendance.scanner.models import RecordSettlement, ScannerRecord
 from courses.evidence.history.models import HistoryImport, HistoryLine
 from courses.evidence.models import Evidence, Retraction
@@ -109,4 +111,9 @@ def _forget_records(db: Session, person_ids: Collection[int]) -> None:
     db.execute(reasons.values(reason=GONE))
 
 
-ABOVE = Above(named_in_files, forget_words)
+def forget_names_at_doors(db: Session, received_before: datetime, waiting_before: datetime) -> int:
+    """The names of walk-ins whom nobody found in the book, as ``Above`` says."""
+    return forget_strangers(db, received_before=received_before, waiting_before=waiting_before)
+
+
+ABOVE = Above(named_in_files, forget_words, forget_names_at_doors)

@@ -103,6 +103,7 @@ QUIET = (
     "rights.requested",
     "rights.retention_decided",
     "rights.rule_set",
+    "rights.strangers_forgotten",
     "rights.uploads_removed",
     "scanner.enrolled",
     "scanner.forged",

@@ -17,6 +17,7 @@ from courses.reminders.jobs import HANDLERS as REMINDERS
 from courses.reminders.jobs import SCHEDULE as REMINDERS_SCHEDULE
 from courses.reminders.texts import TEXTS as REMINDER_TEXTS
 from lms import clock
+from lms.about_people import ABOVE as ABOUT_PEOPLE
 from lms.audit.following import PIECE
 from lms.builds_on import builds_on
 from lms.files.storage import Storage
@@ -64,7 +65,7 @@ def handlers(
         return {"seen": seen}
 
     flags, obligations = flag_handlers(), obligation_handlers()
-    rosters, rights = roster_handlers(vault, storage, builds_on), rights_handlers(storage)
+    rosters, rights = roster_handlers(vault, storage, builds_on), rights_handlers(storage, ABOUT_PEOPLE)
     papers, reports = certificate_handlers(vault, storage, base_url), report_handlers(vault, follow)
     figures, cards = figures_handlers(vault), card_handlers(storage, base_url)
     messages = message_handlers(PostOffice(vault, channels, TEXTS, base_url, locale))

@@ -47,10 +47,15 @@ CHUNK = 800
 
 @dataclass(frozen=True, slots=True)
 class Above:
-    """What rooms that are not known here hold of people: the ids of files in which these are named, and words about them."""
+    """What rooms that are not known here hold of people: the ids of files in which these are named, and words about them.
+
+    ``forget_strangers`` replaces names written down of people who are nobody in the book, received before the first instant,
+    and those that still wait for somebody to say who it is, before the second; it returns how many.
+    """
 
     named_in_files: Callable[[Session, Collection[int]], Collection[int]]
     forget_words: Callable[[Session, Collection[int]], None]
+    forget_strangers: Callable[[Session, datetime, datetime], int]
 
 
 def anonymous_name(person_id: int) -> str:

@@ -90,6 +90,16 @@ class UploadsRemoved(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class StrangersForgotten(Event):
+    """Names written down at a door of people who are nobody in the book were replaced after their time; the records stay."""
+
+    kind: ClassVar[str] = "rights.strangers_forgotten"
+    subject_kind: ClassVar[str] = "scanner_record"
+
+    names: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class DataRuleSet(Event):
     """The office decided or confirmed a number of the law on personal data."""
 

@@ -144,6 +144,18 @@ FIELDS: tuple[Field, ...] = (
         N_("lớp, hồ sơ"),
     ),
     Field(
+        "walk_in",
+        N_("Tên ghi tại cửa lớp của người chưa có trong sổ"),
+        N_("tìm ra là ai trong sổ để ghi có mặt"),
+        TRAINING,
+        CLASS,
+        N_(
+            "tìm ra là ai: như họ tên; đã bỏ qua hoặc không phải ai trong sổ: ẩn tên khi hết số ngày giữ tệp; "
+            "còn chờ: lâu nhất bằng thời gian giữ tên; giờ và lượt giữ để đếm"
+        ),
+        N_("trang điểm danh của buổi học; không vào sổ, báo cáo, danh sách lớp"),
+    ),
+    Field(
         "signed_sheet",
         N_("Ảnh tờ ký tên đã ký"),
         N_("chứng minh đã dự lớp"),

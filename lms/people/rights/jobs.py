@@ -1,4 +1,4 @@
-"""Work in the background: lists as they were brought are let go of in time, and their bytes taken off the disk."""
+"""Work in the background: lists as they were brought, and names written down at doors, are let go of in time."""
 
 from datetime import time
 from typing import Any
@@ -11,15 +11,15 @@ from lms.files.models import StoredFile
 from lms.files.storage import Storage
 from lms.jobs.rules import Daily, Entry
 from lms.jobs.worker import Handler, Progress
-from lms.people.rights.erasing import REMOVE
-from lms.people.rights.retention import remove_old_uploads
+from lms.people.rights.erasing import REMOVE, Above
+from lms.people.rights.retention import forget_strangers, remove_old_uploads
 
 UPLOADS = "rights.uploads"
 SCHEDULE: tuple[Entry, ...] = (Daily(UPLOADS, time(3, 30)),)
 
 
-def handlers(storage: Storage) -> tuple[tuple[str, Handler], ...]:
-    """The kinds of this room, for the worker."""
+def handlers(storage: Storage, above: Above) -> tuple[tuple[str, Handler], ...]:
+    """The kinds of this room, for the worker. ``above``: what rooms above hold of people."""
 
     def remove(db: Session, payload: dict[str, Any], _progress: Progress) -> dict[str, Any]:
         """The same bytes may stand under another row, which keeps them."""
@@ -31,6 +31,7 @@ def handlers(storage: Storage) -> tuple[tuple[str, Handler], ...]:
         return {"removed": len(digests - kept)}
 
     def uploads(db: Session, _payload: dict[str, Any], _progress: Progress) -> dict[str, Any]:
-        return {"files": remove_old_uploads(db, now=now())}
+        at = now()
+        return {"files": remove_old_uploads(db, now=at), "names": forget_strangers(db, above, now=at)}
 
     return ((REMOVE, remove), (UPLOADS, uploads))

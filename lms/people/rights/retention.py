@@ -1,4 +1,4 @@
-"""Whose time of keeping is over, what an officer decides of it, and files as they were brought, removed after theirs."""
+"""Whose time of keeping is over, what an officer decides of it; files as brought and names at doors, let go of after theirs."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -18,8 +18,8 @@ from lms.kernel.months import add_months
 from lms.keys.sealing import Vault
 from lms.people.merges.models import PersonAlias
 from lms.people.models import Appointment, MediationTeam, Person
-from lms.people.rights.erasing import DECISION, remove_uploads
-from lms.people.rights.events import RetentionDecided, UploadsRemoved
+from lms.people.rights.erasing import DECISION, Above, remove_uploads
+from lms.people.rights.events import RetentionDecided, StrangersForgotten, UploadsRemoved
 from lms.people.rights.models import RetentionDecision
 from lms.people.rights.rulebook import list_rules
 from lms.people.rights.rules import Rule, keep_until, rule_on
@@ -103,3 +103,17 @@ def remove_old_uploads(db: Session, *, now: datetime) -> int:
     if removed:
         record(db, UploadsRemoved(files=removed), actor=SYSTEM, now=now)
     return removed
+
+
+def forget_strangers(db: Session, above: Above, *, now: datetime) -> int:
+    """Replace names written down at a door of people who are nobody in the book; returns how many. Hours and counts stay.
+
+    They are a list as it came and go after its days; who is still being looked for is kept as long as a name in the book.
+    """
+    rules, today = list_rules(db), day_of(now)
+    days = timedelta(days=rule_on(rules, RuleKey.UPLOAD_DAYS, today).value)
+    months = today - add_months(today, -rule_on(rules, RuleKey.RETENTION_MONTHS, today).value)
+    names = above.forget_strangers(db, now - days, now - max(days, months))
+    if names:
+        record(db, StrangersForgotten(names=names), actor=SYSTEM, now=now)
+    return names

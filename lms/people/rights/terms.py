@@ -126,7 +126,7 @@ RULE_TITLES: dict[RuleKey, str] = {
     RuleKey.EXTENSION_DAYS: N_("Gia hạn một lần, nhiều nhất (ngày)"),
     RuleKey.BREACH_NOTICE_HOURS: N_("Báo vi phạm dữ liệu trong (giờ)"),
     RuleKey.RETENTION_MONTHS: N_("Giữ tên và số sau ngày thôi làm (tháng)"),
-    RuleKey.UPLOAD_DAYS: N_("Giữ tệp danh sách như khi đưa lên (ngày)"),
+    RuleKey.UPLOAD_DAYS: N_("Giữ tệp danh sách như khi đưa lên, tên ghi tại cửa lớp của người không có trong sổ (ngày)"),
 }
 
 

@@ -242,7 +242,7 @@ def test_files_as_brought_go_with_the_person(db: Session, cast: Cast, tmp_path: 
     with pytest.raises(DomainError, match=r"files\.removed"):
         open_stored(storage, file)
     job = db.scalars(select(Job).where(Job.kind == REMOVE)).one()
-    remove = dict(handlers(storage))[REMOVE]
+    remove = dict(handlers(storage, ABOVE))[REMOVE]
     assert remove(db, job.payload, no_progress) == {"removed": 0}, "the same bytes stand under another row"
     twin.removed_at = NOW
     db.flush()
