@@ -216,12 +216,12 @@ def _prove(db: Session, form: IdentityForm) -> SignedIn | SignInRefused:
     """The three steps of ``lms.access.sign_in``, with a commit before the hash; nobody is signed in by it."""
     db.rollback()
     ask_year = cast(BirthYearOf | None, current_app.extensions.get("birth_year_of"))
-    typed, address = form.identifier.data or "", request.remote_addr or "unknown"
-    attempt = open_attempt(for_writing(db), locksmith(), typed, address=address, now=clock.now(), birth_year_of=ask_year)
+    typed, pin, address = form.identifier.data or "", form.pin.data or "", request.remote_addr or "unknown"
+    attempt = open_attempt(for_writing(db), locksmith(), typed, pin, address=address, now=clock.now(), birth_year_of=ask_year)
     db.commit()
     if isinstance(attempt, SignInRefused):
         return attempt
-    tried = try_secret(attempt, locksmith(), form.pin.data or "", birth_year=form.birth_year.data)
+    tried = try_secret(attempt, locksmith(), pin, birth_year=form.birth_year.data)
     return close_attempt(for_writing(db), attempt, tried, now=clock.now(), enters=False)
 
 

@@ -6,7 +6,7 @@ What a password or PIN must look like stands in ``secrets.py``.
 import hashlib
 from dataclasses import dataclass
 from functools import cached_property
-from ipaddress import ip_network
+from ipaddress import IPv6Address, ip_address, ip_network
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -98,13 +98,28 @@ def address_bucket(vault: Vault, address: str) -> str:
     return vault.keyed_hash(f"address:{network_of(address)}")
 
 
-def network_of(address: str) -> str:
-    """The address, of IPv6 the first 64 bits: a household or a server holds all that follow and may use each once."""
+def network_bucket(vault: Vault, address: str) -> str:
+    """Where failures from all addresses are counted that lie side by side: those of one holder, or of one operator's gate."""
+    return vault.keyed_hash(f"network:{network_of(address, v4=24, v6=48)}")
+
+
+def pin_bucket(vault: Vault, pin: str) -> str:
+    """Where names are counted on which one PIN was tried."""
+    return vault.keyed_hash(f"tried:{pin}")
+
+
+def network_of(address: str, *, v4: int = 32, v6: int = 64) -> str:
+    """The first bits of an address: all of IPv4, of IPv6 64. What is no address is given back as it is.
+
+    A household or a server holds all that follow those 64 and may use each once.
+    """
     try:
-        network = ip_network((address.partition("%")[0], 64), strict=False)
+        read = ip_address(address.partition("%")[0])
     except ValueError:
-        return address  # IPv4, where 64 bits are too many, or no address at all
-    return str(network)
+        return address
+    if isinstance(read, IPv6Address):
+        read = read.ipv4_mapped or read
+    return str(ip_network((read, v6 if read.version == 6 else v4), strict=False)).removesuffix("/32")
 
 
 def code_fingerprint(typed: str) -> str | None:

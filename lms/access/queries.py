@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, false, fu
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from lms.access.hashing import Locksmith, card_lookup, code_fingerprint, phone_lookup
-from lms.access.models import Account, Grant, Identifier, OneUseCode, SignInFailure
+from lms.access.models import Account, Grant, Identifier, OneUseCode
 from lms.access.rules import (
     Action,
     CodePurpose,
@@ -305,13 +305,3 @@ def list_candidates(db: Session, locksmith: Locksmith, typed: str) -> Sequence[A
     if named:
         meant = or_(meant, Account.id.in_(select(Identifier.account_id).where(or_(*named))))
     return db.scalars(select(Account).where(meant).order_by(Account.id).with_for_update()).all()
-
-
-def list_failures(db: Session, buckets: Collection[str], *, since: datetime) -> dict[str, list[datetime]]:
-    """The failures of each bucket since an instant."""
-    found: dict[str, list[datetime]] = {bucket: [] for bucket in buckets}
-    for bucket, at in db.execute(
-        select(SignInFailure.bucket, SignInFailure.at).where(SignInFailure.bucket.in_(buckets), SignInFailure.at > since)
-    ):
-        found[bucket].append(at)
-    return found

@@ -13,14 +13,15 @@ from enum import StrEnum
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
+from lms.access.counting import Places, forget, places_of, wait_for
 from lms.access.events import IdentityProved
 from lms.access.events import SignedIn as SignedInEvent
-from lms.access.hashing import Locksmith, NewSecret, address_bucket, name_bucket
+from lms.access.hashing import Locksmith, NewSecret
 from lms.access.models import Account, SignInFailure
-from lms.access.queries import list_candidates, list_failures, roles_of
+from lms.access.queries import list_candidates, roles_of
 from lms.access.rules import Role
 from lms.access.secrets import kind_of, normal_password, phone_number, username_key
-from lms.access.throttle import BY_ADDRESS, BY_NAME, LONGEST_WINDOW, wait_left
+from lms.access.throttle import LONGEST_WINDOW
 from lms.audit.events import Actor, ActorKind
 from lms.audit.operations import record
 from lms.clock import day_of
@@ -68,7 +69,7 @@ class Attempt:
     """A counted try: the accounts it may mean, and where it is counted."""
 
     candidates: tuple[Candidate, ...]
-    buckets: tuple[str, ...]
+    places: Places
     failure_ids: tuple[int, ...]
 
 
@@ -82,25 +83,32 @@ class Tried:
 
 
 def open_attempt(
-    db: Session, locksmith: Locksmith, typed: str, *, address: str, now: datetime, birth_year_of: BirthYearOf | None = None
+    db: Session,
+    locksmith: Locksmith,
+    typed: str,
+    secret: str,
+    *,
+    address: str,
+    now: datetime,
+    birth_year_of: BirthYearOf | None = None,
 ) -> Attempt | Refused:
-    """Count the try, or refuse it at once while the name or the address has to wait. Commit before ``try_secret``."""
+    """Count the try, or refuse it at once while there is to wait (``counting``). Commit before ``try_secret``.
+
+    The secret is not tried here: a PIN counts besides under its own fingerprint, for whoever tries one on many cards.
+    """
     typed = typed[:200]
     accounts = list_candidates(db, locksmith, typed)
     name = phone_number(typed) or username_key(typed)
-    by_name = [f"account:{account.id}" for account in accounts] or [name_bucket(locksmith.vault, name)]
-    by_address = address_bucket(locksmith.vault, address)
-    failures = list_failures(db, [*by_name, by_address], since=now - LONGEST_WINDOW)
-    waits = [wait_left(BY_NAME, failures[bucket], now=now) for bucket in by_name]
-    wait = max([*waits, wait_left(BY_ADDRESS, failures[by_address], now=now)])
+    places = places_of(locksmith.vault, name, [account.id for account in accounts], secret, address)
+    wait = wait_for(db, places, now=now)
     if wait > timedelta(0):
         return Refused(Reason.THROTTLED, wait_seconds=-int(-wait.total_seconds() // 1))
-    rows = [SignInFailure(bucket=bucket, at=now) for bucket in (*by_name, by_address)]
+    rows = [SignInFailure(bucket=bucket, at=now) for bucket in places.buckets]
     db.add_all(rows)
     db.flush()
     ask = birth_year_of if len(accounts) > 1 else None
     candidates = tuple(_candidate(db, account, ask) for account in accounts)
-    return Attempt(candidates, tuple(by_name), tuple(row.id for row in rows))
+    return Attempt(candidates, places, tuple(row.id for row in rows))
 
 
 def _candidate(db: Session, account: Account, birth_year_of: BirthYearOf | None) -> Candidate:
@@ -150,7 +158,7 @@ def close_attempt(db: Session, attempt: Attempt, tried: Tried, *, now: datetime,
     if tried.renewed is not None and account.password_hash == tried.fits[0].password_hash:
         account.password_hash = tried.renewed.hash
     forgive(db, attempt)
-    db.execute(delete(SignInFailure).where(SignInFailure.bucket == f"account:{account.id}"))
+    forget(db, attempt.places, account.id)
     db.execute(delete(SignInFailure).where(SignInFailure.at <= now - LONGEST_WINDOW))
     event = SignedInEvent(subject_id=account.id) if enters else IdentityProved(subject_id=account.id)
     record(db, event, actor=Actor(ActorKind.ACCOUNT, account.id), now=now)

@@ -53,7 +53,7 @@ def _try(typed: str, secret: str, birth_year: int | None) -> SignedIn | Refused:
     """The three steps of ``sign_in.py``: a commit before the hash, so that nobody waits for the write lock meanwhile."""
     db, smith = request_db(), locksmith()
     ask = cast(BirthYearOf | None, current_app.extensions.get("birth_year_of"))
-    attempt = open_attempt(db, smith, typed, address=_address(), now=clock.now(), birth_year_of=ask)
+    attempt = open_attempt(db, smith, typed, secret, address=_address(), now=clock.now(), birth_year_of=ask)
     db.commit()
     if isinstance(attempt, Refused):
         return attempt
@@ -296,11 +296,12 @@ def change_secret() -> Response:
 def _change_secret(form: ChangeSecretForm) -> Response:
     db, viewer, smith = request_db(), viewer_in(), locksmith()
     account = db.get_one(Account, viewer.account_id)
-    attempt = open_attempt(db, smith, account.username, address=_address(), now=clock.now())
+    current = form.current.data or ""
+    attempt = open_attempt(db, smith, account.username, current, address=_address(), now=clock.now())
     db.commit()
     if isinstance(attempt, Refused):
         raise DomainError("access.password_wrong")
-    tried = try_secret(attempt, smith, form.current.data or "")
+    tried = try_secret(attempt, smith, current)
     if account.id not in {one.account_id for one in tried.fits}:
         raise DomainError("access.password_wrong")
     pin_allowed = roles_of(db, account.id, as_of=clock.today()) == {Role.MEDIATOR}

@@ -66,7 +66,8 @@ def _try(token: str, pin: str) -> SignedIn | Refused:
     db, smith = request_db(), locksmith()
     typed = _typed(db, token)
     db.rollback()
-    attempt = open_attempt(for_writing(db), smith, typed, address=request.remote_addr or "unknown", now=clock.now())
+    address = request.remote_addr or "unknown"
+    attempt = open_attempt(for_writing(db), smith, typed, pin, address=address, now=clock.now())
     db.commit()
     if isinstance(attempt, Refused):
         return attempt

@@ -86,12 +86,12 @@ def _proved(form: Any) -> bool:
     """Is it the viewer's own secret? Counted and throttled as signing in is, by the name of the viewer's account."""
     db, smith, viewer = request_db(), locksmith(), viewer_in()
     ask_year = current_app.extensions.get("birth_year_of")
-    address = request.remote_addr or "unknown"
-    attempt = open_attempt(db, smith, viewer.username, address=address, now=clock.now(), birth_year_of=ask_year)
+    pin, address = form.pin.data or "", request.remote_addr or "unknown"
+    attempt = open_attempt(db, smith, viewer.username, pin, address=address, now=clock.now(), birth_year_of=ask_year)
     db.commit()
     outcome: SignedIn | Refused = attempt if isinstance(attempt, Refused) else Refused(Reason.WRONG)
     if not isinstance(attempt, Refused):
-        tried = try_secret(attempt, smith, form.pin.data or "")
+        tried = try_secret(attempt, smith, pin)
         for_writing(db)
         outcome = close_attempt(db, attempt, tried, now=clock.now(), enters=False)
         db.commit()

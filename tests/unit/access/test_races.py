@@ -21,7 +21,7 @@ def test_parallel_guesses_are_counted_one_by_one(fresh_sessions: Sessions) -> No
 
     def guess(number: int) -> bool:
         with writing(fresh_sessions) as db:
-            return isinstance(open_attempt(db, SMITH, "nong.hoa", address=f"10.0.0.{number}", now=NOW), Attempt)
+            return isinstance(open_attempt(db, SMITH, "nong.hoa", "sai rồi", address=f"10.0.0.{number}", now=NOW), Attempt)
 
     with ThreadPoolExecutor(8) as pool:
         let_in = list(pool.map(guess, range(16)))

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.access.throttle import BY_ADDRESS, BY_NAME, Pace, wait_left
+from lms.access.throttle import BY_ADDRESS, BY_NAME, NAMES_AT_ADDRESS, NAMES_OF_PIN, Failure, Pace, wait_left, wait_of_another
 
 NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
 
@@ -33,8 +33,23 @@ def test_failures_of_yesterday_are_forgotten() -> None:
     assert wait_left(BY_NAME, ago(*range(86_400, 86_500)), now=NOW) == timedelta(0)
 
 
-def test_a_class_of_thirty_behind_one_address_is_let_in() -> None:
-    assert wait_left(BY_ADDRESS, ago(*range(0, 60, 2)), now=NOW) == timedelta(0)
+def test_the_brake_of_each_of_thirty_names_comes_before_that_of_their_hall() -> None:
+    assert wait_left(BY_NAME, ago(*range(4)), now=NOW) == timedelta(0)
+    assert wait_left(BY_ADDRESS, ago(*range(30 * 4)), now=NOW) == timedelta(0)
+    assert wait_of_another(NAMES_AT_ADDRESS, names(30), "new", now=NOW) == timedelta(0)
+
+
+def names(count: int) -> list[Failure]:
+    return [Failure(f"name {number}", NOW - timedelta(seconds=number)) for number in range(count)]
+
+
+def test_a_name_counts_once_and_one_that_has_begun_goes_on() -> None:
+    again = [Failure("name 3", NOW)] * 20
+    assert wait_of_another(NAMES_OF_PIN, names(9) + again, "new", now=NOW) == timedelta(0)
+    assert wait_of_another(NAMES_OF_PIN, names(10), "new", now=NOW) == timedelta(minutes=1)
+    assert wait_of_another(NAMES_OF_PIN, names(12), "new", now=NOW) == timedelta(minutes=4)
+    assert wait_of_another(NAMES_OF_PIN, names(60), "new", now=NOW) == timedelta(hours=1)
+    assert wait_of_another(NAMES_OF_PIN, names(60), "name 3", now=NOW) == timedelta(0)
 
 
 @given(
