@@ -6,9 +6,10 @@ export function isIn(one) {
   return Boolean(one.person) && !one.undone && COUNTS.includes(one.outcome);
 }
 
-// An entry taken back on this phone after the list was fetched takes the list's word back as well.
+// An entry taken back on this phone after the list was fetched takes the list's word back as well, unless that very list said
+// so before: then it rests on what another took.
 function takenBack(entries, person, made) {
-  return entries.some((one) => one.person === person && one.undone && one.undone_at > made);
+  return entries.some((one) => one.person === person && one.undone && one.undone_at > made && one.vouched !== made);
 }
 
 // The persons who are in: refs of the roster, and cards of people who are not on it.
@@ -24,4 +25,10 @@ export function held(place, entries, person) {
   if (first) return { method: first.method, occurred_at: first.at, present: true };
   if (!inside(place, entries).has(person)) return null;
   return { method: "own_phone", occurred_at: place.session.opens_at, present: true, elsewhere: true };
+}
+
+// Does the server know this already? Who is in by this phone's own word is told once: only this phone takes it back. What rests
+// on another's word may fall by another's hand, and then this phone's must be there.
+export function isTold(decision, standing) {
+  return decision.outcome === "already" && !decision.stronger && !standing?.elsewhere;
 }

@@ -3,7 +3,7 @@
 import { readCard } from "./card.js";
 import { decide } from "./judge.js";
 import { asMeeting } from "./meetings.js";
-import { held } from "./roll.js";
+import { held, isTold } from "./roll.js";
 
 export function makeTaker({ append, clock, verify }) {
   async function take({ scanner, session, made, entries }, kind, person, facts) {
@@ -12,9 +12,10 @@ export function makeTaker({ append, clock, verify }) {
     const standing = person.id && held({ session, made }, entries, person.id);
     const seen = decide(asMeeting(session), { enrolled: person.enrolled, held: standing }, { method, occurred_at: at });
     const result = { ...seen, name: person.name, card: person.card, enrolled: person.enrolled, elsewhere: standing?.elsewhere, proved: person.proved };
-    if (seen.outcome === "already" && !seen.stronger) return result;
+    if (isTold(seen, standing)) return result;
     const outcome = kind === "walk_in" ? "held" : seen.outcome;
-    const entry = { session: session.id, scanner: scanner.fingerprint, kind, method, person: person.id, card: person.card, at };
+    const about = { session: session.id, scanner: scanner.fingerprint, kind, method, person: person.id, card: person.card, at };
+    const entry = { ...about, vouched: standing?.elsewhere ? made : null };
     const nonce = await append(scanner, { kind, session: session.id, ...facts }, (made) => ({
       ...entry, nonce: made, name: facts.name, enrolled: person.enrolled, outcome, reason: seen.reason ?? null, answered: false, undone: false,
     }));
