@@ -10,6 +10,7 @@ from courses.attendance.cards.jobs import handlers as card_handlers
 from courses.attendance.changes.notices import TEXTS as CHANGES
 from courses.attendance.flags.jobs import SCHEDULE as FLAGS_SCHEDULE
 from courses.attendance.flags.jobs import handlers as flag_handlers
+from courses.evidence.history.jobs import handlers as history_handlers
 from courses.obligations.jobs import SCHEDULE as OBLIGATIONS_SCHEDULE
 from courses.obligations.jobs import handlers as obligation_handlers
 from courses.proposals.invitations import TEXTS as PROPOSALS
@@ -32,7 +33,8 @@ from lms.messages.channels import Channel
 from lms.messages.jobs import handlers as message_handlers
 from lms.messages.operations import PostOffice, Texts
 from lms.messages.texts import TEXTS as MESSAGES
-from lms.people.merges.jobs import FIND, find
+from lms.people.merges.jobs import FIND
+from lms.people.merges.jobs import HANDLERS as MERGES
 from lms.people.rights.jobs import SCHEDULE as RIGHTS_SCHEDULE
 from lms.people.rights.jobs import handlers as rights_handlers
 from lms.people.roster.jobs import handlers as roster_handlers
@@ -69,7 +71,8 @@ def handlers(
     papers, reports = certificate_handlers(vault, storage, base_url), report_handlers(vault, follow)
     figures, cards = figures_handlers(vault), card_handlers(storage, base_url)
     messages = message_handlers(PostOffice(vault, channels, TEXTS, base_url, locale))
-    rooms = (*rosters, *rights, (FIND, find), *papers, *cards, *figures, *reports, *messages)
+    histories = history_handlers(vault, storage)
+    rooms = (*rosters, *histories, *rights, *MERGES, *papers, *cards, *figures, *reports, *messages)
     return (*STANDING, *flags, *obligations, *REMINDERS, *UNIT_HANDLERS, *rooms, (FOLLOW, follow))
 
 

@@ -186,6 +186,34 @@ SUBJECTS: dict[str, str] = {
 
 DETAILS: dict[str, str] = {
     "by_plan_id": N_("kế hoạch thay"),
+JOBS: dict[str, str] = {
+    "attendance.look": N_("tìm điều lạ trong các lượt điểm danh"),
+    "audit.seal": N_("niêm phong nhật ký"),
+    "audit.sweep": N_("soát lại niêm phong của cả nhật ký"),
+    "cards.forget_sheet": N_("xóa tờ thẻ đã in"),
+    "cards.sheet": N_("lập tờ thẻ điểm danh để in"),
+    "certificates.render": N_("in giấy chứng nhận"),
+    "follow": N_("đưa việc mới ghi vào số liệu"),
+    "history.judge": N_("đọc tệp quá trình tập huấn"),
+    "history.write": N_("ghi quá trình tập huấn vào sổ"),
+    "jobs.tidy": N_("dọn các việc định kỳ đã xong"),
+    "messages.send": N_("gửi tin"),
+    "obligations.renew": N_("mở các kỳ hạn hằng năm"),
+    "obligations.work_out": N_("tính lại hạn tập huấn của mọi người"),
+    "people.find_duplicates": N_("tìm người có thể ghi trùng"),
+    "reminders.remind": N_("nhắc hạn"),
+    "reports.freeze": N_("lập và niêm phong báo cáo"),
+    "reports.prove_figures": N_("đối chiếu số cộng dồn"),
+    "reports.rebuild_figures": N_("lập lại số cộng dồn"),
+    "reports.verify": N_("kiểm tra chữ ký các báo cáo"),
+    "rights.remove_files": N_("xóa tệp của người đã ẩn danh"),
+    "rights.uploads": N_("dọn tệp danh sách hết hạn giữ"),
+    "roster.judge": N_("đọc danh sách đưa lên"),
+    "roster.undo": N_("rút lại một danh sách đã ghi"),
+    "roster.write": N_("ghi danh sách vào sổ"),
+    "units.follow_the_day": N_("áp dụng thay đổi đơn vị khi đến ngày"),
+}
+
     "ended": N_("thôi"),
     "from_plan_id": N_("kế hoạch cấp trên"),
     "state": N_("tình trạng"),
@@ -278,4 +306,18 @@ def kind_title(kind: str) -> str:
 
 def subject_title(kind: str) -> str:
     """What an event is about in the language of the moment, or its code."""
+def stopped_by(code: str, words: str | None) -> str:
+    """What a job stumbled over: the ``words`` of a refusal that stand alone, or where to look for the rest."""
+    if words is not None:
+        return words
+    if "." in code:
+        return gettext("Bị từ chối, mã %(code)s.", code=code)
+    return gettext("Lỗi %(code)s; chi tiết ở nhật ký máy chủ.", code=code)
+
+
+def job_title(kind: str) -> str:
+    """What a job does in the language of the moment, or its code."""
+    return gettext(JOBS[kind]) if kind in JOBS else kind
+
+
     return gettext(SUBJECTS[kind]) if kind in SUBJECTS else kind
