@@ -27,7 +27,7 @@ from lms.people.citing import list_cited_by
 from lms.people.merges.resolving import canonical
 from lms.people.queries import birth_year_of
 from lms.people.rights.restricting import is_restricted
-from lms.sentences import sentence
+from lms.sentences import sentence, words_alone
 from lms.units.queries import newest_edition
 from lms.web.db import init_db, request_db
 from lms.web.drawn import init_drawn
@@ -106,6 +106,7 @@ def _hand_over(app: Flask, settings: Settings, sessions: Sessions) -> None:
     app.extensions["builds_on"] = builds_on
     app.extensions["certified"] = certified
     app.extensions["about_people"] = ABOUT_PEOPLE
+    app.extensions["words_alone"] = words_alone
     app.extensions["built_words"] = (WORDS, OTHER)
     init_edition(app, quiet=QUIET)
     init_kept(app)

@@ -79,6 +79,7 @@ QUIET = (
     "cases.unlocked",
     "cases.form_loaded",
     "certificates.downloaded",
+    "jobs.run_again",
     "marks.cells_seen",
     "messages.address_ended",
     "messages.address_entered",

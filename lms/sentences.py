@@ -148,3 +148,9 @@ def words_for(code: str, fields: dict[str, Any]) -> str:
     if text is None:
         return gettext(UNKNOWN, code=code)
     return with_facts(text, fields)
+
+
+def words_alone(code: str) -> str | None:
+    """The words for a code whose facts were not kept; None when it has none, or none that can stand without the facts."""
+    text = SENTENCES.get(code)
+    return gettext(text) if text is not None and "%(" not in text else None

@@ -86,6 +86,7 @@ class Action(StrEnum):
     KEYS_MANAGE = "keys:manage"
     AUDIT_READ = "audit:read"
     JOBS_READ = "jobs:read"
+    JOBS_RUN = "jobs:run"
     OWN_LEARN = "own:learn"
     OWN_RECORD = "own:record"
     OWN_CHECK_IN = "own:check-in"
@@ -139,6 +140,7 @@ PERMITS: dict[Role, frozenset[Action]] = {
             Action.KEYS_MANAGE,
             Action.AUDIT_READ,
             Action.JOBS_READ,
+            Action.JOBS_RUN,
         }
     ),
 }

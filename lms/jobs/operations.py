@@ -13,6 +13,9 @@ from sqlalchemy import and_, delete, null, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from lms.audit.events import Actor
+from lms.audit.operations import record
+from lms.jobs.events import JobRunAgain
 from lms.jobs.models import Job, JobState
 from lms.jobs.queries import find_by_key
 from lms.jobs.rules import retry_at
@@ -65,10 +68,7 @@ def enqueue_again(
     """
     job = enqueue(db, kind, payload, key=key, run_at=run_at)
     over = (JobState.DONE, JobState.FAILED) if failed_too else (JobState.DONE,)
-    anew = {"state": JobState.QUEUED, "attempts": 0, "enqueued_at": run_at, "run_at": run_at, "payload": payload}
-    empty = {"finished_at": None, "error": None, "result": null(), "progress_done": 0, "progress_total": 0}
-    # Asked of the row and not of what this session read: it may run by now.
-    db.execute(update(Job).where(Job.id == job.id, Job.state.in_(over)).values(**anew, **empty))
+    _begin_anew(db, job, over, run_at=run_at, enqueued_at=run_at, payload=payload)
 
 
 def claim(db: Session, kinds: Collection[str], *, now: datetime, lease: timedelta) -> Job | None:
@@ -126,16 +126,33 @@ def fail(db: Session, job_id: int, token: str, *, error: str, now: datetime, fin
     job.error, job.run_at = error, retry_at(now, job.attempts)
 
 
-def try_again(db: Session, job: Job, *, now: datetime) -> None:
-    """Give a failed job a new set of attempts; the office asks for it. Any other job is left as it is."""
-    if job.state is JobState.FAILED:
-        job.state, job.attempts, job.run_at, job.error, job.finished_at = JobState.QUEUED, 0, now, None, None
+def try_again(db: Session, job: Job, *, now: datetime) -> bool:
+    """Give a failed job a new set of attempts. False for any other, which is left as it is: of two who ask, one is heard."""
+    return _begin_anew(db, job, (JobState.FAILED,), run_at=now)
+
+
+def run_again(db: Session, job: Job, *, actor: Actor, now: datetime) -> bool:
+    """As ``try_again``, asked for by hand and kept in the log."""
+    stopped_by = job.error
+    if not try_again(db, job, now=now):
+        return False
+    record(db, JobRunAgain(subject_id=job.id, what=job.kind, reason=stopped_by), actor=actor, now=now)
+    return True
 
 
 def tidy(db: Session, *, before: datetime) -> int:
     """Remove finished occurrences of the schedule (keys with ``@``) older than ``before``. Returns how many."""
     old = delete(Job).where(Job.state == JobState.DONE, Job.finished_at < before, Job.key.contains("@"))
     return db.execute(old).rowcount  # type: ignore[attr-defined, no-any-return]
+
+
+def _begin_anew(db: Session, job: Job, over: Collection[JobState], *, run_at: datetime, **given: Any) -> bool:
+    """Put the job back at its beginning if its state is among ``over``; otherwise False, and nothing is written."""
+    anew = {"state": JobState.QUEUED, "attempts": 0, "run_at": run_at, **given}
+    empty = {"finished_at": None, "error": None, "result": null(), "progress_done": 0, "progress_total": 0}
+    # Asked of the row and not of what this session read: it may run by now.
+    stmt = update(Job).where(Job.id == job.id, Job.state.in_(over)).values(**anew, **empty)
+    return db.execute(stmt).rowcount == 1  # type: ignore[attr-defined, no-any-return]
 
 
 def _held(db: Session, job_id: int, token: str) -> Job:

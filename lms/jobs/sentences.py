@@ -3,7 +3,5 @@
 from lms.i18n import N_
 
 SENTENCES: dict[str, str] = {
-    "jobs.lease_lost": N_(
-        "Việc này dừng giữa chừng nhiều lần nên không chạy lại nữa. Mời xem nhật ký máy chủ, rồi bấm chạy lại."
-    ),
+    "jobs.lease_lost": N_("Việc này dừng giữa chừng nhiều lần nên máy thôi chạy. Mời xem nhật ký máy chủ, rồi bấm Chạy lại."),
 }

@@ -63,6 +63,7 @@ KINDS: dict[str, str] = {
     "evidence.history_written": N_("nhập tệp lịch sử tập huấn"),
     "evidence.recorded": N_("ghi minh chứng"),
     "evidence.retracted": N_("rút minh chứng"),
+    "jobs.run_again": N_("cho chạy lại một việc nền"),
     "keys.made": N_("tạo khóa ký"),
     "keys.retired": N_("thôi dùng khóa ký"),
     "marks.cells_seen": N_("tải dòng gốc của tệp điểm danh"),
@@ -165,6 +166,7 @@ SUBJECTS: dict[str, str] = {
     "document": N_("tài liệu"),
     "evidence": N_("minh chứng"),
     "holiday": N_("ngày nghỉ"),
+    "job": N_("việc chạy nền"),
     "lesson": N_("bài học"),
     "obligation": N_("thời hạn phải học"),
     "person": N_("hồ sơ người"),
@@ -184,8 +186,6 @@ SUBJECTS: dict[str, str] = {
     "unit": N_("đơn vị"),
 }
 
-DETAILS: dict[str, str] = {
-    "by_plan_id": N_("kế hoạch thay"),
 JOBS: dict[str, str] = {
     "attendance.look": N_("tìm điều lạ trong các lượt điểm danh"),
     "audit.seal": N_("niêm phong nhật ký"),
@@ -214,6 +214,8 @@ JOBS: dict[str, str] = {
     "units.follow_the_day": N_("áp dụng thay đổi đơn vị khi đến ngày"),
 }
 
+DETAILS: dict[str, str] = {
+    "by_plan_id": N_("kế hoạch thay"),
     "ended": N_("thôi"),
     "from_plan_id": N_("kế hoạch cấp trên"),
     "state": N_("tình trạng"),
@@ -304,8 +306,6 @@ def kind_title(kind: str) -> str:
     return gettext(KINDS[kind]) if kind in KINDS else kind
 
 
-def subject_title(kind: str) -> str:
-    """What an event is about in the language of the moment, or its code."""
 def stopped_by(code: str, words: str | None) -> str:
     """What a job stumbled over: the ``words`` of a refusal that stand alone, or where to look for the rest."""
     if words is not None:
@@ -320,4 +320,6 @@ def job_title(kind: str) -> str:
     return gettext(JOBS[kind]) if kind in JOBS else kind
 
 
+def subject_title(kind: str) -> str:
+    """What an event is about in the language of the moment, or its code."""
     return gettext(SUBJECTS[kind]) if kind in SUBJECTS else kind

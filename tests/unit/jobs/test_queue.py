@@ -8,12 +8,24 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from lms.audit.events import SYSTEM, PersonalDataSeen
+from lms.audit.events import SYSTEM, Actor, ActorKind, PersonalDataSeen
 from lms.audit.operations import record
 from lms.audit.queries import count_unsealed, list_events
-from lms.db import Sessions, writing
+from lms.db import Sessions, for_writing, writing
 from lms.jobs.models import Job, JobState
-from lms.jobs.operations import LEASE_LOST, TokenLostError, claim, enqueue, fail, finish, heartbeat, tidy, try_again
+from lms.jobs.operations import (
+    LEASE_LOST,
+    TokenLostError,
+    claim,
+    enqueue,
+    fail,
+    finish,
+    heartbeat,
+    note_progress,
+    run_again,
+    tidy,
+    try_again,
+)
 from lms.jobs.queries import find_by_key, find_job, list_jobs, queue_answers, queue_state
 from lms.jobs.rules import Every
 from lms.jobs.standing import HANDLERS
@@ -22,6 +34,7 @@ from lms.kernel.errors import DomainError
 
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 LEASE = timedelta(minutes=1)
+OFFICE = Actor(ActorKind.ACCOUNT, 7)
 LOOK = PersonalDataSeen(subject_id=1, what="phone", reason="call")
 
 
@@ -89,7 +102,7 @@ def test_a_failed_run_is_tried_again_later_and_in_the_end_given_up(db: Session) 
         assert claimed(db, now) is None
         now += timedelta(minutes=1)
     job = list_jobs(db, states=[JobState.FAILED])[0]
-    try_again(db, job, now=now)
+    assert try_again(db, job, now=now)
     assert claimed(db, now) is not None
 
 
@@ -117,6 +130,29 @@ def test_only_finished_occurrences_of_the_schedule_are_tidied_away(db: Session) 
     assert tidy(db, before=NOW) == 0
     assert tidy(db, before=NOW + timedelta(days=1)) == 1
     assert find_by_key(db, "certificates-of-class-4") is not None
+
+
+def test_of_two_who_let_a_failed_job_run_again_one_is_heard(sessions: Sessions) -> None:
+    job_id = put(sessions)
+    with writing(sessions) as db:
+        job = claimed(db)
+        assert job is not None
+        note_progress(db, job_id, token(job), done=2, total=3)
+        fail(db, job_id, token(job), error=LEASE_LOST, now=NOW, final=True)
+    with sessions() as early:
+        seen = early.get_one(Job, job_id)
+        assert seen.state is JobState.FAILED
+        early.rollback()
+        with writing(sessions) as other:
+            assert run_again(other, other.get_one(Job, job_id), actor=OFFICE, now=NOW)
+        for_writing(early)
+        assert not run_again(early, seen, actor=OFFICE, now=NOW)
+        early.commit()
+    with sessions() as db:
+        job = db.get_one(Job, job_id)
+        assert (job.state, job.attempts, job.progress_done, job.progress_total, job.error) == (JobState.QUEUED, 0, 0, 0, None)
+        [event] = [event for event in list_events(db) if event.kind == "jobs.run_again"]
+        assert event.data == {"what": "work", "reason": LEASE_LOST}
 
 
 def worker(sessions: Sessions, handler: Callable[[Session, dict[str, Any], Progress], dict[str, Any] | None]) -> Worker:

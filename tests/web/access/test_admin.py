@@ -15,7 +15,8 @@ from lms.access.queries import find_by_username, list_grants, roles_of
 from lms.access.rules import Role
 from lms.audit.models import AuditEvent
 from lms.clock import now, today
-from lms.jobs.operations import enqueue
+from lms.jobs.models import Job, JobState
+from lms.jobs.operations import LEASE_LOST, enqueue
 from tests.cast import Cast, Member, make_account
 
 Enter = Callable[[Member], FlaskClient]
@@ -176,10 +177,72 @@ def test_the_log_is_read_by_pages_and_within_the_scope(client_as: Enter, cast: C
     assert client_as(cast.admin).get("/admin/audit?before=abc").status_code == 200
 
 
-def test_the_work_is_listed(client_as: Enter, cast: Cast, db: Session) -> None:
-    enqueue(db, "roster.read", {"import_id": 1}, key="roster.read:1", run_at=now())
+def test_the_work_is_listed_in_words(client_as: Enter, cast: Cast, db: Session) -> None:
+    enqueue(db, "roster.judge", {"import_id": 1}, key="roster.judge:1", run_at=now())
     db.commit()
     page = text(client_as(cast.admin), "/admin/jobs")
-    assert "roster.read" in page
+    assert "Đọc danh sách đưa lên" in page
     assert "Đang chờ" in page
-    assert "Chưa có việc nào" in text(client_as(cast.admin), "/admin/jobs?state=failed")
+    assert "Chạy lại" not in page
+    assert "Không có việc nào như vậy" in text(client_as(cast.admin), "/admin/jobs?state=failed")
+
+
+def stopped_job(db: Session, error: str = LEASE_LOST) -> Job:
+    job = enqueue(db, "roster.judge", {"import_id": 1}, key=f"roster.judge:{error}", run_at=now())
+    job.state, job.error, job.attempts, job.finished_at = JobState.FAILED, error, 5, now()
+    db.commit()
+    return job
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (LEASE_LOST, "dừng giữa chừng nhiều lần"),
+        ("OperationalError", "Lỗi OperationalError; chi tiết ở nhật ký máy chủ."),
+        # Its sentence holds a fact that the job has not kept.
+        ("database.unheard_of", "Bị từ chối, mã database.unheard_of."),
+        ("files.too_many_rows", "Bị từ chối, mã files.too_many_rows."),
+    ],
+)
+def test_a_failed_job_says_why_and_offers_to_run_again(
+    client_as: Enter, cast: Cast, db: Session, error: str, words: str
+) -> None:
+    job = stopped_job(db, error)
+    page = text(client_as(cast.admin), "/admin/jobs?state=failed")
+    assert words in page
+    assert f'action="/admin/jobs/{job.id}/again?state=failed"' in page
+
+
+def test_a_failed_job_runs_again_once_however_often_it_is_pressed(client_as: Enter, cast: Cast, db: Session) -> None:
+    job, admin = stopped_job(db), client_as(cast.admin)
+    first = admin.post(f"/admin/jobs/{job.id}/again?state=failed")
+    assert (first.status_code, first.location) == (303, "/admin/jobs?state=failed")
+    assert "sẽ chạy lại trong vài giây" in text(admin, first.location)
+    db.refresh(job)
+    assert (job.state, job.attempts, job.error, job.finished_at) == (JobState.QUEUED, 0, None, None)
+    second = admin.post(f"/admin/jobs/{job.id}/again")
+    assert "nên không chạy lại" in text(admin, second.location)
+    [event] = db.scalars(select(AuditEvent).where(AuditEvent.kind == "jobs.run_again")).all()
+    assert (event.subject_id, event.actor_id) == (job.id, account_of(cast.admin).id)
+    assert event.data == {"what": "roster.judge", "reason": LEASE_LOST}
+
+
+@pytest.mark.parametrize("state", [JobState.QUEUED, JobState.RUNNING, JobState.DONE])
+def test_no_other_job_is_touched_by_a_page_that_is_out_of_date(
+    client_as: Enter, cast: Cast, db: Session, state: JobState
+) -> None:
+    job = stopped_job(db)
+    job.state, job.token = state, "held"
+    db.commit()
+    assert client_as(cast.admin).post(f"/admin/jobs/{job.id}/again").status_code == 303
+    db.refresh(job)
+    assert (job.state, job.token, job.attempts) == (state, "held", 5)
+    assert db.scalars(select(AuditEvent.id).where(AuditEvent.kind == "jobs.run_again")).all() == []
+    assert client_as(cast.admin).post(f"/admin/jobs/{job.id + 1}/again").status_code == 404
+
+
+def test_nobody_but_an_admin_lets_a_job_run_again(client_as: Enter, cast: Cast, db: Session) -> None:
+    job = stopped_job(db)
+    assert client_as(cast.officer_province).post(f"/admin/jobs/{job.id}/again").status_code == 404
+    db.refresh(job)
+    assert job.state is JobState.FAILED

@@ -69,5 +69,6 @@ ACCOUNTS: dict[str, tuple[int, ...]] = {
     # the log and the work
     "GET /admin/audit":                                   (404, 404, 404, 404, 404, 200, 404, 200, 303),
     "GET /admin/jobs":                                    (404, 404, 404, 404, 404, 404, 404, 200, 303),
+    "POST /admin/jobs/<int:job_id>/again":                (404, 404, 404, 404, 404, 404, 404, 303, 303),
 }
 # fmt: on

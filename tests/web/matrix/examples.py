@@ -20,6 +20,8 @@ from courses.proposals.rules import Travel
 from lms import clock
 from lms.access.models import Grant
 from lms.cases.operations import load_case_forms
+from lms.jobs.models import JobState
+from lms.jobs.operations import LEASE_LOST, enqueue
 from lms.people.careers.models import Decision
 from lms.people.models import Appointment
 from lms.people.reviews.operations import ReviewFacts, open_reviews
@@ -190,6 +192,13 @@ def _exemption(db: Session, cast: Cast) -> int:
     return row.id
 
 
+def _failed_job(db: Session, _cast: Cast) -> int:
+    job = enqueue(db, "roster.judge", {"import_id": 1}, key="roster.judge:1", run_at=NOW)
+    job.state, job.error = JobState.FAILED, LEASE_LOST
+    db.commit()
+    return job.id
+
+
 EXAMPLES: dict[str, Callable[[Session, Cast], int | str]] = {
     "class_id": _class,
     "session_id": _session,
@@ -227,5 +236,6 @@ EXAMPLES: dict[str, Callable[[Session, Cast], int | str]] = {
     "sitting_id": _sitting,
     "number": lambda _db, _cast: 1,
     "code": lambda _db, _cast: "0" * 10,
+    "job_id": _failed_job,
     "photo_id": lambda _db, _cast: 1,
 }
