@@ -17,13 +17,26 @@ SIGNATURE_BYTES = 64
 _LENGTHS = {ScannerAlgorithm.ED25519: 32, ScannerAlgorithm.ES256: 65}
 _P256 = ECDSA(SHA256())
 PublicKey = Ed25519PublicKey | EllipticCurvePublicKey
+# Points of small order, the sign bit off: under such a key everybody can sign, and whoever enrolled it could deny every record.
+_ANYBODYS = frozenset(
+    bytes.fromhex(point)
+    for point in (
+        "00" * 32,
+        "01" + "00" * 31,
+        "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+        "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
+        "ec" + "ff" * 30 + "7f",
+        "ed" + "ff" * 30 + "7f",
+        "ee" + "ff" * 30 + "7f",
+    )
+)
 
 
 def read_key(algorithm: str, text: str) -> tuple[ScannerAlgorithm, bytes]:
     """The public key a phone presents, base64url of 32 bytes or of a P-256 point in 65. ``attendance.scanner.bad_key``."""
     try:
         kind, raw = ScannerAlgorithm(algorithm), _bytes(text)
-        if len(raw) != _LENGTHS[kind]:
+        if len(raw) != _LENGTHS[kind] or raw[:-1] + bytes([raw[-1] & 0x7F]) in _ANYBODYS:
             raise ValueError
         open_key(kind, raw)
     except ValueError as error:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from courses.attendance.scanner.models import ScannerAlgorithm
 from courses.attendance.scanner.rules import (
     LONGEST_TEXT,
     MOST_RECORDS,
@@ -192,3 +193,19 @@ def test_both_kinds_of_phones_sign(algorithm: str) -> None:
 def test_what_is_no_key_is_refused(algorithm: str, key: str) -> None:
     with pytest.raises(DomainError, match="bad_key"):
         read_key(algorithm, key)
+
+
+NOBODYS_SIGNATURE = base64url(b"\x01" + bytes(63))
+
+
+@pytest.mark.parametrize("sign", [0, 128])
+@pytest.mark.parametrize("point", ["00" * 32, "01" + "00" * 31, "ec" + "ff" * 30 + "7f", "ee" + "ff" * 30 + "7f"])
+def test_a_key_under_which_everybody_can_sign_is_refused(point: str, sign: int) -> None:
+    raw = bytes.fromhex(point)
+    raw = raw[:-1] + bytes([raw[-1] | sign])
+    with pytest.raises(DomainError, match="bad_key"):
+        read_key("Ed25519", base64url(raw))
+
+
+def test_such_a_key_would_have_taken_a_signature_that_nobody_made() -> None:
+    assert is_signed(open_key(ScannerAlgorithm.ED25519, b"\x01" + bytes(31)), NOBODYS_SIGNATURE, b"whatever")
