@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from courses.obligations.asking import make_anew
 from courses.obligations.models import ObligationKind
 from courses.obligations.operations import FOLLOWER, refresh_obligations
+from courses.obligations.pilots import PILOT_KINDS, touched_by
 from courses.obligations.touched import touched
 from lms.audit.following import has_news as news_for
 from lms.audit.following import next_events
@@ -21,7 +22,6 @@ PERSON_KINDS = (
     *MERGES,
 )
 TRAINER_KINDS = ("people.trainer_recognised", "people.trainer_changed")
-PILOT_KINDS = ("people.designation_recorded", "people.team_assigned", "units.changed")
 RULE_KINDS = ("policies.day_marked", "policies.day_unmarked", "policies.changed", "policies.loaded")
 KINDS = (*PERSON_KINDS, *TRAINER_KINDS, *PILOT_KINDS, *RULE_KINDS)
 
@@ -34,7 +34,8 @@ def has_news(db: Session) -> bool:
 def follow(db: Session, _vault: Vault, *, now: datetime) -> int:
     """Look at what changed among facts and rules since the last time; returns how many events were read.
 
-    Where a change of rules touches many, their cases are not worked out here: a job is asked to (``asking``).
+    Where a change of rules or of pilot communes touches many, their cases are not worked out here: a job is asked to
+    (``asking``).
     """
     events = next_events(db, FOLLOWER, KINDS, now=now)
     if rules := [event for event in events if event.kind in RULE_KINDS]:
@@ -43,8 +44,8 @@ def follow(db: Session, _vault: Vault, *, now: datetime) -> int:
         make_anew(db, touched(db, rules), now=now)
     if people := _people(events):
         refresh_obligations(db, people, now=now)
-    if any(event.kind in PILOT_KINDS for event in events):
-        refresh_obligations(db, None, now=now, kinds=(ObligationKind.PILOT,))
+    if pilots := [event for event in events if event.kind in PILOT_KINDS]:
+        make_anew(db, touched_by(db, pilots), now=now, kinds=(ObligationKind.PILOT,))
     return len(events)
 
 

@@ -13,18 +13,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from courses.obligations.models import ObligationKind, Suspension
+from courses.obligations.pilots import BATCH, earlier, list_pilots, teams_in
 from courses.obligations.rulebook import Rulebook, Worked
 from courses.obligations.rules.due import Stop
 from courses.obligations.rules.newcomers import NOTHING, AppointmentFacts, openings
-from lms.people.assignments.queries import place_on
 from lms.people.careers.models import NewnessDecision
-from lms.people.decided.queries import units_under
-from lms.people.designations.models import Designation
-from lms.people.designations.terms import DesignationKind
 from lms.people.merges.resolving import Groups
-from lms.people.models import Appointment, MediationTeam, Trainer
+from lms.people.models import Appointment, Trainer
 from lms.people.rules.service import Service, spells
-from lms.units.queries import load_map, load_register
 
 Key = tuple[Any, ...]
 Kind = ObligationKind
@@ -172,38 +168,27 @@ def _trainers(work: Work) -> Iterator[Case]:
 
 def _in_pilots(work: Work) -> Iterator[Case]:
     """The mediators of communes chosen as pilots: from the day of the choice, or of their recognition when that is later."""
-    found: dict[tuple[int, date], Case] = {}
-    for chosen, teams in _pilots(work.db):
-        for person_id, rows in _by_person(work, _appointments(work, Appointment.team_id.in_(teams))):
-            for spell in spells([Service(row.recognised_on, row.ended_on) for row in rows], 0):
-                on, ended_on = max(spell.recognised_on, chosen.recognised_on), _earlier(spell.ended_on, chosen.ended_on)
-                if ended_on is None or on < ended_on:
-                    team = _team_on(rows, on)
-                    for case in _case(work, Kind.PILOT, person_id, on, ended_on, team_id=team):
-                        found.setdefault((person_id, on), case)
-    yield from found.values()
+    pilots = list_pilots(work.db)
+    if work.person_ids is None:
+        teams = teams_in(work.db, pilots)
+        rows = _appointments(work, Appointment.team_id.in_(teams)) if len(teams) <= BATCH else _appointments(work)
+    else:
+        rows = _appointments(work) if pilots else []
+        teams = teams_in(work.db, pilots, {row.team_id for row in rows})
+    for person_id, mine in _by_person(work, [row for row in rows if row.team_id in teams]):
+        found: dict[date, Case] = {}
+        for at in sorted({at for row in mine for at in teams[row.team_id]}):
+            there = [row for row in mine if at in teams[row.team_id]]
+            for case in _in_pilot(work, person_id, there, pilots[at].spell):
+                found.setdefault(case.recognised_on, case)
+        yield from found.values()
 
 
-def _pilots(db: Session) -> Iterator[tuple[Service, list[int]]]:
-    """The spells during which a commune is a pilot, by whomsoever chosen, with the teams that stood there at the beginning."""
-    stmt = select(Designation.unit_id, Designation.valid_from, Designation.valid_to).where(
-        Designation.kind == DesignationKind.PILOT, Designation.superseded_at.is_(None), Designation.team_id.is_(None)
-    )
-    register = load_register(db)
-    chosen: dict[frozenset[int], list[Service]] = {}
-    for unit_id, begin, end in db.execute(stmt.order_by(Designation.unit_id, Designation.id)):
-        body = frozenset(register.body(unit_id) | {unit_id})
-        closes = [register.entries[one].period.valid_to for one in body]
-        # What follows a commune that merged or was split was not chosen.
-        closed_on = None if None in closes else max(day for day in closes if day is not None)
-        chosen.setdefault(body, []).append(Service(begin, _earlier(end, closed_on)))
-    for body, services in chosen.items():
-        for spell in spells(services, 0):
-            on = spell.recognised_on
-            standing = [unit_id for unit_id in sorted(body) if unit_id in load_map(db, on).nodes]
-            under = [other for unit_id in standing for other in units_under(db, unit_id, on)]
-            teams = select(MediationTeam.id).where(place_on(db, on).in_(under), MediationTeam.withdrawn_at.is_(None))
-            yield spell, list(db.scalars(teams.order_by(MediationTeam.id)))
+def _in_pilot(work: Work, person_id: int, rows: Sequence[Any], chosen: Service) -> Iterator[Case]:
+    for spell in spells([Service(row.recognised_on, row.ended_on) for row in rows], 0):
+        on, ended_on = max(spell.recognised_on, chosen.recognised_on), earlier(spell.ended_on, chosen.ended_on)
+        if ended_on is None or on < ended_on:
+            yield from _case(work, Kind.PILOT, person_id, on, ended_on, team_id=_team_on(rows, on))
 
 
 def _yearly(work: Work) -> Iterator[Case]:
@@ -224,7 +209,3 @@ def _team_on(rows: Sequence[Any], on: date) -> int:
     serving = [row for row in rows if Service(row.recognised_on, row.ended_on).covers(on)]
     team_id: int = max(serving, key=lambda row: (row.recognised_on, -row.id)).team_id
     return team_id
-
-
-def _earlier(one: date | None, other: date | None) -> date | None:
-    return min((day for day in (one, other) if day is not None), default=None)
