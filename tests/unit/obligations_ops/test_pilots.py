@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -112,6 +112,11 @@ def cases(db: Session) -> list[tuple[object, ...]]:
 
 @settings(max_examples=12)
 @given(acts=st.lists(st.tuples(st.integers(0, len(ACTS) - 1), st.integers(0, 30), st.booleans()), min_size=1, max_size=8))
+@example([(0, 15, True), (4, 3, True)])  # a team leaves
+@example([(0, 15, True), (4, 1, True)])  # a team comes
+@example([(0, 15, True), (3, 4, True)])  # it was another commune
+@example([(0, 15, True), (3, 5, True)])  # it was no pilot
+@example([(0, 15, True), (2, 20, True)])
 def test_whatever_is_chosen_the_touched_are_all_there_are(db: Session, acts: Sequence[tuple[int, int, bool]]) -> None:
     with db.begin_nested() as land:
         units = make_land(db)
