@@ -306,7 +306,7 @@ def _record_copy(row: Certificate, account_id: int) -> None:
 
 @bp.get("/my/certificates")
 @scope(Action.OWN_CERTIFICATES)
-def mine() -> str:
+def mine() -> Response:
     """A mediator's own certificates."""
     caught_up(terms=False)
     viewer = viewer_in()

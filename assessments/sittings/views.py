@@ -52,7 +52,7 @@ def quiz() -> Response:
         "behind": tuple(sitting for sitting in sittings if sitting.submitted_at is not None),
     }
     enough = needed(assessment.draw, assessment.pass_mark)
-    return make_response(drawn("assessments/sittings/start.html", tuple(parts.values()), needed=enough, **parts))
+    return drawn("assessments/sittings/start.html", tuple(parts.values()), needed=enough, **parts)
 
 
 @bp.post("")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask import make_response, request
+from flask import request
 from werkzeug.wrappers import Response
 
 from courses.attendance.class_book import ClassBook, MeetingFacts, Seat, read_class
@@ -61,7 +61,7 @@ def training_class(class_id: int) -> Response:
     book = kept(("class", class_id, today, newest), lambda: read_class(request_db(), class_id, on=today))
     may = _may(viewer_in(), book)
     over = sum(meeting.ends_at <= now for meeting in book.meetings)
-    page = drawn(
+    return drawn(
         "courses/attendance/class/page.html",
         (request_edition(), may, show, over),
         make=lambda: _lines(book, now) | _work(book.facts.id),
@@ -73,7 +73,6 @@ def training_class(class_id: int) -> Response:
         wording=wording,
         next_meeting=next((meeting for meeting in book.meetings if meeting.ends_at > now), None),
     )
-    return make_response(page)
 
 
 def _work(class_id: int) -> dict[str, Any]:

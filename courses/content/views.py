@@ -38,7 +38,7 @@ def page(lesson_id: int, position: int) -> Response:
     """One page: one idea, the sentence to remember, back and on."""
     shown = find_page(request_db(), lesson_id, position, person_in())
     body = render(shown.body)
-    return make_response(drawn("courses/content/page.html", (shown,), alike=True, page=shown, body=body))
+    return drawn("courses/content/page.html", (shown,), alike=True, page=shown, body=body)
 
 
 @bp.post("/<int:lesson_id>/<int:position>")

@@ -81,7 +81,7 @@ def classes() -> Response:
             "may_record": viewer.may_anywhere(Action.ATTENDANCE_RECORD),
         }
 
-    return make_response(drawn("courses/delivery/classes/page.html", key, make=make))
+    return drawn("courses/delivery/classes/page.html", key, make=make)
 
 
 # --- a new class ------------------------------------------------------------------------------------------------------

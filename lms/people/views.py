@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from flask import Blueprint, request
+from werkzeug.wrappers import Response
 
 from lms import clock
 from lms.access.gate import scope, viewer_in
@@ -32,7 +33,7 @@ bp = Blueprint("people", __name__)
 
 @bp.get("/people")
 @scope(Action.PEOPLE_READ)
-def people() -> str:
+def people() -> Response:
     """Everybody in scope, by name; searched without accents, narrowed to a unit of today's map."""
     text, code = request.args.get("q", "").strip(), request.args.get("unit", "").strip()
     # A page begins behind a person or ends before one, so the thousandth costs what the first does.
@@ -67,7 +68,7 @@ def _listed(text: str, code: str, everybody: bool, behind: int | None, before: i
 
 @bp.get("/teams/<int:team_id>")
 @scope(Action.PEOPLE_READ)
-def team(team_id: int) -> str:
+def team(team_id: int) -> Response:
     """One team on a day: its mediators, and whether it is complete."""
     day = _day(request.args.get("as_of"))
     return drawn("people/team/page.html", (request_edition().facts, day), make=lambda: _composed(team_id, day))

@@ -10,16 +10,26 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from flask import Flask, current_app, g, render_template, request, session
-from markupsafe import Markup
+from flask import Flask, current_app, g, make_response, render_template, request, session
+from flask.wrappers import Response
+from flask_wtf.csrf import generate_csrf
 
 from lms import i18n
 from lms.kernel.store import Store
-from lms.web.pages import csrf_field
+from lms.web.packed import CODINGS, Packed, pack
+from lms.web.pages import hidden_field
 
 SIZE = 160
-# Stands for the hidden field while a page is drawn. Nobody outside this process knows it, so no text of a page holds it.
-_FIELD = Markup(f"<!--{secrets.token_hex(16)}-->")  # nosec B704
+# Stands for the token while a page is drawn, and is as long. Only this process knows it, so no text of a page holds it.
+_TOKEN = secrets.token_urlsafe(91)[:91]
+
+
+def _marked(token: str) -> bytes:
+    # The end of its field goes with it: packed text is read by the two signs before it, and these are always the same.
+    return f'{token}">'.encode()
+
+
+_STAND_IN = _marked(_TOKEN)
 
 
 class Anybody:
@@ -42,6 +52,30 @@ class _Drawing:
     store: Store = field(default_factory=lambda: Store(SIZE))
 
 
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """A drawn page in the pieces between which the token of its forms stands, and what it is when it is packed."""
+
+    plain: tuple[bytes, ...]
+    packed: dict[str, Packed | None] = field(default_factory=dict)
+
+    def answer(self) -> Response:
+        """The page with the token of whoever asks, packed as their browser likes it."""
+        token = _marked(generate_csrf()) if len(self.plain) > 1 else _STAND_IN
+        coding = next((one for one in CODINGS if request.accept_encodings[one] > 0), None)
+        packed = self._packed(coding) if coding and len(token) == len(_STAND_IN) else None
+        if packed is None:
+            return make_response(token.join(self.plain))
+        response = make_response(packed.filled(token))
+        response.headers["Content-Encoding"] = packed.coding
+        return response
+
+    def _packed(self, coding: str) -> Packed | None:
+        if coding not in self.packed:
+            self.packed[coding] = pack(coding, self.plain, _STAND_IN)
+        return self.packed[coding]
+
+
 def init_drawn(app: Flask, *, viewer: Callable[[], Any], brand: Callable[[Any], str], today: Callable[[], date]) -> None:
     """Hand over who is asking, the line on top of the page and the day; ``KEPT_SIZE`` 0 keeps nothing."""
     app.extensions["drawn"] = _Drawing(viewer, brand, today)
@@ -54,7 +88,7 @@ def drawn(
     make: Callable[[], dict[str, Any]] = dict,
     alike: bool = False,
     **values: Any,
-) -> str:
+) -> Response:
     """The page of a reading request. ``key`` holds everything in ``values`` that can differ from one time to the next.
 
     ``make`` gives further values, asked for only where the page has to be drawn; with the edition of the facts in ``key``.
@@ -65,20 +99,21 @@ def drawn(
     if alike:
         values.update(viewer=who and ANYBODY, nav_items=())
     if not current_app.config["KEPT_SIZE"] or "_flashes" in session:
-        return render_template(template, **values, **make())
+        return make_response(render_template(template, **values, **make()))
     place = (template, request.script_root, request.path, i18n.current_locale(), drawing.today(), drawing.brand(who))
     full = (*place, who is None if alike else who, *key)
     found = drawing.store.find(full, None)
     if found is None:
         found = (_draw(template, values | make()),)
         drawing.store.keep(full, None, found[0])
-    page: str = found[0]
-    return page.replace(_FIELD, csrf_field()) if _FIELD in page else page
+    page: _Page = found[0]
+    return page.answer()
 
 
-def _draw(template: str, values: dict[str, Any]) -> str:
-    g.csrf_field = _FIELD
+def _draw(template: str, values: dict[str, Any]) -> _Page:
+    g.csrf_field = hidden_field(_TOKEN)
     try:
-        return render_template(template, **values)
+        text = render_template(template, **values)
     finally:
         del g.csrf_field
+    return _Page(tuple(text.encode().split(_STAND_IN)))

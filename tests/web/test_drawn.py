@@ -1,9 +1,11 @@
 """Pages that are drawn once: the same bytes while the same things stand on them, with each reader's own token and name."""
 
+import gzip
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+import brotli
 import pytest
 from flask import Flask, template_rendered
 from flask.testing import FlaskClient
@@ -78,6 +80,22 @@ def test_the_token_of_a_kept_page_is_accepted(csrf: None, keeping: Flask, client
     token = TOKEN.findall(reader.get(page).get_data(as_text=True))[0]
     assert reader.post(page, data={"csrf_token": token}).status_code == 303
     assert reader.post(page, data={"csrf_token": "x"}).status_code == 400
+
+
+@pytest.mark.parametrize(("coding", "unpack"), [("br", brotli.decompress), ("gzip", gzip.decompress)])
+def test_a_packed_page_is_the_page_with_the_readers_own_token(
+    csrf: None, keeping: Flask, client_as: Enter, cast: Cast, page: str, coding: str, unpack: Callable[[bytes], bytes]
+) -> None:
+    first, second = client_as(cast.mediator), client_as(cast.mediator)
+    plain = first.get(page).get_data(as_text=True)
+    answers = [one.get(page, headers={"Accept-Encoding": coding}) for one in (first, second)]
+    assert {(answer.headers["Content-Encoding"], answer.headers["Vary"]) for answer in answers} == {
+        (coding, "Accept-Encoding, Cookie")
+    }
+    pages = [unpack(answer.data).decode() for answer in answers]
+    assert [TOKEN.sub("", text) for text in pages] == [TOKEN.sub("", plain)] * 2
+    assert second.post(page, data={"csrf_token": TOKEN.findall(pages[0])[0]}).status_code == 400
+    assert second.post(page, data={"csrf_token": TOKEN.findall(pages[1])[0]}).status_code == 303
 
 
 def test_what_has_been_read_since_shows_at_once(keeping: Flask, client_as: Enter, cast: Cast, page: str) -> None:

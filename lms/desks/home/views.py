@@ -38,7 +38,7 @@ def home() -> Response | str:
             return _home_of(viewer, role)
 
 
-def _home_of(viewer: Viewer, role: Role) -> str:
+def _home_of(viewer: Viewer, role: Role) -> Response | str:
     today = clock.today()
     if role is Role.MEDIATOR:
         return render_mediator_home(request_db(), viewer, today)
@@ -47,7 +47,7 @@ def _home_of(viewer: Viewer, role: Role) -> str:
     return _office(viewer)
 
 
-def _office(viewer: Viewer) -> str:
+def _office(viewer: Viewer) -> Response:
     caught_up()
     db, today = request_db(), clock.today()
     question = asked(db, viewer, {"map": "now", **request.args}, today=today)

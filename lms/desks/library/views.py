@@ -45,7 +45,7 @@ def lesson(lesson_key: str) -> Response:
     """One lesson: what it is about, its pages, the file to keep."""
     found, learns = find_lesson(request_db(), lesson_key), _learns()
     values: dict[str, Any] = {"lesson": found, "learns": learns, "size_of": page_kilobytes, "kilobytes": kilobytes}
-    return make_response(drawn("desks/library/lesson.html", (found, learns), alike=True, **values))
+    return drawn("desks/library/lesson.html", (found, learns), alike=True, **values)
 
 
 @bp.get("/<lesson_key>/<int:position>")
@@ -57,7 +57,7 @@ def page(lesson_key: str, position: int) -> Response:
     if shown is None:
         raise DomainError("library.page.missing")
     values: dict[str, Any] = {"lesson": found, "page": shown, "body": render(shown.body), "count": len(found.pages)}
-    return make_response(drawn("desks/library/page.html", (found, position), alike=True, **values))
+    return drawn("desks/library/page.html", (found, position), alike=True, **values)
 
 
 @bp.get("/<lesson_key>/file")

@@ -29,7 +29,7 @@ for _name, _filter in FILTERS.items():
     bp.add_app_template_filter(_filter, _name)
 
 
-def render_mediator_home(db: Session, viewer: Viewer, today: date) -> str:
+def render_mediator_home(db: Session, viewer: Viewer, today: date) -> Response:
     """How long there is left, what to do next, the next class, the card, the papers. DomainError ``access.person.missing``."""
     if viewer.person_id is None:
         raise DomainError("access.person.missing")
@@ -51,7 +51,7 @@ def _code(db: Session, number: int) -> qr.Drawn:
 
 @bp.get("/learn")
 @scope(Action.OWN_LEARN)
-def learn() -> str:
+def learn() -> Response:
     """The modules of the version of today: what is done, what can be read here, what is taught at a class; the quiz."""
     asked = ask_learning(request_db(), person_in(), today=clock.today(), now=clock.now())
 
@@ -65,7 +65,7 @@ def learn() -> str:
 
 @bp.get("/my/record")
 @scope(Action.OWN_RECORD)
-def record() -> str:
+def record() -> Response:
     """Everything the book holds about one's training, and why the due day is what it is."""
     db, person_id, today = request_db(), person_in(), clock.today()
     asked = ask_record(db, person_id, today=today, now=clock.now())
