@@ -187,6 +187,17 @@ def test_the_work_is_listed_in_words(client_as: Enter, cast: Cast, db: Session) 
     assert "Không có việc nào như vậy" in text(client_as(cast.admin), "/admin/jobs?state=failed")
 
 
+def test_the_rounds_of_the_schedule_that_are_done_stand_in_nobodys_way(client_as: Enter, cast: Cast, db: Session) -> None:
+    for key in ("audit.seal@2026-11-22T10:00:00", "certificates of class 4"):
+        enqueue(db, "audit.seal" if "@" in key else "certificates.render", {}, key=key, run_at=now()).state = JobState.DONE
+    db.commit()
+    admin = client_as(cast.admin)
+    page = text(admin, "/admin/jobs")
+    assert "In giấy chứng nhận" in page
+    assert "Niêm phong nhật ký" not in page
+    assert "Niêm phong nhật ký" in text(admin, "/admin/jobs?state=done")
+
+
 def stopped_job(db: Session, error: str = LEASE_LOST) -> Job:
     job = enqueue(db, "roster.judge", {"import_id": 1}, key=f"roster.judge:{error}", run_at=now())
     job.state, job.error, job.attempts, job.finished_at = JobState.FAILED, error, 5, now()
