@@ -190,7 +190,7 @@ def read_session(cell: Cell) -> tuple[int | None, date | None]:
     try:
         return None, read_day(cell)
     except CellError as error:
-        if error.code != "roster.day_unreadable":
+        if error.code not in ("roster.day_unreadable", "roster.day_incomplete"):
             raise
         raise CellError("marks.session_unreadable", typed=text[:40]) from error
 

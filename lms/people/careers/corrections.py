@@ -121,7 +121,7 @@ def correct_decision(
     db.flush()
     for row, values in changes.values():
         ending = ending_of(db, row)
-        cited = ending is not None and decision_key(ending.decision_no) == decision.number_key
+        cited = ending is not None and decision_key(ending.decision_no) == decision_key(decision.number)
         changed = [name for name in FIELDS if getattr(row, name) != values[name]]
         made = _superseded(db, row, values, now) if changed else row
         if ending:

@@ -21,7 +21,7 @@ from lms.people.careers.queries import SCAN_OWNER, ended_by, office_of
 from lms.people.careers.terms import Act, EndKind
 from lms.people.merges.resolving import of_person
 from lms.people.models import Appointment, AppointmentReason, MediationTeam, RosterImport, TeamRole
-from lms.people.rules.decisions import decision_key
+from lms.people.rules.decisions import decision_key, kept_keys
 
 COMPARED = ("role", "reason", "decision_no", "signed_on", "effective_on", "ended_on", "end_reason")
 
@@ -190,10 +190,11 @@ class _Citations:
         if not wanted:
             return
         units, keys = sorted({unit for unit, _key, _year in wanted}), sorted({key for _unit, key, _year in wanted})
+        spelt = sorted({kept for key in keys for kept in kept_keys(key)})
         stmt = select(Decision.id, Decision.series, Decision.unit_id, Decision.number_key, Decision.year)
-        meant = Decision.unit_id.in_(units), Decision.number_key.in_(keys), Decision.superseded_at.is_(None)
+        meant = Decision.unit_id.in_(units), Decision.number_key.in_(spelt), Decision.superseded_at.is_(None)
         for row in rows_of(db, stmt.where(*meant)):
-            self.known[row.unit_id, row.number_key, row.year] = row
+            self.known[row.unit_id, decision_key(row.number_key), row.year] = row
         series = [row.series or row.id for row in self.known.values()]
         newest = select(StoredFile.owner_id, func.max(StoredFile.id)).where(StoredFile.owner_kind == SCAN_OWNER)
         if series:

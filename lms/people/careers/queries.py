@@ -17,7 +17,7 @@ from lms.people.careers.rules import Stretch
 from lms.people.merges.resolving import of_person
 from lms.people.models import Appointment, MediationTeam, Person
 from lms.people.queries import serving
-from lms.people.rules.decisions import DecisionDays, decision_key
+from lms.people.rules.decisions import DecisionDays, decision_key, kept_keys
 from lms.people.rules.terms import TeamRole
 from lms.units.models import UnitReach
 from lms.units.queries import load_map, load_register, placements
@@ -156,7 +156,7 @@ def list_known_days(db: Session, unit_id: int, number: str, on: date) -> list[De
     """
     key = decision_key(number)
     decided = select(Decision.number, Decision.signed_on, Decision.effective_on).where(
-        Decision.unit_id == unit_id, Decision.number_key == key, Decision.superseded_at.is_(None)
+        Decision.unit_id == unit_id, Decision.number_key.in_(kept_keys(number)), Decision.superseded_at.is_(None)
     )
     recognised = (
         select(Appointment.decision_no, Appointment.signed_on, Appointment.effective_on)
@@ -185,11 +185,11 @@ def decision_of(db: Session, unit_id: int, number: str, year: int) -> Decision |
     """The decision in force under commune, number and year."""
     stmt = select(Decision).where(
         Decision.unit_id == unit_id,
-        Decision.number_key == decision_key(number),
+        Decision.number_key.in_(kept_keys(number)),
         Decision.year == year,
         Decision.superseded_at.is_(None),
     )
-    return db.scalars(stmt).one_or_none()
+    return db.scalars(stmt.order_by(Decision.id)).first()
 
 
 def list_decisions(viewer: Viewer, action: Action, unit_id: int | None = None) -> Select[Decision]:
@@ -223,7 +223,7 @@ class Named:
 def list_named(db: Session, decision: Decision) -> list[Named]:
     """Everybody whom the decision recognised or ended, by name. Two statements."""
     day = decision.signed_on or decision.effective_on or date(decision.year, 12, 31)
-    key = decision.number_key
+    key = decision_key(decision.number)
     stmt = (
         select(Appointment, Person, MediationTeam, Ending)
         .join(Person, Person.id == Appointment.person_id)

@@ -14,7 +14,7 @@ from lms.people.roster.columns_queries import ColumnsAsked, columns_asked, field
 from lms.people.roster.operations import judge_now_or_later
 from lms.people.roster.queries import find_import
 from lms.people.roster.rules.parts import PART_HEADINGS
-from lms.people.roster.taking import Columns, choose_columns, headings_of, stored_sheet
+from lms.people.roster.taking import Columns, choose_columns, headings_of, own_commune, stored_sheet
 from lms.people.roster.views import sentence_of
 from lms.people.rules.terms import HEADINGS
 from lms.web.db import request_db
@@ -40,8 +40,20 @@ def _lacking(roster: RosterImport) -> str:
     headings = headings_of(roster)
     if headings is None:
         return _("Mười dòng đầu không có dòng nào giống dòng tiêu đề. Mời chọn dòng tiêu đề và từng cột ở dưới.")
-    missing = ", ".join(headings.missing())
-    return _("Chưa rõ cột nào là: %(columns)s. Mời chọn ở dưới.", columns=missing) if missing else ""
+    missing, commune = headings.missing(), _own(roster)
+    if commune and not headings.missing(one_commune=True) and missing:
+        return _(
+            "Tệp không có cột Mã xã. Nếu mọi dòng đều của %(commune)s, mời bấm “Đọc tệp theo các cột này”; "
+            "nếu không, mời chọn cột nào là Mã xã.",
+            commune=commune,
+        )
+    return _("Chưa rõ cột nào là: %(columns)s. Mời chọn ở dưới.", columns=", ".join(missing)) if missing else ""
+
+
+def _own(roster: RosterImport) -> str | None:
+    """The commune in whose name the file was brought, by its name."""
+    commune = own_commune(request_db(), roster, clock.today())
+    return commune.names[-1].full if commune else None
 
 
 @bp.post("/imports/<int:import_id>/columns")
@@ -66,6 +78,12 @@ def _page(roster: RosterImport, asked: ColumnsAsked, status: int, fault: str = "
     here, back = url_for("roster_columns.columns", import_id=roster.id), url_for("rosters.imports")
     shown_with = {"here": here, "back": back, "crumbs": [(_("Nhập tệp"), back), (roster.file_name, None)]}
     needed = _("Bắt buộc có: Mã xã, Tổ hòa giải, Họ và tên, và Ngày ký hoặc Ngày hiệu lực.")
+    if commune := _own(roster):
+        needed = _(
+            "Bắt buộc có: Tổ hòa giải, Họ và tên, và Ngày ký hoặc Ngày hiệu lực. "
+            "Không có cột Mã xã thì cả tệp được đọc là của %(commune)s.",
+            commune=commune,
+        )
     page = render_template(
         "people/imports/columns.html",
         file_name=roster.file_name,

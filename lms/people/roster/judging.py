@@ -13,7 +13,7 @@ from lms.people.operations import identity_key
 from lms.people.roster.cells_sealed import KeptCells
 from lms.people.roster.rules.any_table import SheetRow
 from lms.people.roster.rules.communes import CodeDays, CodesGuess, Located, guess_codes, locate
-from lms.people.roster.rules.rows import ReadRow, read_row
+from lms.people.roster.rules.rows import ReadRow, odd_days, read_row
 from lms.people.rules.judging import Judgement, judge, refused
 from lms.people.rules.statements import Message, Statement, fault
 from lms.people.rules.terms import Column
@@ -60,6 +60,8 @@ def judge_rows(
         if row.code and row.recognition:
             codes.append((row.code, row.recognition.recognised_on))
         placed = _place(row, register, days, allowed)
+        odd = odd_days(row.recognition, terms.today) if row.recognition else ()
+        placed = replace(placed, messages=(*placed.messages, *odd))
         if placed.unit_id is None or row.faulty:
             faulty[number] = refused(number, placed.messages)
             continue

@@ -23,8 +23,8 @@ from lms.people.roster.cells_sealed import KeptCells, as_kept, open_cells
 from lms.people.roster.rules.cells import CellError, read_birth, read_day
 from lms.people.roster.rules.headings import REJECTED, Headings, given_back
 from lms.people.roster.rules.suggestions import CommunesNamed, Suggestion, suggest
-from lms.people.roster.taking import headings_of
-from lms.people.roster.words import SAME, as_column, say
+from lms.people.roster.taking import headings_of, own_code
+from lms.people.roster.words import SAME, as_column, say, say_where
 from lms.people.rules.statements import MessageKind
 from lms.people.rules.terms import HEADINGS, Column, Verdict
 
@@ -115,7 +115,7 @@ def row_line(vault: Vault, row: ImportRow, communes: CommunesNamed = lambda _nam
     cells = open_cells(vault, row.cells_sealed).cells
     text = {column: shown(column, cells.get(column, "")) for column in Column}
     verdict = row.verdict or Verdict.REFUSED
-    reasons = tuple((str(message["kind"]), say(message["code"], message["fields"])) for message in _in_order(row, verdict))
+    reasons = tuple((str(message["kind"]), _said(message)) for message in _in_order(row, verdict))
     if not reasons and verdict is Verdict.SAME:
         reasons = ((MessageKind.NOTE.value, _(SAME)),)
     return RowLine(
@@ -193,7 +193,7 @@ def report(db: Session, roster: RosterImport) -> dict[str, Any]:
 def _refused_line(roster: RosterImport, row: ImportRow) -> dict[str, Any]:
     """One entry for a row, whatever is wrong with it: the first fault's column and code, and all sentences."""
     faults = _in_order(row, Verdict.REFUSED)
-    said = " ".join(say(message["code"], message["fields"]) for message in faults)
+    said = " ".join(map(_said, faults))
     return _remark(roster, row.number, faults[0]) | {"message": said}
 
 
@@ -208,6 +208,9 @@ def file_warnings(roster: RosterImport) -> Iterator[dict[str, Any]]:
         said = say("roster.extra_column", {"heading": heading})
         yield {"row": None, "column": heading, "code": "roster.extra_column", "message": said}
     layout = roster.layout or {}
+    if code := own_code(roster):
+        said = say("roster.own_commune", {"code": code})
+        yield {"row": None, "column": None, "code": "roster.own_commune", "message": said}
     for code, rows in (("roster.inside_skipped", layout.get("inside")), ("roster.hidden_read", layout.get("hidden"))):
         if rows:
             said = say(code, {"n": len(rows), "rows": _places(rows)})
@@ -264,7 +267,11 @@ def _kept_line(vault: Vault, row: ImportRow, columns: Sequence[Column], roster: 
 
 
 def _why(row: ImportRow) -> str:
-    return " ".join(say(message["code"], message["fields"]) for message in _in_order(row, Verdict.REFUSED))
+    return " ".join(map(_said, _in_order(row, Verdict.REFUSED)))
+
+
+def _said(message: Mapping[str, Any]) -> str:
+    return say_where(message["code"], message["column"], message["fields"])
 
 
 def _value(column: Column, text: str) -> Value:
@@ -287,6 +294,13 @@ def team_choices(row: ImportRow) -> list[Choice]:
 
 
 PERSON_CODES = frozenset({"roster.person_ambiguous", "roster.birth_contradicts", "roster.identity_contradicts"})
+# Of these the officer may say that the row means somebody else, who is not in the book yet.
+_ANOTHER_CODES = PERSON_CODES | {"roster.birth_contradicts_row"}
+
+
+def may_be_another(row: ImportRow) -> bool:
+    """Is the officer asked who of one name the row means?"""
+    return any(message["code"] in _ANOTHER_CODES for message in row.messages)
 
 
 def person_choices(db: Session, row: ImportRow) -> list[Choice]:

@@ -7,12 +7,13 @@ import hashlib
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
+from lms.clock import day_of
 from lms.files.models import StoredFile
 from lms.files.operations import Owner, open_stored, store
 from lms.files.sheets import Sheet, read_sheet
@@ -27,6 +28,8 @@ from lms.people.roster.rules.headings import Headings, candidates, find_headings
 from lms.people.roster.rules.parts import Field, Part
 from lms.people.roster.rules.table import table_rows
 from lms.people.rules.terms import Column
+from lms.units.queries import load_register
+from lms.units.rules import Entry, Level
 
 OWNER = "roster_import"
 AT_ONCE = 2_000
@@ -74,7 +77,9 @@ def take_file(
     headings = remembered or likely_headings(sheet.rows, sheet.merged)
     if headings:
         _lay_out(roster, sheet, headings, said=remembered is not None)
-    if not sure or headings is None or headings.missing():
+    if remembered:
+        _take_own_code(db, roster, remembered, now)
+    if not sure or headings is None or _missing(roster, headings):
         roster.state = ImportState.ASKING
     elif len(sheet.rows) <= AT_ONCE:
         keep_rows(db, vault, roster, sheet)
@@ -146,6 +151,30 @@ def headings_of(roster: RosterImport) -> Headings | None:
     return mapped(layout["line"], roster.heading_row, layout["first_data_row"], fields)
 
 
+def own_commune(db: Session, roster: RosterImport, on: date) -> Entry | None:
+    """The one commune in whose name the file was brought; None when it came in the name of more than one."""
+    unit = load_register(db).entries[roster.unit_id]
+    return unit if unit.level is Level.COMMUNE and unit.period.holds(on) else None
+
+
+def own_code(roster: RosterImport) -> str | None:
+    """The code that every row of a file without a column of codes has, by the word of the officer who brought it."""
+    code: str | None = (roster.layout or {}).get("own_code")
+    return code
+
+
+def _take_own_code(db: Session, roster: RosterImport, headings: Headings, now: datetime) -> None:
+    """An officer of one commune has said the columns, and none holds codes: every row is of that commune, as of today."""
+    commune = own_commune(db, roster, day_of(now)) if Column.UNIT not in headings.places else None
+    if commune:
+        roster.layout = {**(roster.layout or {}), "own_code": commune.code}
+        roster.codes_on = day_of(now)
+
+
+def _missing(roster: RosterImport, headings: Headings) -> list[str]:
+    return headings.missing(one_commune=own_code(roster) is not None)
+
+
 def as_field(code: str) -> Field:
     """The column or the part of one with this code."""
     return Part(code) if "." in code else Column(code)
@@ -154,10 +183,9 @@ def as_field(code: str) -> Field:
 def keep_rows(db: Session, vault: Vault, roster: RosterImport, sheet: Sheet) -> None:
     """Keep the rows of the sheet, sealed. DomainError ``roster.no_rows``, ``roster.column_missing``."""
     headings = headings_of(roster)
-    if headings is None or headings.missing():
-        raise DomainError(
-            "roster.column_missing", columns=", ".join(headings.missing() if headings else []), row=roster.heading_row
-        )
+    missing = _missing(roster, headings) if headings else []
+    if headings is None or missing:
+        raise DomainError("roster.column_missing", columns=", ".join(missing), row=roster.heading_row)
     found = table_rows(sheet.rows, headings, sheet.merged)
     if not found.rows:
         raise DomainError("roster.no_rows")
@@ -166,7 +194,7 @@ def keep_rows(db: Session, vault: Vault, roster: RosterImport, sheet: Sheet) -> 
     roster.layout = {**(roster.layout or {}), "inside": list(found.inside)}
     for start in range(0, len(found.rows), BATCH):
         rows = found.rows[start : start + BATCH]
-        db.execute(insert(ImportRow), [_row(vault, roster.id, row, sheet, headings) for row in rows])
+        db.execute(insert(ImportRow), [_row(vault, roster, row, sheet, headings) for row in rows])
 
 
 def has_rows(db: Session, roster: RosterImport) -> bool:
@@ -174,10 +202,12 @@ def has_rows(db: Session, roster: RosterImport) -> bool:
     return db.scalar(select(ImportRow.id).where(ImportRow.import_id == roster.id).limit(1)) is not None
 
 
-def _row(vault: Vault, import_id: int, row: SheetRow[Column], sheet: Sheet, headings: Headings) -> dict[str, Any]:
-    sealed = seal_cells(vault, _kept(row, sheet, headings))
+def _row(vault: Vault, roster: RosterImport, row: SheetRow[Column], sheet: Sheet, headings: Headings) -> dict[str, Any]:
+    code = own_code(roster)
+    cells = {**row.cells, Column.UNIT: code} if code else row.cells
+    sealed = seal_cells(vault, _kept(SheetRow(row.number, cells), sheet, headings))
     return {
-        "import_id": import_id,
+        "import_id": roster.id,
         "number": row.number,
         "cells_sealed": sealed,
         "verdict": None,
@@ -227,9 +257,10 @@ def choose_columns(db: Session, vault: Vault, storage: Storage, roster: RosterIm
     headings = said_headings(sheet, said)
     db.execute(delete(ImportRow).where(ImportRow.import_id == roster.id))
     _lay_out(roster, sheet, headings, said=True)
+    _take_own_code(db, roster, headings, now)
     remember(db, Sender(roster.account_id, roster.unit_id), headings.fingerprint, said.fields, now=now)
     roster.state, roster.read = ImportState.READING, 0
-    if missing := headings.missing():
+    if missing := _missing(roster, headings):
         raise DomainError("roster.column_missing", columns=", ".join(missing), row=headings.row)
     if len(sheet.rows) <= AT_ONCE:
         keep_rows(db, vault, roster, sheet)

@@ -45,6 +45,7 @@ from lms.people.roster.queries import (
     left_counts,
     list_imports,
     list_rows,
+    may_be_another,
     person_choices,
     row_line,
     same_file_before,
@@ -53,7 +54,7 @@ from lms.people.roster.queries import (
 )
 from lms.people.roster.rules.communes import communes_named
 from lms.people.roster.rules.headings import REQUIRED
-from lms.people.roster.taking import Brought, sheet_meant, take_file
+from lms.people.roster.taking import Brought, own_commune, sheet_meant, take_file
 from lms.people.roster.undoing import can_be_undone
 from lms.people.roster.words import VERDICTS
 from lms.people.rules.terms import HEADINGS, Column, Verdict
@@ -154,7 +155,8 @@ def _preview(roster: RosterImport) -> Response:
     verdict = Verdict(asked) if asked in list(Verdict) else None
     page = fetch_page(db, list_rows(roster, verdict), page_number(request.args.get("page")), size=ROWS)
     register, today = load_register(db), clock.today()
-    named = cache(lambda text: communes_named(register, today, text))
+    own = own_commune(db, roster, today)
+    named = cache(lambda text: communes_named(register, today, text) if text else [own.code] if own else [])
     lines = [row_line(vault(), row, named) for row in page.items]
     unit = register.entries[roster.unit_id]
     return make_response(
@@ -331,7 +333,7 @@ def _row_page(roster: RosterImport, found: ImportRow, form: RowForm, status: int
             form=form,
             columns=[column.value for column in Column],
             asks_team=len(form.team_id.choices) > 1,
-            asks_person=len(form.person_id.choices) > 2,
+            asks_person=len(form.person_id.choices) > 2 or may_be_another(found),
         ),
         status,
     )

@@ -6,7 +6,7 @@ from typing import Any
 
 from lms.i18n import N_, format_day
 from lms.i18n import gettext as _
-from lms.people.rules.terms import AppointmentReason, Column, Sex, TeamRole, Verdict
+from lms.people.rules.terms import HEADINGS, AppointmentReason, Column, Sex, TeamRole, Verdict
 
 ROLES = {TeamRole.TEAM_HEAD: N_("Tổ trưởng"), TeamRole.MEDIATOR: N_("Hòa giải viên")}
 REASONS = {
@@ -37,6 +37,20 @@ ROW_SENTENCES: dict[str, str] = {
     "roster.cell_error": N_("Ô này đang báo lỗi %(shown)s của Excel. Mời sửa công thức, hoặc gõ thẳng nội dung."),
     "roster.formula_unread": N_("Ô này là công thức chưa tính. Mời mở tệp bằng Excel, lưu lại, hoặc gõ thẳng nội dung."),
     "roster.day_unreadable": N_("Ngày “%(typed)s” không đọc được. Ghi theo mẫu 22/11/2026."),
+    "roster.day_incomplete": N_("“%(typed)s” chưa đủ ngày, tháng, năm. Mời xem giấy tờ rồi ghi đủ, theo mẫu 22/11/2026."),
+    "roster.day_of_two": N_("Ô này ghi hai ngày: “%(typed)s”. Mời xem giấy tờ rồi chỉ để một ngày."),
+    "roster.birth_unreadable": N_(
+        "Năm sinh “%(typed)s” không đọc được. Chỉ cần ghi năm, ví dụ 1969; biết cả ngày thì ghi theo mẫu 22/11/1969."
+    ),
+    "roster.decision_of_two": N_("Ô này ghi hai số quyết định. Mời chỉ để số của quyết định công nhận người này."),
+    "roster.decision_says_another_day": N_(
+        "Trong ô số quyết định ghi ngày %(number_on)s, ở cột ngày ký ghi ngày %(signed_on)s. "
+        "Mời xem quyết định rồi sửa ô ghi nhầm."
+    ),
+    "roster.effective_before_signed": N_(
+        "Ngày hiệu lực %(effective_on)s trước ngày ký %(signed_on)s. Vẫn ghi; mời xem lại quyết định."
+    ),
+    "roster.signed_ahead": N_("Ngày ký %(signed_on)s chưa tới. Vẫn ghi; mời xem lại có nhầm năm không."),
     "roster.year_short": N_("Năm “%(year)s” chưa đủ bốn chữ số. Ghi theo mẫu 22/11/2026."),
     "roster.year_out_of_range": N_("Năm %(year)s có lẽ ghi nhầm. Mời xem lại giấy tờ."),
     "roster.no_such_month": N_("Không có tháng %(month)s. Ngày ghi theo thứ tự ngày/tháng/năm; mời xem lại."),
@@ -48,7 +62,12 @@ ROW_SENTENCES: dict[str, str] = {
     "roster.code_shape": N_("Mã xã “%(typed)s” chưa đúng dạng. Mã xã gồm 5 chữ số, ví dụ 06283."),
     "roster.name_missing": N_("Thiếu họ và tên. Mời ghi đủ họ, tên."),
     "roster.name_shape": N_("Họ và tên có chữ số hoặc quá ngắn. Mời ghi đủ họ và tên."),
-    "roster.name_of_two": N_("Ô này ghi hai người. Mời ghi mỗi người một dòng."),
+    "roster.name_of_two": N_("Ô họ và tên ghi hai người. Mời ghi mỗi người một dòng, trong tệp Excel, rồi đưa tệp vào lại."),
+    "roster.name_nobody": N_(
+        "Dòng này chưa có người: ô họ và tên ghi trống, khuyết hoặc chưa bầu. Dòng không được ghi, cứ để vậy; "
+        "khi đã có người, mời ghi họ và tên."
+    ),
+    "roster.name_short": N_("Họ và tên chỉ có một chữ. Vẫn ghi; mời xem giấy tờ rồi ghi cho đủ."),
     "roster.name_with_note": N_("Họ và tên kèm ghi chú hoặc ký hiệu. Mời chỉ ghi họ và tên."),
     "roster.name_old_font": N_("Họ và tên gõ bằng phông chữ cũ (TCVN3, .VnTime) nên sai chữ. Mời gõ lại bằng Unicode."),
     "roster.ethnicity_mark": N_("Cột dân tộc chỉ có dấu đánh, không có tên, nên để trống. Mời ghi tên dân tộc."),
@@ -62,7 +81,9 @@ ROW_SENTENCES: dict[str, str] = {
         "Excel đã làm mất %(zeros)s số 0 ở đầu số định danh; đã thêm lại vì khớp với năm sinh. Mời xem lại."
     ),
     "roster.phone_unreadable": N_("Số điện thoại chưa đúng nên để trống; các ô khác vẫn ghi. Mời bổ sung sau."),
-    "roster.recognition_day_missing": N_("Thiếu ngày ký và ngày hiệu lực của quyết định. Cần ít nhất một ngày."),
+    "roster.recognition_day_missing": N_(
+        "Thiếu ngày ký và ngày hiệu lực của quyết định. Mời xem quyết định rồi ghi ít nhất một ngày."
+    ),
     # the commune
     "roster.code_not_commune": N_("Mã %(code)s là của %(name)s, không phải của xã, phường, đặc khu. Mời ghi mã xã."),
     "roster.code_unknown": N_(
@@ -91,10 +112,16 @@ ROW_SENTENCES: dict[str, str] = {
         "Số định danh này dòng %(row)s đã dùng cho người khác họ tên. Mời đối chiếu giấy tờ của cả hai người."
     ),
     "roster.identity_contradicts": N_(
-        "Trong tổ có người cùng tên, cùng ngày sinh nhưng khác số định danh. Mời đối chiếu, rồi chọn đúng người."
+        "Trong tổ có người cùng tên, cùng ngày sinh nhưng khác số định danh. Mời đối chiếu giấy tờ, "
+        "rồi bấm “Sửa cả dòng” để chọn đúng người."
     ),
     "roster.birth_contradicts": N_(
-        "Trong tổ có người cùng tên nhưng khác ngày sinh. Mời đối chiếu giấy tờ, hoặc ghi thêm số định danh."
+        "Trong sổ, tổ này có người cùng tên nhưng khác ngày sinh. Mời đối chiếu giấy tờ, rồi sửa ngày sinh, "
+        "hoặc bấm “Sửa cả dòng” để chọn đúng người."
+    ),
+    "roster.birth_contradicts_row": N_(
+        "Dòng %(row)s cùng tên, cùng tổ nhưng khác ngày sinh. Nếu là một người, mời sửa ngày sinh cho khớp. "
+        "Nếu là hai người, mời bấm “Sửa cả dòng” rồi chọn “Người khác, chưa có trong sổ”."
     ),
     "roster.birth_of_row": N_("Ngày sinh khác với dòng %(row)s của cùng người này. Mời đối chiếu giấy tờ."),
     "roster.sex_of_row": N_("Giới tính khác với dòng %(row)s của cùng người này. Mời xem lại."),
@@ -102,7 +129,10 @@ ROW_SENTENCES: dict[str, str] = {
     "roster.person_choice_gone": N_("Người đã chọn không khớp với số định danh của dòng này. Mời chọn lại."),
     "roster.matched_by_name": N_("Khớp với người trong sổ chỉ theo tên, vì chưa có ngày sinh để so. Mời xem lại."),
     # the recognition
-    "roster.duplicate_row": N_("Trùng với dòng %(row)s: cùng người, cùng tổ, cùng ngày công nhận. Bỏ một dòng."),
+    "roster.duplicate_row": N_(
+        "Trùng với dòng %(row)s: cùng người, cùng tổ, cùng ngày công nhận. Dòng %(row)s được ghi, dòng này cứ để vậy. "
+        "Nếu là hai người khác nhau, mời ghi thêm ngày sinh hoặc số định danh."
+    ),
     "roster.overlap_open": N_(
         "Người này đang là hòa giải viên của tổ %(team)s từ ngày %(from_on)s. Ghi ngày thôi của lần ấy trước."
     ),
@@ -110,7 +140,9 @@ ROW_SENTENCES: dict[str, str] = {
         "Người này đã là hòa giải viên của tổ %(team)s từ %(from_on)s đến %(to_on)s. Hai lần công nhận không được chồng ngày."
     ),
     "roster.ended_too_early": N_("Ngày thôi phải sau ngày công nhận %(recognised_on)s. Mời xem lại quyết định."),
-    "roster.born_too_late": N_("Ngày sinh sau ngày công nhận %(recognised_on)s. Mời xem lại."),
+    "roster.born_too_late": N_(
+        "Ngày sinh sau ngày công nhận %(recognised_on)s. Mời xem giấy tờ rồi sửa ngày sinh, hoặc ngày của quyết định."
+    ),
     "roster.too_young": N_(
         "Ngày công nhận %(recognised_on)s người này mới %(age)s tuổi, dưới %(least)s tuổi. Mời xem lại năm sinh."
     ),
@@ -148,18 +180,33 @@ ROW_SENTENCES: dict[str, str] = {
     "roster.note_end_reason": N_("Lý do thôi cũ “%(old)s”, nay “%(new)s”"),
     "roster.note_end_reason_first": N_("Thêm lý do thôi: %(new)s"),
     # the file as a whole
+    "roster.own_commune": N_("Tệp không có cột Mã xã, nên mọi dòng được đọc là của xã mình, mã %(code)s."),
     "roster.extra_column": N_("Cột “%(heading)s” không dùng đến, đã bỏ qua."),
     "roster.inside_skipped": N_("Đã bỏ qua %(n)s dòng tiêu đề nằm giữa bảng (dòng %(rows)s)."),
     "roster.hidden_read": N_("Có %(n)s dòng đang ẩn trong Excel (dòng %(rows)s); vẫn đọc như các dòng khác."),
     "roster.notes_skipped": N_("Đã bỏ qua %(n)s dòng ghi chú cuối bảng (dòng %(rows)s)."),
 }
 
+# What these say holds of any column, so it is said which one it is: a row may have four days.
+_OF_ANY_COLUMN = frozenset(
+    {
+        *("roster.text_too_long", "roster.cell_error", "roster.formula_unread"),
+        *("roster.day_unreadable", "roster.day_incomplete", "roster.day_of_two", "roster.no_such_day", "roster.no_such_month"),
+        *("roster.year_short", "roster.year_out_of_range"),
+    }
+)
 _LISTS: tuple[dict[Any, str], ...] = (ROLES, REASONS)
 
 
 def say(code: str, fields: Mapping[str, Any]) -> str:
     """The sentence in the language of the moment."""
     return _(ROW_SENTENCES[code], **{name: _written(name, value) for name, value in fields.items()})
+
+
+def say_where(code: str, column: str | None, fields: Mapping[str, Any]) -> str:
+    """The sentence, with the column before it when it could be of any."""
+    said = say(code, fields)
+    return f"{HEADINGS[Column(column)]}: {said}" if column and code in _OF_ANY_COLUMN else said
 
 
 def _written(name: str, value: Any) -> Any:

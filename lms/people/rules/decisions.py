@@ -1,9 +1,15 @@
 """One commune's decisions: a number is given once a year, so within a year it has one date. Pure."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
 from lms.kernel.text import fold
+
+# What stands before a number without being part of it: "Số 12/QĐ-UBND", "Quyết định số: 12/QĐ-UBND".
+_BEFORE = re.compile(r"\A(?:quyetdinh|qd)?(?:so)?[:.]*(?=\d)")
+_TITLE = re.compile(r"\A\s*(?:(?:quyết định|qđ)\s*)?số\s*[:.]?\s*(?=\d)", re.IGNORECASE)
+_SPELT = ("", "so", "qdso", "quyetdinhso", "qd", "quyetdinh")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +37,14 @@ class DecisionConflict:
 
 
 def decision_key(number: str | None) -> str:
-    """The number without accents, case and spaces: "12/QĐ-UBND" and "12 / qd-ubnd" are one."""
-    return fold(number or "").replace(" ", "")
+    """The number without accents, case, spaces and "Số" before it: "12/QĐ-UBND" and "Số 12 / qd-ubnd" are one."""
+    return _BEFORE.sub("", fold(number or "").replace(" ", ""), count=1)
+
+
+def kept_keys(number: str | None) -> list[str]:
+    """The keys under which a book may hold the number: the present one, and those from before "Số" was left out."""
+    key = decision_key(number)
+    return [f"{before}{key}" for before in _SPELT]
 
 
 def decision_conflict(known: DecisionDays, said: DecisionDays) -> DecisionConflict | None:
@@ -49,4 +61,4 @@ def decision_conflict(known: DecisionDays, said: DecisionDays) -> DecisionConfli
         days = known.effective_on, said.effective_on
     else:
         return None
-    return None if days[0] == days[1] else DecisionConflict(said.number, *days)
+    return None if days[0] == days[1] else DecisionConflict(_TITLE.sub("", said.number), *days)

@@ -95,7 +95,7 @@ def _among(namesakes: list[PersonEntry], statement: Statement, team: TeamEntry) 
     unknown = [person for person in namesakes if not any(map(_birth_known, person.records)) or not _birth_known(words)]
     candidates = agreeing or unknown
     if not candidates:
-        return fault("roster.birth_contradicts", Column.BORN, ids=_ids(namesakes))
+        return _another_birth(namesakes)
     this_day = [person for person in candidates if person.on_day(team, day)]
     if len(this_day) == 1:
         # The recognition of that day is already in the book: the row means its person, whoever shares the name.
@@ -103,6 +103,13 @@ def _among(namesakes: list[PersonEntry], statement: Statement, team: TeamEntry) 
     if len(candidates) > 1 or (not agreeing and len(namesakes) > 1):
         return fault("roster.person_ambiguous", Column.NAME, n=len(namesakes), ids=_ids(namesakes))
     return _not_contradicting(candidates[0], words, review=not agreeing)
+
+
+def _another_birth(namesakes: list[PersonEntry]) -> Message:
+    """Namesakes in the book, else in a row of the file itself, where the officer will look for them."""
+    if ids := _ids(namesakes):
+        return fault("roster.birth_contradicts", Column.BORN, ids=ids)
+    return fault("roster.birth_contradicts_row", Column.BORN, row=namesakes[0].said["row"])
 
 
 def _not_contradicting(person: PersonEntry, words: PersonWords, *, review: bool) -> Matched | Message:

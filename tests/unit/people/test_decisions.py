@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lms.people.rules.book import AppointmentEntry, Book, PersonEntry, TeamEntry
-from lms.people.rules.decisions import DecisionConflict, DecisionDays, decision_conflict
+from lms.people.rules.decisions import DecisionConflict, DecisionDays, decision_conflict, decision_key, kept_keys
 from lms.people.rules.numbering import contradictions
 from lms.people.rules.statements import PersonWords, RecognitionWords, Statement
 
@@ -18,6 +18,16 @@ MARCH, APRIL = date(2025, 3, 5), date(2025, 4, 1)
 def test_two_spellings_of_one_number_contradict_each_other_by_date() -> None:
     known, said = DecisionDays("12/QĐ-UBND", MARCH), DecisionDays(" 12 / qđ-ubnd", APRIL)
     assert decision_conflict(known, said) == DecisionConflict(" 12 / qđ-ubnd", MARCH, APRIL)
+
+
+@pytest.mark.parametrize("typed", ["Số 12/QĐ-UBND", "số: 12/QĐ-UBND", "Quyết định số 12/QĐ-UBND", "QĐ số 12 /QĐ-UBND"])
+def test_what_stands_before_a_number_is_no_part_of_it(typed: str) -> None:
+    assert decision_key(typed) == decision_key("12/QĐ-UBND")
+    assert decision_key("QĐ-UBND/12") != decision_key("UBND/12")
+
+
+def test_numbers_kept_before_are_found_by_either_spelling() -> None:
+    assert {"12/qd-ubnd", "so12/qd-ubnd", "quyetdinhso12/qd-ubnd"} <= set(kept_keys("Số 12/QĐ-UBND"))
 
 
 @pytest.mark.parametrize(

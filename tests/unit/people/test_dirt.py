@@ -139,6 +139,8 @@ def test_a_dirty_code_is_read_right(cells: dict[str, Any], value: str) -> None:
             date(2025, 3, 5),
             id="number and day in words",
         ),
+        pytest.param({"Số_QĐ": "12/QĐ-UBND ngày 5/3/2025"}, "12/QĐ-UBND", date(2025, 3, 5), id="the day a second time"),
+        pytest.param({"Số_QĐ": "12/2025/QĐ-UBND"}, "12/2025/QĐ-UBND", date(2025, 3, 5), id="a number with its year"),
         pytest.param({"Ngày_ký": "Thứ Tư, 05/03/2025"}, "12/QĐ-UBND", date(2025, 3, 5), id="a weekday in front"),
         pytest.param({"Ngày_ký": "2025-03-05 00:00:00"}, "12/QĐ-UBND", date(2025, 3, 5), id="a day with midnight"),
     ],
@@ -170,6 +172,21 @@ def communes(name: str) -> list[str]:
         pytest.param({"Ngày_ký": "05//03/2025"}, Column.SIGNED, "roster.day_unreadable", "05/03/2025", id="two strokes"),
         pytest.param({"Ngày_ký": "31/02/2025"}, Column.SIGNED, "roster.no_such_day", None, id="a day that is none"),
         pytest.param({"Ngày_ký": "hôm qua"}, Column.SIGNED, "roster.day_unreadable", None, id="no day at all"),
+        pytest.param({"Ngày_ký": "3/2025"}, Column.SIGNED, "roster.day_incomplete", None, id="a month for a day"),
+        pytest.param({"Ngày_ký": "05/03/2025; 06/03/2025"}, Column.SIGNED, "roster.day_of_two", None, id="two days in a cell"),
+        pytest.param({"Ngày_sinh": "Tuổi 58"}, Column.BORN, "roster.birth_unreadable", None, id="an age for a birth"),
+        pytest.param({"Ngày_sinh": "khoảng 1962"}, Column.BORN, "roster.birth_unreadable", "1962", id="about a year"),
+        pytest.param({"Ngày_sinh": "1962 (khai sinh)"}, Column.BORN, "roster.birth_unreadable", "1962", id="a year and a note"),
+        pytest.param(
+            {"Số_QĐ": "12/QĐ-UBND; 25/QĐ-UBND"}, Column.DECISION, "roster.decision_of_two", None, id="two decisions in a cell"
+        ),
+        pytest.param(
+            {"Số_QĐ": "12/QĐ-UBND ngày 06/3/2025"},
+            Column.SIGNED,
+            "roster.decision_says_another_day",
+            None,
+            id="another day beside the number",
+        ),
         pytest.param({"Giới_tính": "Nữu"}, Column.SEX, "roster.sex_unknown", "Nữ", id="a misspelt sex"),
         pytest.param({"Chức_danh": "Tổ trưỡngg"}, Column.ROLE, "roster.role_unknown", "Tổ trưởng", id="a misspelt role"),
         pytest.param({"Mã_xã": "O6325"}, Column.UNIT, "roster.code_shape", "06325", id="a letter in a code"),
@@ -191,6 +208,25 @@ def communes(name: str) -> list[str]:
         pytest.param(
             {"Họ_và_tên": "Hoàng Thị Lan và Nông Văn Bền"}, Column.NAME, "roster.name_of_two", None, id="two people with và"
         ),
+        pytest.param(
+            {"Họ_và_tên": "Hoàng Thị Lan - Nông Văn Bền"}, Column.NAME, "roster.name_of_two", None, id="two people with a dash"
+        ),
+        pytest.param(
+            {"Họ_và_tên": "Hoàng Thị Lan  Nông Văn Bền"}, Column.NAME, "roster.name_of_two", None, id="two people side by side"
+        ),
+        pytest.param(
+            {"Họ_và_tên": "1. Hoàng Thị Lan 2. Nông Văn Bền"}, Column.NAME, "roster.name_of_two", None, id="two people counted"
+        ),
+        pytest.param(
+            {"Họ_và_tên": "Hoàng Thị Lan – Trưởng thôn"},
+            Column.NAME,
+            "roster.name_with_note",
+            "Hoàng Thị Lan",
+            id="an office after a dash",
+        ),
+        pytest.param({"Họ_và_tên": "(khuyết)"}, Column.NAME, "roster.name_nobody", None, id="a vacant seat in brackets"),
+        pytest.param({"Họ_và_tên": "chưa bầu"}, Column.NAME, "roster.name_nobody", None, id="a seat not filled yet"),
+        pytest.param({"Họ_và_tên": "Trống"}, Column.NAME, "roster.name_nobody", None, id="a vacant seat"),
         pytest.param(
             {"Họ_và_tên": "Hoàng Thị Lan (tổ trưởng)"}, Column.NAME, "roster.name_with_note", "Hoàng Thị Lan", id="a note"
         ),
@@ -219,6 +255,8 @@ def test_a_dirty_cell_is_refused_with_reason_and_suggestion(
     ("cells", "column", "code"),
     [
         pytest.param({"SĐT": "12"}, Column.PHONE, "roster.phone_unreadable", id="a phone too short"),
+        pytest.param({"Họ_và_tên": "Lan"}, Column.NAME, "roster.name_short", id="a given name alone"),
+        pytest.param({"Họ_và_tên": "bà Lan"}, Column.NAME, "roster.name_short", id="bà and a given name"),
         pytest.param({"SĐT": "#REF!"}, Column.PHONE, "roster.cell_error", id="an error in a phone"),
     ],
 )
@@ -277,6 +315,17 @@ def test_headings_on_two_lines_with_merged_groups() -> None:
     assert [(person.sex, person.born_year) for person in persons if person] == [(Sex.MALE, 1962), (Sex.FEMALE, 1971)]
     assert persons[1] is not None
     assert persons[1].born_on == date(1971, 3, 2)
+
+
+def test_the_day_of_a_decision_under_a_merged_heading() -> None:
+    upper = ["Mã xã", "Tổ hòa giải", "Họ và tên", "Quyết định công nhận", None]
+    sheet = sheet_of(
+        upper, [None, None, None, "Số", "Ngày, tháng, năm"], ["06325", "Tổ 1", "Nông Văn Bền", "12/QĐ-UBND", "05/03/2025"],
+        fill=lambda ws: ws.merge_cells("D1:E1"),
+    )  # fmt: skip
+    words = read(sheet)[0].recognition
+    assert words is not None
+    assert (words.decision_no, words.signed_on) == ("12/QĐ-UBND", date(2025, 3, 5))
 
 
 @pytest.mark.parametrize("mark", ["x", "X", "có", "✓", True, 1])
@@ -364,3 +413,16 @@ def test_the_sheet_is_chosen_among_those_that_hold_anything() -> None:
     book.save(out)
     assert read_sheet(out.getvalue()).names == ("Sheet", "Danh sách")
     assert read_sheet(out.getvalue(), name="Danh sách").rows[0] == list(FEW)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Nguyễn Thị Văn Anh", "Trần Thị Thu Vân", "Cư Seo Lùng", "Y Bhăm Niê", "H' Hen Niê", "K'Bruih", "Lê Văn Chung",
+        "Cồ Thị Trống", "Bà Thị Hoa", "Công Tằng Tôn Nữ Thị Vân Anh", "Bàn Văn Cử", "Tô Thị Bầu", "Chu Văn Khuyết",
+    ],
+)  # fmt: skip
+def test_an_unusual_name_is_a_name(name: str) -> None:
+    said = one(Họ_và_tên=name)[1]
+    assert not said.faulty, said.messages
+    assert not any(message.code == "roster.name_short" for message in said.messages)

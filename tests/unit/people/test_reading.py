@@ -125,6 +125,11 @@ def test_a_day_is_read_as_people_and_excel_write_it(cell: Cell) -> None:
         ("05/03/25", "roster.year_short"),
         ("05/03/0025", "roster.year_out_of_range"),
         ("hôm qua", "roster.day_unreadable"),
+        ("3/2026", "roster.day_incomplete"),
+        ("Tháng 3 năm 2026", "roster.day_incomplete"),
+        ("quý I/2026", "roster.day_incomplete"),
+        ("năm 2026", "roster.day_incomplete"),
+        ("05/03/2026 và 06/03/2026", "roster.day_of_two"),
     ],
 )
 def test_a_day_that_is_none_says_why(text: str, code: str) -> None:

@@ -17,7 +17,7 @@ from lms.audit.models import AuditEvent
 from lms.builds_on import builds_on
 from lms.clock import now
 from lms.jobs.worker import Worker
-from lms.people.models import Appointment, Person, RosterImport
+from lms.people.models import Appointment, MediationTeam, Person, RosterImport
 from lms.people.roster import operations, taking, undoing
 from lms.people.roster.jobs import handlers
 from lms.people.roster.models import RosterColumns
@@ -76,6 +76,74 @@ def test_columns_said_twice_or_lacking_are_refused_and_nothing_is_kept(client_as
     assert "còn thiếu cột: Tổ hòa giải" in words(lacking)
     assert db.scalar(select(func.count()).select_from(RosterColumns)) == 0
     assert "Cột nào là gì" in words(client.get(address, follow_redirects=True))
+
+
+WITHOUT_CODES = ("Thôn/Tổ dân phố", "Tổ hòa giải", "Họ và tên", "Ngày sinh", "Ngày ký")
+
+
+def file_without_codes(*numbers: int) -> bytes:
+    return roster_file([roster_row(number) for number in numbers], headings=WITHOUT_CODES)
+
+
+def test_a_commune_s_own_list_needs_no_column_of_codes(client_as: ClientAs, cast: Cast, db: Session) -> None:
+    client = client_as(cast.officer_commune)
+    address = brought(client, file_without_codes(1, 2))
+    asked = client.get(address, follow_redirects=True)
+    assert "Tệp không có cột Mã xã. Nếu mọi dòng đều của Xã Lộc Bình, mời bấm" in words(asked)
+    assert db.scalars(select(RosterImport.state)).one() == "asking", "the officer says so, it is not guessed"
+    assert client.post(f"{address}/columns", data=sent(asked)).status_code == 303
+    page = words(client.get(address))
+    assert "Cả 2 dòng đều đúng." in page
+    assert "mọi dòng được đọc là của xã mình, mã 06325" in page
+    assert client.post(f"{address}/write", data={}).status_code == 303
+    assert serving(db) == 2
+    placed = select(MediationTeam.unit_id).join(Appointment, Appointment.team_id == MediationTeam.id).distinct()
+    assert db.scalars(placed).all() == [cast.country.commune.id]
+    again = words(client.get(brought(client, file_without_codes(1, 2, 3))))
+    assert "Có 3 dòng" in again or "3 dòng" in again
+    assert "Ghi 1 dòng (1 mới, 0 thay đổi) trong một lần; 2 dòng giữ nguyên." in again
+
+
+def test_whoever_speaks_for_many_communes_must_say_which(client_as: ClientAs, cast: Cast) -> None:
+    client = client_as(cast.officer_province)
+    address = brought(client, file_without_codes(1))
+    asked = client.get(address, follow_redirects=True)
+    assert "Chưa rõ cột nào là: Mã xã." in words(asked)
+    refused = client.post(f"{address}/columns", data=sent(asked))
+    assert refused.status_code == 422
+    assert "còn thiếu cột: Mã xã" in words(refused)
+
+
+def test_a_row_without_a_code_is_offered_the_sender_s_own(client_as: ClientAs, cast: Cast) -> None:
+    rows = [roster_row(1), roster_row(2, Mã_xã=None)]
+    client = client_as(cast.officer_commune)
+    assert "Có phải ý là “06325”?" in words(client.get(brought(client, roster_file(rows))))
+    province = client_as(cast.officer_province)
+    assert "Có phải ý là" not in words(province.get(brought(province, roster_file(rows))))
+
+
+def test_two_people_of_one_name_in_one_file_are_told_apart_by_the_officer(client_as: ClientAs, cast: Cast) -> None:
+    same = {
+        "Họ_và_tên": "Hoàng Thị Lan",
+        "Giới_tính": "Nữ",
+        "Số_định_danh": None,
+        "Thôn/Tổ_dân_phố": "Bản Làn",
+        "Tổ_hòa_giải": "Tổ 1",
+    }
+    client = client_as(cast.officer_commune)
+    rows = [roster_row(1, **same, Ngày_sinh="02/03/1962"), roster_row(2, **same, Ngày_sinh="04/05/1985")]
+    address = brought(client, roster_file(rows))
+    assert "Dòng 2 cùng tên, cùng tổ nhưng khác ngày sinh." in words(client.get(address))
+    assert "Người khác, chưa có trong sổ" in words(client.get(f"{address}/rows/3"))
+    assert client.post(f"{address}/rows/3", data={"person_id": "0"}).status_code == 303
+    assert "Cả 2 dòng đều đúng." in words(client.get(address))
+
+
+def test_each_sentence_about_a_day_says_which(client_as: ClientAs, cast: Cast) -> None:
+    client = client_as(cast.officer_commune)
+    page = words(client.get(brought(client, roster_file([roster_row(1, Ngày_sinh="31/02/1962", Ngày_ký="3/2026")]))))
+    assert "Ngày sinh: Tháng 2/1962 không có ngày 31." in page
+    assert "Ngày ký: “3/2026” chưa đủ ngày, tháng, năm." in page
 
 
 def test_of_two_sheets_that_both_hold_a_roster_one_is_asked(client_as: ClientAs, cast: Cast) -> None:

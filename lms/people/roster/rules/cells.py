@@ -25,12 +25,17 @@ _WORDS = re.compile(r"(?:ngay )?(\d{1,2}) thang (\d{1,2}) nam (\d+)")
 _YEAR = re.compile(
     r"(?:(?:sinh )?năm |(?:(?:0?0|[.…_ ]+)\s*[/.\-]\s*){1,2}|(?:0?[1-9]|1[0-2])\s*[/.\-]\s*)?(\d{4})", re.IGNORECASE
 )
+# A month or a year alone: "3/2026", "tháng 3 năm 2026", "quý I/2026", "năm 2026", "2026".
+_NO_DAY = re.compile(r"(?:thang |quy )?(?:\d{1,2}|[ivx]{1,4})\s*(?:[/.\-]|nam)\s*\d{4}|(?:nam )?\d{4}")
+_WHOLE_DAY = re.compile(r"\d{1,2}\s*[/.\-]\s*\d{1,2}\s*[/.\-]\s*\d{4}")
 # A day that lost its format shows as the number of days since 30/12/1899; five digits reach from 1927 to 2173.
 _SERIAL = re.compile(r"[1-9]\d{4}")
 _SERIAL_ZERO = date(1899, 12, 30)
 SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?\s*[eE]\s*\+?\s*\d{1,2}")
 _ERROR = re.compile(r"#(REF!|N/A|VALUE!|NAME\?|DIV/0!|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA|#+)")
 _NOTHING = re.compile(r"[-–—_.…]*|(?:không|chưa) (?:có|rõ|cấp)|n/a|ko|không", re.IGNORECASE)
+_NUMBER = re.compile(r"\d+\s*/\s*(?:\d{4}\s*/\s*)?QĐ", re.IGNORECASE)
+_NO_BIRTH = frozenset({"roster.day_unreadable", "roster.day_incomplete"})
 _WEEKDAY = re.compile(r"(?:thứ (?:hai|ba|tư|năm|sáu|bảy|\d)|chủ nhật),? +", re.IGNORECASE)
 _VIETNAM: Any = PhoneMetadata.metadata_for_region("VN")
 _MOBILE = re.compile(_VIETNAM.mobile.national_number_pattern)
@@ -120,7 +125,10 @@ def as_text(cell: Cell) -> str:
 
 
 def read_day(cell: Cell) -> date | None:
-    """A day: an Excel date, 22/11/2026, 2026-11-22 or "ngày 22 tháng 11 năm 2026"; None for an empty cell."""
+    """A day: an Excel date, 22/11/2026, 2026-11-22 or "ngày 22 tháng 11 năm 2026"; None for an empty cell.
+
+    ``roster.day_of_two``, ``roster.day_incomplete`` (a month, a year), ``roster.day_unreadable``, or what is wrong with it.
+    """
     if cell is None or isinstance(cell, date):
         return _in_range(cell)
     text = _WEEKDAY.sub("", as_text(cell))
@@ -132,7 +140,9 @@ def read_day(cell: Cell) -> date | None:
         return _day(int(iso[3]), int(iso[2]), iso[1])
     if written := _DAY.fullmatch(text) or _WORDS.fullmatch(fold(text)):
         return _day(int(written[1]), int(written[2]), written[3])
-    raise CellError("roster.day_unreadable", typed=text[:40])
+    if len(set(_WHOLE_DAY.findall(text))) > 1:
+        raise CellError("roster.day_of_two", typed=text[:40])
+    raise CellError("roster.day_incomplete" if _NO_DAY.fullmatch(fold(text)) else "roster.day_unreadable", typed=text[:40])
 
 
 def _day(day: int, month: int, year: str) -> date:
@@ -165,8 +175,21 @@ def read_birth(cell: Cell) -> tuple[date | None, int | None]:
         return None, int(year[1])
     if not text and not isinstance(cell, date):
         return None, None
-    day = read_day(cell)
+    try:
+        day = read_day(cell)
+    except CellError as error:
+        # Of a birth the year is enough: nobody is to be asked for a day that no paper gives.
+        code = "roster.birth_unreadable" if error.code in _NO_BIRTH else error.code
+        raise CellError(code, **error.fields) from error
     return day, day.year if day else None
+
+
+def read_decision_no(cell: Cell) -> str | None:
+    """The number of a decision; ``roster.decision_of_two`` when the cell gives two."""
+    text = read_text(cell, longest=60)
+    if text and len(_NUMBER.findall(text)) > 1:
+        raise CellError("roster.decision_of_two")
+    return text
 
 
 def read_sex(cell: Cell) -> Sex | None:

@@ -174,6 +174,15 @@ SPELLINGS: dict[Column, tuple[str, ...]] = {
         "Quyết định công nhận ngày",
         "Quyết định công nhận ngày ký",
         "Ngày ban hành",
+        "Ngày, tháng, năm ký",
+        "Ngày tháng năm quyết định",
+        "Ngày, tháng, năm ban hành",
+        "Quyết định ngày, tháng, năm",
+        "Quyết định ngày, tháng, năm ký",
+        "Quyết định ngày ban hành",
+        "Quyết định công nhận ngày, tháng, năm",
+        "Quyết định công nhận ngày, tháng, năm ký",
+        "Quyết định công nhận ngày ban hành",
     ),
     Column.EFFECTIVE: (
         "Hiệu lực từ ngày",
@@ -255,9 +264,10 @@ class Headings:
         text = "|".join(map(heading_key, self.line)).rstrip("|")
         return hashlib.sha256(text.encode()).hexdigest()
 
-    def missing(self) -> list[str]:
-        """Our headings of required columns that are not there, in our order."""
+    def missing(self, *, one_commune: bool = False) -> list[str]:
+        """Our headings of required columns that are not there, in our order. ``one_commune``: all rows are of a known one."""
         there = set(self.places) | {whole for whole, parts in _INSTEAD.items() if any(part in self.parts for part in parts)}
+        there |= {Column.UNIT} if one_commune else set()
         lacking = [HEADINGS[column] for column in REQUIRED if column not in there]
         dated = Column.SIGNED in there or Column.EFFECTIVE in there or self.dated_numbers
         return lacking if dated else [*lacking, DAY_SAID]

@@ -131,5 +131,11 @@ def _decision(cells: dict[Column, Cell]) -> None:
     """ "12/QĐ-UBND ngày 05/3/2025" is a number and its day."""
     if Column.SIGNED in cells or Column.DECISION not in cells:
         return
-    if found := _WITH_DAY.fullmatch(shown(cells[Column.DECISION])):
-        cells[Column.DECISION], cells[Column.SIGNED] = found["number"].strip(" ,;("), found["day"]
+    if found := number_and_day(shown(cells[Column.DECISION])):
+        cells[Column.DECISION], cells[Column.SIGNED] = found
+
+
+def number_and_day(text: str) -> tuple[str, str] | None:
+    """The number and the day of "12/QĐ-UBND ngày 05/3/2025"; None when the text is not both."""
+    found = _WITH_DAY.fullmatch(text)
+    return (found["number"].strip(" ,;("), found["day"]) if found else None

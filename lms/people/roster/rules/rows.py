@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, TypeVar
 
 from lms.people.roster.rules.any_table import SheetRow
@@ -10,6 +11,7 @@ from lms.people.roster.rules.cells import (
     read_birth,
     read_code,
     read_day,
+    read_decision_no,
     read_ethnicity,
     read_identity,
     read_phone,
@@ -20,7 +22,8 @@ from lms.people.roster.rules.cells import (
     restored_identity,
 )
 from lms.people.roster.rules.headings import Cell
-from lms.people.roster.rules.names import in_capitals, read_name
+from lms.people.roster.rules.names import in_capitals, is_short, read_name
+from lms.people.roster.rules.parts import number_and_day
 from lms.people.rules.service import recognition
 from lms.people.rules.statements import Message, PersonWords, RecognitionWords, fault, note, warning
 from lms.people.rules.terms import Column
@@ -95,6 +98,8 @@ def _person(reading: _Reading) -> PersonWords:
     name = reading.read(Column.NAME, read_name)
     if name and in_capitals(reading.cells.get(Column.NAME)):
         reading.messages.append(note("roster.note_name_capitals", Column.NAME))
+    if name and is_short(name):
+        reading.messages.append(warning("roster.name_short", Column.NAME))
     born_on, born_year = reading.read(Column.BORN, read_birth) or (None, None)
     sex = reading.read(Column.SEX, read_sex)
     return PersonWords(
@@ -118,16 +123,33 @@ def _identity(reading: _Reading, restored: str | None) -> str | None:
     return reading.read(Column.IDENTITY, read_identity)
 
 
+def _number(reading: _Reading, signed: date | None) -> str | None:
+    """The number of the decision. A day written beside it must be the day of signing that the row gives."""
+    number = reading.read(Column.DECISION, read_decision_no)
+    found = number_and_day(number) if number and signed else None
+    if found is None or signed is None:
+        return number
+    try:
+        beside = read_day(found[1])
+    except CellError:
+        return number
+    if beside and beside != signed:
+        days = {"number_on": beside.isoformat(), "signed_on": signed.isoformat()}
+        reading.fail("roster.decision_says_another_day", Column.SIGNED, **days)
+    return found[0]
+
+
 def _recognition(reading: _Reading) -> RecognitionWords | None:
     faults = len(reading.messages)
     signed = reading.read(Column.SIGNED, read_day)
+    number = _number(reading, signed)
     effective = reading.read(Column.EFFECTIVE, read_day)
     ended = reading.read(Column.ENDED, read_day)
     unreadable = any(message.column in (Column.SIGNED, Column.EFFECTIVE) for message in reading.messages[faults:])
     words = {
         "role": reading.read(Column.ROLE, read_role),
         "reason": reading.read(Column.REASON, read_reason),
-        "decision_no": reading.read(Column.DECISION, read_text, longest=60),
+        "decision_no": number,
         "end_reason": reading.read(Column.END_REASON, read_text, longest=200),
     }
     day = recognition(effective_on=effective, signed_on=signed)
@@ -138,3 +160,15 @@ def _recognition(reading: _Reading) -> RecognitionWords | None:
     if unreadable:
         return None
     return RecognitionWords(recognised_on=day.on, signed_on=signed, effective_on=effective, ended_on=ended, **words)  # type: ignore[arg-type]
+
+
+def odd_days(words: RecognitionWords, today: date) -> list[Message]:
+    """Warnings of days that are nearly always a slip: signed later than today, in effect before it was signed."""
+    signed, effective = words.signed_on, words.effective_on
+    found = []
+    if signed and signed > today:
+        found.append(warning("roster.signed_ahead", Column.SIGNED, signed_on=signed.isoformat()))
+    if signed and effective and effective < signed:
+        days = {"effective_on": effective.isoformat(), "signed_on": signed.isoformat()}
+        found.append(warning("roster.effective_before_signed", Column.EFFECTIVE, **days))
+    return found

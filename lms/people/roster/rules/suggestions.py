@@ -47,7 +47,7 @@ _LISTS: dict[str, Mapping[str, StrEnum]] = {
     "roster.role_unknown": ROLES,
     "roster.reason_unknown": REASONS,
 }
-# The communes whose name, folded and with or without its kind, is this text: their codes.
+# The communes whose name, folded and with or without its kind, is this text: their codes. Of no text: the sender's own commune.
 CommunesNamed = Callable[[str], list[str]]
 
 
@@ -65,9 +65,9 @@ def _found(code: str, column: Column, typed: str, fields: Mapping[str, Any], com
     if code in _LISTS:
         return _word(typed, _LISTS[code])
     match code:
-        case "roster.day_unreadable" | "roster.year_short" | "roster.no_such_month":
-            return _day(typed, column)
-        case "roster.code_shape":
+        case "roster.day_unreadable" | "roster.year_short" | "roster.no_such_month" | "roster.birth_unreadable":
+            return _day(typed, column) or (_year(typed) if column is Column.BORN else None)
+        case "roster.code_shape" | "roster.code_missing":
             return _code(typed, communes)
         case "roster.code_ended":
             heirs = re.findall(r"\((\d{5})\)", str(fields.get("heirs", "")))
@@ -106,6 +106,12 @@ def _day(typed: str, column: Column) -> str | None:
     return f"{read:%d/%m/%Y}" if read else None
 
 
+def _year(typed: str) -> str | None:
+    """The one year that the words name: "khoảng 1969", "1969 (khai sinh)"."""
+    pieces = re.findall(r"\d+", typed)
+    return pieces[0] if len(pieces) == 1 and re.fullmatch(r"19\d\d|20[0-2]\d", pieces[0]) else None
+
+
 def _word(typed: str, known: Mapping[str, StrEnum]) -> str | None:
     close = get_close_matches(heading_key(typed), list(known), n=1, cutoff=0.6)
     return WORDS[known[close[0]]] if close else None
@@ -123,7 +129,8 @@ def _code(typed: str, communes: CommunesNamed) -> str | None:
 
 
 def _name(typed: str) -> str | None:
-    bare = tidy(re.sub(r"\([^)]*\)|\[[^\]]*\]|[\d()\[\]:?*#@=]", " ", typed)).strip(" .,-")
+    before_dash = re.split(r"\s[-–—]\s", typed)[0]
+    bare = tidy(re.sub(r"\([^)]*\)|\[[^\]]*\]|[\d()\[\]:?*#@=]", " ", before_dash)).strip(" .,-")
     return bare if len(bare.split()) >= 2 else None
 
 
