@@ -67,7 +67,7 @@ def handlers(
         return {"seen": seen}
 
     flags, obligations = flag_handlers(), obligation_handlers()
-    rosters, rights = roster_handlers(vault, storage, builds_on), rights_handlers(storage, ABOUT_PEOPLE)
+    rosters, rights = roster_handlers(vault, storage, builds_on), rights_handlers(vault, storage, ABOUT_PEOPLE)
     papers, reports = certificate_handlers(vault, storage, base_url), report_handlers(vault, follow)
     figures, cards = figures_handlers(vault), card_handlers(storage, base_url)
     messages = message_handlers(PostOffice(vault, channels, TEXTS, base_url, locale))

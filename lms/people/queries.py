@@ -43,7 +43,7 @@ def mediators_on(as_of: date) -> Select[int, int, int]:
     return select(ranked.c.person_id, ranked.c.team_id, ranked.c.id).where(ranked.c.place == 1)
 
 
-def _anywhere_in(viewer: Viewer, action: Action, person_id: int) -> ColumnElement[bool]:
+def anywhere_in(viewer: Viewer, action: Action, person_id: int) -> ColumnElement[bool]:
     """Some recognition of the person lies in a team within the viewer's scope.
 
     With the id itself: correlated to a column, PostgreSQL may read all recognitions of the country.
@@ -59,7 +59,7 @@ def _anywhere_in(viewer: Viewer, action: Action, person_id: int) -> ColumnElemen
 
 def find_person(db: Session, viewer: Viewer, person_id: int, action: Action) -> Person:
     """The person. DomainError ``people.person.missing`` outside the viewer's scope as well."""
-    person = db.scalars(select(Person).where(Person.id == person_id, _anywhere_in(viewer, action, person_id))).one_or_none()
+    person = db.scalars(select(Person).where(Person.id == person_id, anywhere_in(viewer, action, person_id))).one_or_none()
     if person is None:
         raise DomainError("people.person.missing")
     return person

@@ -16,7 +16,7 @@ from lms.access.models import Account, Grant, Identifier
 from lms.access.operations import disable
 from lms.access.queries import in_force
 from lms.access.rules import Role
-from lms.audit.events import Actor
+from lms.audit.events import SYSTEM, Actor
 from lms.audit.operations import record
 from lms.clock import day_of
 from lms.files.models import StoredFile
@@ -42,7 +42,7 @@ from lms.people.supporters.models import Supporter
 REMOVE = "rights.remove_files"
 DECISION = "rights.retention"
 GONE = "(đã ẩn danh)"
-CHUNK = 800
+CHUNK, SHARE = 800, 4_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +83,7 @@ def erase(
     rows = [*_linked_rows(db, ids), *_loose_rows(db, vault, persons)]
     brought = {row.import_id for row in rows} | {one.import_id for one in persons if one.import_id}
     files = _files_of(brought, above.named_in_files(db, ids))
-    for row in rows:
-        kept = open_cells(vault, row.cells_sealed)
-        row.cells_sealed = seal_cells(vault, KeptCells({}, (), kept.team_id, kept.person_id))
-        row.messages = []
+    _empty_rows(vault, rows)
     for one in persons:
         _make_anonymous(one, now)
     db.flush()
@@ -102,6 +99,35 @@ def erase(
         record(db, PersonErased(subject_id=folded_id, reason=reason.value, rows=0, files=0), actor=actor, now=now)
     db.flush()
     return event
+
+
+def erase_withdrawn(db: Session, vault: Vault, *, above: Above, before: datetime, now: datetime) -> int:
+    """Make anonymous whoever came by a file that was taken back before the instant, a share of them at a time; how many.
+
+    They have no place in the book and stand on no page where an officer could decide it; whoever brings them again makes a new
+    record. The book's own rule withdraws nobody of whom another room holds anything.
+    """
+    gone = select(Person).where(Person.withdrawn_at < before, Person.erased_at.is_(None)).order_by(Person.id).limit(SHARE)
+    persons = db.scalars(gone).all()
+    ids = [one.id for one in persons]
+    for start in range(0, len(ids), CHUNK):
+        part = ids[start : start + CHUNK]
+        _empty_rows(vault, _linked_rows(db, part))
+        _forget_words(db, vault, part)
+        above.forget_words(db, part)
+    for one in persons:
+        _make_anonymous(one, now)
+        event = PersonErased(subject_id=one.id, reason=EraseReason.RETENTION.value, rows=0, files=0)
+        record(db, event, actor=SYSTEM, now=now)
+    db.flush()
+    return len(ids)
+
+
+def _empty_rows(vault: Vault, rows: Iterable[ImportRow]) -> None:
+    for row in rows:
+        kept = open_cells(vault, row.cells_sealed)
+        row.cells_sealed = seal_cells(vault, KeptCells({}, (), kept.team_id, kept.person_id))
+        row.messages = []
 
 
 def _refuse(db: Session, persons: Sequence[Person], today: date) -> None:

@@ -11,14 +11,15 @@ from lms.files.models import StoredFile
 from lms.files.storage import Storage
 from lms.jobs.rules import Daily, Entry
 from lms.jobs.worker import Handler, Progress
+from lms.keys.sealing import Vault
 from lms.people.rights.erasing import REMOVE, Above
-from lms.people.rights.retention import forget_strangers, remove_old_uploads
+from lms.people.rights.retention import forget_strangers, forget_withdrawn, remove_old_uploads
 
 UPLOADS = "rights.uploads"
 SCHEDULE: tuple[Entry, ...] = (Daily(UPLOADS, time(3, 30)),)
 
 
-def handlers(storage: Storage, above: Above) -> tuple[tuple[str, Handler], ...]:
+def handlers(vault: Vault, storage: Storage, above: Above) -> tuple[tuple[str, Handler], ...]:
     """The kinds of this room, for the worker. ``above``: what rooms above hold of people."""
 
     def remove(db: Session, payload: dict[str, Any], _progress: Progress) -> dict[str, Any]:
@@ -32,6 +33,7 @@ def handlers(storage: Storage, above: Above) -> tuple[tuple[str, Handler], ...]:
 
     def uploads(db: Session, _payload: dict[str, Any], _progress: Progress) -> dict[str, Any]:
         at = now()
-        return {"files": remove_old_uploads(db, now=at), "names": forget_strangers(db, above, now=at)}
+        files, names = remove_old_uploads(db, now=at), forget_strangers(db, above, now=at)
+        return {"files": files, "names": names, "people": forget_withdrawn(db, vault, above, now=at)}
 
     return ((REMOVE, remove), (UPLOADS, uploads))

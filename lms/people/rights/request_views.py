@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import Blueprint, current_app, flash, make_response, redirect, render_template, url_for
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -13,11 +14,12 @@ from lms.i18n import gettext as _
 from lms.kernel.errors import DomainError
 from lms.kernel.text import fold
 from lms.people.models import Person
-from lms.people.queries import find_person, unit_names
+from lms.people.queries import anywhere_in, unit_names
 from lms.people.rights.erasing import erase
 from lms.people.rights.forms import EraseForm, LiftForm, StepForm
 from lms.people.rights.operations import REQUEST, Taken, take_step
 from lms.people.rights.queries import RequestLine, find_request, list_own_requests, list_requests
+from lms.people.rights.retention import find_holder
 from lms.people.rights.terms import KINDS, STANDINGS, STEPS, EraseReason, RequestKind, Step
 from lms.people.rights.wording import put_beside, said
 from lms.web.db import request_db
@@ -98,7 +100,7 @@ def _page(line: RequestLine, form: Any, status: int) -> Response:
 def make_anonymous(person_id: int) -> Response:
     """Make a record anonymous after the name was typed again; there is no way back."""
     db, form = request_db(), EraseForm()
-    person = find_person(db, viewer_in(), person_id, SENSITIVE)
+    person = find_holder(db, viewer_in(), person_id)
     if not form.is_submitted():
         return _erase_page(person, EraseForm(formdata=None), 200)
     if form.validate_on_submit():
@@ -111,7 +113,7 @@ def make_anonymous(person_id: int) -> Response:
             db.commit()
             flash(_("Đã ẩn danh hồ sơ. Số liệu giữ nguyên."))
             return redirect(url_for("data_requests.requests"), 303)
-    return _erase_page(find_person(db, viewer_in(), person_id, SENSITIVE), form, 422)
+    return _erase_page(find_holder(db, viewer_in(), person_id), form, 422)
 
 
 def _erase(db: Session, person: Person, form: Any) -> None:
@@ -126,4 +128,8 @@ def _erase(db: Session, person: Person, form: Any) -> None:
 def _erase_page(person: Person, form: Any, status: int) -> Response:
     if person.erased_at is not None:
         raise DomainError("rights.erased.already")
-    return make_response(render_template("people/rights/erase.html", person=person, form=form, said=said), status)
+    # Whoever only trained or supported has no page in the book.
+    paged = request_db().scalar(select(anywhere_in(viewer_in(), SENSITIVE, person.id)))
+    back = url_for("person.person", person_id=person.id) if paged else url_for("data_rights.retention")
+    page = render_template("people/rights/erase.html", person=person, form=form, said=said, back=back)
+    return make_response(page, status)

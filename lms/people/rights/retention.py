@@ -1,9 +1,11 @@
 """Whose time of keeping is over, what an officer decides of it; files as brought and names at doors, let go of after theirs."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Integer, and_, cast, func, select
+from sqlalchemy import ColumnElement, Integer, Select, and_, cast, exists, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from lms.access.queries import in_scope
@@ -17,13 +19,15 @@ from lms.kernel.errors import DomainError
 from lms.kernel.months import add_months
 from lms.keys.sealing import Vault
 from lms.people.merges.models import PersonAlias
-from lms.people.models import Appointment, MediationTeam, Person
-from lms.people.rights.erasing import DECISION, Above, remove_uploads
+from lms.people.merges.resolving import of_person
+from lms.people.models import Appointment, MediationTeam, Person, Trainer
+from lms.people.rights.erasing import DECISION, Above, erase_withdrawn, remove_uploads
 from lms.people.rights.events import RetentionDecided, StrangersForgotten, UploadsRemoved
 from lms.people.rights.models import RetentionDecision
 from lms.people.rights.rulebook import list_rules
 from lms.people.rights.rules import Rule, keep_until, rule_on
 from lms.people.rights.terms import RetentionVerdict, RuleKey
+from lms.people.supporters.models import Supporter
 
 # The kinds of owners whose files are lists of people as offices brought them.
 UPLOADS = ("roster_import", "history_import", "marks_import")
@@ -32,12 +36,16 @@ LONGEST = 2000
 
 @dataclass(frozen=True, slots=True)
 class DueLine:
-    """Somebody whose time of keeping is over: when the last service ended, since when it may be made anonymous."""
+    """Somebody whose time of keeping is over: when the last service ended, since when it may be made anonymous.
+
+    ``served``: was ever a mediator, so that the register has a page of the person.
+    """
 
     person_id: int
     full_name: str
     last_ended_on: date
     kept_until: date
+    served: bool = True
 
 
 def list_due(db: Session, viewer: Viewer, *, as_of: date, limit: int = 500) -> tuple[Rule, list[DueLine]]:
@@ -48,28 +56,61 @@ def list_due(db: Session, viewer: Viewer, *, as_of: date, limit: int = 500) -> t
     rule = rule_on(list_rules(db), RuleKey.RETENTION_MONTHS, as_of)
     # A few days of slack for months of different length; the rule itself decides below.
     cutoff = add_months(as_of, -rule.value) + timedelta(days=3)
-    who = func.coalesce(PersonAlias.kept_id, Appointment.person_id)
-    mine = in_scope(viewer, Action.PEOPLE_SENSITIVE, MediationTeam.placed_unit_id)
+    held = union_all(*_held(viewer)).subquery()
+    who = func.coalesce(PersonAlias.kept_id, held.c.person_id)
     last = (
-        select(who.label("person_id"), func.max(Appointment.ended_on).label("ended_on"))
-        .join(MediationTeam, MediationTeam.id == Appointment.team_id)
-        .outerjoin(PersonAlias, PersonAlias.folded_id == Appointment.person_id)
-        .where(Appointment.superseded_at.is_(None))
+        select(who.label("person_id"), func.max(held.c.ended_on).label("ended_on"), func.max(held.c.served).label("served"))
+        .outerjoin(PersonAlias, PersonAlias.folded_id == held.c.person_id)
         .group_by(who)
-        .having(func.count() == func.count(Appointment.ended_on), func.max(Appointment.ended_on) <= cutoff)
-        .having(func.max(cast(mine, Integer)) == 1)
+        .having(func.count() == func.count(held.c.ended_on), func.max(held.c.ended_on) <= cutoff)
+        .having(func.max(held.c.mine) == 1)
         .subquery()
     )
     kept = select(RetentionDecision.id).where(RetentionDecision.person_id == Person.id, RetentionDecision.until > as_of)
     stmt = (
-        select(Person.id, Person.full_name, last.c.ended_on)
+        select(Person.id, Person.full_name, last.c.ended_on, last.c.served)
         .join(last, last.c.person_id == Person.id)
         .where(Person.erased_at.is_(None), Person.withdrawn_at.is_(None), ~kept.exists())
         .order_by(last.c.ended_on, Person.name_key, Person.id)
         .limit(limit)
     )
-    lines = [DueLine(row.id, row.full_name, row.ended_on, keep_until(row.ended_on, rule.value)) for row in rows_of(db, stmt)]
+    lines = [_due(row, rule) for row in rows_of(db, stmt)]
     return rule, [line for line in lines if line.kept_until <= as_of]
+
+
+def _due(row: Any, rule: Rule) -> DueLine:
+    return DueLine(row.id, row.full_name, row.ended_on, keep_until(row.ended_on, rule.value), bool(row.served))
+
+
+def _held(viewer: Viewer) -> Iterator[Select[*tuple[Any, ...]]]:
+    """What people hold in the book, one row for each: whose, until when, whether as a mediator, whether within the scope.
+
+    Serving, training and supporting alike: somebody who only ever trained leaves the book like everybody.
+    """
+    teams = _within(viewer, MediationTeam.placed_unit_id)
+    served = select(Appointment.person_id, Appointment.ended_on, literal(1).label("served"), teams)
+    yield served.join(MediationTeam, MediationTeam.id == Appointment.team_id).where(Appointment.superseded_at.is_(None))
+    for table in (Trainer, Supporter):
+        until = table.valid_to.label("ended_on")
+        held = select(table.person_id, until, literal(0).label("served"), _within(viewer, table.unit_id))
+        yield held.where(table.superseded_at.is_(None))
+
+
+def _within(viewer: Viewer, column: Any) -> ColumnElement[int]:
+    return cast(in_scope(viewer, Action.PEOPLE_SENSITIVE, column), Integer).label("mine")
+
+
+def find_holder(db: Session, viewer: Viewer, person_id: int) -> Person:
+    """Somebody who holds or held anything in the book within the scope, be it only as a trainer or a supporter.
+
+    DomainError ``people.person.missing`` outside the scope as well.
+    """
+    held = [part.subquery() for part in _held(viewer)]
+    mine = or_(*(exists().where(of_person(one.c.person_id, person_id), one.c.mine == 1) for one in held))
+    person = db.scalars(select(Person).where(Person.id == person_id, mine)).one_or_none()
+    if person is None:
+        raise DomainError("people.person.missing")
+    return person
 
 
 def keep_longer(
@@ -103,6 +144,12 @@ def remove_old_uploads(db: Session, *, now: datetime) -> int:
     if removed:
         record(db, UploadsRemoved(files=removed), actor=SYSTEM, now=now)
     return removed
+
+
+def forget_withdrawn(db: Session, vault: Vault, above: Above, *, now: datetime) -> int:
+    """Whoever came by a file that was taken back goes after the days of a file; returns how many people."""
+    days = rule_on(list_rules(db), RuleKey.UPLOAD_DAYS, day_of(now)).value
+    return erase_withdrawn(db, vault, above=above, before=now - timedelta(days=days), now=now)
 
 
 def forget_strangers(db: Session, above: Above, *, now: datetime) -> int:

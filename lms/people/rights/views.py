@@ -10,10 +10,9 @@ from lms.access.gate import actor_in, public, scope, viewer_in
 from lms.access.rules import Action
 from lms.i18n import gettext as _
 from lms.kernel.errors import DomainError
-from lms.people.queries import find_person
 from lms.people.rights.fields import FIELDS
 from lms.people.rights.forms import KeepForm, RuleForm
-from lms.people.rights.retention import keep_longer, list_due
+from lms.people.rights.retention import find_holder, keep_longer, list_due
 from lms.people.rights.rulebook import list_rules, set_rule
 from lms.people.rights.rules import rule_on
 from lms.people.rights.terms import RULE_TITLES, RuleKey
@@ -84,7 +83,7 @@ def retention() -> str:
 def keep(person_id: int) -> Response:
     """Keep a record longer, with a reason."""
     db, form = request_db(), KeepForm()
-    person = find_person(db, viewer_in(), person_id, SENSITIVE)
+    person = find_holder(db, viewer_in(), person_id)
     if form.validate_on_submit() and form.until.data:
         actor, reason = actor_in(), form.reason.data or ""
         try:
@@ -96,7 +95,7 @@ def keep(person_id: int) -> Response:
             db.commit()
             flash(_("Hồ sơ sẽ được giữ thêm."))
             return redirect(url_for("data_rights.retention"), 303)
-    person = find_person(db, viewer_in(), person_id, SENSITIVE)
+    person = find_holder(db, viewer_in(), person_id)
     return make_response(
         render_template("people/rights/keep.html", person=person, form=form), 422 if form.is_submitted() else 200
     )

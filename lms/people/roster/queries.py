@@ -193,8 +193,9 @@ def report(db: Session, roster: RosterImport) -> dict[str, Any]:
 def _refused_line(roster: RosterImport, row: ImportRow) -> dict[str, Any]:
     """One entry for a row, whatever is wrong with it: the first fault's column and code, and all sentences."""
     faults = _in_order(row, Verdict.REFUSED)
-    said = " ".join(map(_said, faults))
-    return _remark(roster, row.number, faults[0]) | {"message": said}
+    first = _remark(roster, row.number, faults[0])
+    # Of several it has to be said which sentence is about which column.
+    return first | {"message": " ".join(map(_said, faults))} if len(faults) > 1 else first
 
 
 def _remark(roster: RosterImport, number: int, message: dict[str, Any]) -> dict[str, Any]:

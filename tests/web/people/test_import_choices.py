@@ -123,7 +123,7 @@ def test_a_row_without_a_code_is_offered_the_sender_s_own(client_as: ClientAs, c
 
 
 def test_two_people_of_one_name_in_one_file_are_told_apart_by_the_officer(client_as: ClientAs, cast: Cast) -> None:
-    same = {
+    same: dict[str, Any] = {
         "Họ_và_tên": "Hoàng Thị Lan",
         "Giới_tính": "Nữ",
         "Số_định_danh": None,

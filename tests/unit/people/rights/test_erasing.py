@@ -18,21 +18,24 @@ from lms.access.models import Account, Identifier
 from lms.access.operations import add_phone
 from lms.access.rules import Role, Viewer
 from lms.audit.events import SYSTEM, Actor, ActorKind
+from lms.builds_on import builds_on
 from lms.files.models import StoredFile
 from lms.files.operations import Owner, open_stored, store
 from lms.files.storage import Storage
 from lms.jobs.models import Job
 from lms.kernel.errors import DomainError
+from lms.kernel.text import fold, name_key
 from lms.people.merges.models import PersonAlias
 from lms.people.models import Appointment, ImportRow, Person, PersonRevision, RosterImport, Trainer, TrainerLevel
 from lms.people.operations import Recognition, end_appointment, recognise
 from lms.people.rights.erasing import REMOVE, anonymous_name, erase
 from lms.people.rights.jobs import handlers
 from lms.people.rights.operations import Asked, ask
-from lms.people.rights.retention import keep_longer, list_due, remove_old_uploads
+from lms.people.rights.retention import find_holder, forget_withdrawn, keep_longer, list_due, remove_old_uploads
 from lms.people.rights.terms import EraseReason, RequestKind
 from lms.people.roster.cells_sealed import open_cells
 from lms.people.roster.operations import write_roster
+from lms.people.roster.undoing import undo_roster
 from lms.people.rules.professions import Profession
 from lms.people.supporters.models import Supporter
 from lms.reports.basis import Basis
@@ -242,7 +245,7 @@ def test_files_as_brought_go_with_the_person(db: Session, cast: Cast, tmp_path: 
     with pytest.raises(DomainError, match=r"files\.removed"):
         open_stored(storage, file)
     job = db.scalars(select(Job).where(Job.kind == REMOVE)).one()
-    remove = dict(handlers(storage, ABOVE))[REMOVE]
+    remove = dict(handlers(VAULT, storage, ABOVE))[REMOVE]
     assert remove(db, job.payload, no_progress) == {"removed": 0}, "the same bytes stand under another row"
     twin.removed_at = NOW
     db.flush()
@@ -277,6 +280,50 @@ def test_who_is_due_is_listed_until_somebody_decides(db: Session, cast: Cast) ->
     assert listed(date(2031, 1, 1)) == [person.id]
     make_anonymous(db, person)
     assert listed(date(2031, 1, 1)) == []
+
+
+def test_who_only_trained_or_supported_is_due_alike_and_who_still_does_is_not(db: Session, cast: Cast) -> None:
+    _, person = roster_of(db, cast.country)
+    leave(db, person, date(2025, 10, 1))
+    names = ("Lộc Văn Trầm", "Chu Thị Sáo")
+    others = [Person(full_name=name, name_key=name_key(name), name_fold=fold(name), recorded_at=NOW) for name in names]
+    db.add_all(others)
+    db.flush()
+    trained, supported = (one.id for one in others)
+    days: dict[str, Any] = {"unit_id": cast.country.commune.id, "valid_from": date(2020, 1, 1), "recorded_at": NOW}
+    trains = Trainer(level=TrainerLevel.COMMUNE, person_id=person.id, **days)
+    db.add(trains)
+    db.add(Trainer(level=TrainerLevel.COMMUNE, person_id=trained, valid_to=date(2025, 12, 1), **days))
+    db.add(Supporter(profession=Profession.LAWYER, person_id=supported, valid_to=date(2026, 1, 1), **days))
+    db.flush()
+    viewer, on = cast.officer_commune.viewer(db), date(2031, 2, 1)
+
+    def listed() -> list[tuple[int, bool]]:
+        return [(line.person_id, line.served) for line in list_due(db, viewer, as_of=on)[1]]
+
+    assert listed() == [(trained, False), (supported, False)]
+    assert list_due(db, cast.outsider.viewer(db), as_of=on)[1] == []
+    trains.valid_to = date(2025, 11, 1)
+    db.flush()
+    assert listed() == [(person.id, True), (trained, False), (supported, False)]
+    for person_id in (trained, supported):
+        make_anonymous(db, find_holder(db, viewer, person_id))
+        with pytest.raises(DomainError, match=r"people\.person\.missing"):
+            find_holder(db, cast.outsider.viewer(db), person_id)
+    assert listed() == [(person.id, True)]
+
+
+def test_who_came_by_a_file_that_was_taken_back_goes_after_its_days(db: Session, cast: Cast) -> None:
+    roster, person = roster_of(db, cast.country)
+    undo_roster(db, VAULT, roster, actor=OFFICER, now=NOW, builds_on=builds_on)
+    assert NAME in everything(db)
+    days = timedelta(days=90)
+    assert forget_withdrawn(db, VAULT, ABOVE, now=NOW + days) == 0
+    assert [forget_withdrawn(db, VAULT, ABOVE, now=NOW + days + timedelta(days=1)) for _ in range(2)] == [3, 0]
+    db.refresh(person)
+    assert (person.full_name, person.phone, person.identity_sealed) == (anonymous_name(person.id), None, None)
+    written = select(ImportRow).where(ImportRow.person_id.is_not(None))
+    assert [open_cells(VAULT, row.cells_sealed).cells for row in db.scalars(written)] == [{}] * 3
 
 
 @pytest.mark.parametrize(
