@@ -98,6 +98,8 @@ def check_xlsx(stream: BinaryIO, *, max_rows: int) -> None:
 
     ``max_rows``: how many filled rows a sheet may have. The stream is left at its beginning.
     """
+    if not stream.read(1):
+        raise DomainError("files.empty")
     media_type = sniff(stream)
     if media_type != XLSX:
         raise DomainError(_not_xlsx(media_type))

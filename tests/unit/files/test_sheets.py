@@ -88,7 +88,7 @@ REFUSED = {
     "an old XLS": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600, "files.old_or_locked_xls"),
     "an ODS": (archive(mimetype="application/vnd.oasis.opendocument.spreadsheet"), "files.ods_not_xlsx"),
     "a picture": (b"\x89PNG\r\n\x1a\n", "files.not_xlsx"),
-    "nothing": (b"", "files.text_not_xlsx"),
+    "nothing": (b"", "files.empty"),
     "half a file": (plain()[:900], "files.broken_xlsx"),
     "macros": (changed(plain(), xl__vbaProject_dot_bin=b"x"), "files.macros"),
     "a file inside": (changed(plain(), xl__embeddings__a_dot_xlsx=b"x"), "files.nested"),
