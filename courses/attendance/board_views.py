@@ -1,7 +1,7 @@
 """The wall of a hall: the code and the names; and the poster, for where there is no projector. The rest stands in ``views``."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flask import Response as FlaskResponse
 from flask import current_app, make_response, render_template, request
@@ -22,20 +22,29 @@ from lms.web import qr
 from lms.web.db import request_db
 from lms.web.vault import vault
 
-WALL_NAMES = 60
+# As many as a wall of 16 to 9 holds in letters that are read from the last row; nobody scrolls it.
+WALL_NAMES = 29
 FRESH = 3
+LAST_MINUTE = timedelta(minutes=1)  # it belongs to the window
 
 
 @dataclass(frozen=True, slots=True)
 class Wall:
-    """What the wall shows: who came, or at the hour of leaving who left. ``missing``: who has not, where it is asked for."""
+    """What the wall shows: the latest who came, or at the hour of leaving who left, and below them the others by name.
+
+    Where it is asked for, ``missing`` stands in their place: who has not. ``more``: how many of the list have no room.
+    """
 
     phase: str
     tally: Tally
     fresh: list[Arrival]
-    names: list[Arrival]
+    names: list[str]
     more: int
     missing: list[str] | None
+
+    @property
+    def listed(self) -> list[str]:
+        return self.names if self.missing is None else self.missing
 
 
 @bp.get(f"{AT}/board")
@@ -78,7 +87,9 @@ def _names_missing() -> bool:
 def _phase(meeting: Meeting, now: datetime) -> str:
     """What the wall shows in place of the code, or beside it."""
     if meeting.opening is not Opening.OPEN:
-        return meeting.opening.value
+        # Nobody is asked to open what would take nobody in any more.
+        over = now >= (meeting.window.leave_until or meeting.window.closes_at)
+        return "late" if over else meeting.opening.value
     if now < meeting.window.opens_at:
         return "early"
     if meeting.window.leaving(now):
@@ -102,14 +113,17 @@ def _drawn(page: str, db: Session, meeting: Meeting, counted: Tally, now: dateti
 
 def _wall(db: Session, meeting: Meeting, counted: Tally, now: datetime) -> Wall:
     phase, came = _phase(meeting, now), arrivals(db, meeting.session_id)
-    shown, missing = came, None
+    shown = came
     if phase == "leaving":
         shown = sorted((one for one in came if one.left_at), key=lambda one: one.left_at or now, reverse=True)
         counted = replace(counted, present=counted.left, enrolled=counted.present)
+    fresh, others = shown[:FRESH], shown[FRESH:]
     if _names_missing():
-        missing = _missing(db, meeting, came, leaving=phase == "leaving")[:WALL_NAMES]
-    listed = sorted(shown[FRESH:], key=lambda one: one.name_key)[:WALL_NAMES]
-    return Wall(phase, counted, shown[:FRESH], listed, len(shown) - FRESH - len(listed), missing)
+        missing = _missing(db, meeting, came, leaving=phase == "leaving")
+        return Wall(phase, counted, fresh, [], max(len(missing) - WALL_NAMES, 0), missing[:WALL_NAMES])
+    # Whoever came last is looked for, so the names that have no room are those of the first.
+    names = [one.name for one in sorted(others[:WALL_NAMES], key=lambda one: one.name_key)]
+    return Wall(phase, counted, fresh, names, len(others) - len(names), None)
 
 
 def _missing(db: Session, meeting: Meeting, came: list[Arrival], *, leaving: bool) -> list[str]:
@@ -128,5 +142,6 @@ def poster(class_id: int, session_id: int) -> Response:
     """One fixed code for the meeting, to be printed where there is no projector; it says that it is the weaker one."""
     meeting = find_meeting(request_db(), class_id, session_id)
     code = qr.draw(_address(poster_token(vault(), meeting.bound)))
-    page = render_template("courses/attendance/poster/page.html", meeting=meeting, code=code, wording=wording)
+    until = meeting.window.closes_at - LAST_MINUTE
+    page = render_template("courses/attendance/poster/page.html", meeting=meeting, code=code, until=until, wording=wording)
     return make_response(page)

@@ -8,6 +8,7 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+import time_machine
 import zxingcpp
 from flask import Flask
 from flask.testing import FlaskClient
@@ -19,6 +20,7 @@ from werkzeug.test import TestResponse
 from courses.attendance.check_in_views import COOKIE
 from courses.attendance.models import Presence, SessionOpening
 from courses.attendance.queries import load_presence
+from courses.delivery import wording
 from courses.delivery.models import ClassState, Enrolment
 from courses.evidence.queries import list_evidence
 from lms import clock
@@ -84,10 +86,35 @@ def test_the_code_on_the_wall_leads_a_phone_in(trainer: FlaskClient, door: Door,
     assert "Hà Thị Bích" in words(trainer.get(f"{door.at}/board?missing=1"))
 
 
-def test_the_poster_says_that_it_is_the_weaker_code(trainer: FlaskClient, door: Door) -> None:
+def test_a_wall_has_room_for_some_names_and_counts_the_rest(trainer: FlaskClient, door: Door, db: Session) -> None:
+    people = [make_person(db, f"Nông Văn {number:02}") for number in range(40)]
+    enrol(db, door.training_class, *people)
+    db.commit()
+    for person in people[:36]:
+        trainer.post(f"{door.at}/list", data={"one": str(person.id)})
+    shown = words(trainer.get(f"{door.at}/board"))
+    # The three who came last, then the twenty-nine before them; who came first has been seen.
+    assert [f"Nông Văn {number:02}" in shown for number in (3, 4, 32, 33, 35, 36)] == [False, True, True, True, True, False]
+    assert "và 4 người nữa" in shown
+    missing = words(trainer.get(f"{door.at}/board?missing=1"))
+    assert [f"Nông Văn {number:02}" in missing for number in (4, 32, 33, 36, 39)] == [False, False, True, True, True]
+
+
+def test_nobody_is_asked_to_open_what_takes_nobody_in(trainer: FlaskClient, door: Door) -> None:
+    trainer.post(f"{door.at}/close")
+    assert "Mở lại điểm danh" in words(trainer.get(f"{door.at}/board"))
+    with time_machine.travel(door.session.starts_at + timedelta(minutes=31)):
+        over = words(trainer.get(f"{door.at}/board"))
+        assert "Đã hết giờ tự điểm danh" in over
+        assert "Mở lại điểm danh" not in over
+
+
+def test_the_poster_says_what_to_do_until_when_and_that_it_is_the_weaker_code(trainer: FlaskClient, door: Door) -> None:
     page = trainer.get(f"{door.at}/poster")
     assert decoded(page) == f"http://localhost/c/{door.poster}"
     assert "yếu hơn mã trên màn chiếu" in words(page)
+    begins, ends = door.session.starts_at - timedelta(minutes=60), door.session.starts_at + timedelta(minutes=30)
+    assert f"Nhận từ {wording.hour(begins)} đến hết {wording.hour(ends)}" in words(page)
 
 
 def test_the_wall_answers_304_until_something_changes(trainer: FlaskClient, door: Door, db: Session) -> None:
