@@ -265,7 +265,7 @@ def _why(refused: SignInRefused) -> str:
         case SignInReason.DISABLED:
             return gettext("Tài khoản này đã khóa. Mời bác nhờ tập huấn viên ghi tên, rồi báo cán bộ tư pháp xã.")
         case SignInReason.WRONG:
-            return gettext("Số hoặc mã PIN chưa đúng. Mời bác xem lại trên thẻ rồi bấm lại.")
+            return gettext("Số hoặc mã PIN chưa đúng. Mời bác xem lại số trên thẻ, mã PIN trên phiếu đăng nhập, rồi bấm lại.")
 
 
 # --- the three pages --------------------------------------------------------------------------------------------------
@@ -326,6 +326,7 @@ def _left(meeting: Meeting, person: Attendee, since: datetime | None, at: dateti
         enough=since is not None and stayed(meeting, seen),
         periods=sum(meeting.periods.values()) if person.counts_in(meeting) else 0,
         waits=person.unconfirmed,
+        signed_in=current_viewer() is not None,
         wording=wording,
     )
     return make_response(page)

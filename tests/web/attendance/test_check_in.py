@@ -68,6 +68,8 @@ def test_a_phone_seen_before_needs_one_tap(phone: FlaskClient, door: Door, db: S
     assert "Bác đã điểm danh" in words(done)
     assert "Triệu Văn Phúc" in words(done)
     assert "được tính 4 tiết" in words(done)
+    # A phone good for check-in alone is not led to a page that it cannot open.
+    assert "Đăng nhập để xem trang của bác" in words(done)
     assert count(db, Presence) == 1
     assert count(db, Evidence) == 2
 
@@ -174,7 +176,8 @@ def test_a_walk_in_is_green_and_waits_for_the_trainer(app: Flask, door: Door, db
     client.set_cookie(COOKIE, seen_phone(db, guest, clock.now()), path="/c/")
     answer = client.post(address(door))
     assert answer.status_code == 200
-    assert "Tập huấn viên sẽ xác nhận." in words(answer)
+    assert "Tập huấn viên sẽ xác nhận, rồi buổi này mới được tính." in words(answer)
+    assert "được tính 4 tiết" not in words(answer)
     place = db.scalars(select(Enrolment).where(Enrolment.person_id == guest.id)).one()
     assert place.walk_in
     assert place.confirmed_at is None
