@@ -104,6 +104,17 @@ def test_a_commune_s_own_list_needs_no_column_of_codes(client_as: ClientAs, cast
     assert "Ghi 1 dòng (1 mới, 0 thay đổi) trong một lần; 2 dòng giữ nguyên." in again
 
 
+def test_refused_rows_of_a_list_without_codes_come_back_unasked(client_as: ClientAs, cast: Cast) -> None:
+    client = client_as(cast.officer_commune)
+    bad = roster_file([roster_row(1), roster_row(2, Ngày_ký="3/2026")], headings=WITHOUT_CODES)
+    address = brought(client, bad)
+    client.post(f"{address}/columns", data=sent(client.get(address, follow_redirects=True)))
+    assert "Tệp dùng mã xã của ngày nào?" not in words(client.get(address)), "it has no codes to be asked about"
+    again = client.get(brought(client, client.get(f"{address}/refused.xlsx").data))
+    assert again.status_code == 200
+    assert "chưa đủ ngày, tháng, năm" in words(again)
+
+
 def test_whoever_speaks_for_many_communes_must_say_which(client_as: ClientAs, cast: Cast) -> None:
     client = client_as(cast.officer_province)
     address = brought(client, file_without_codes(1))

@@ -260,8 +260,8 @@ class Headings:
 
     @property
     def fingerprint(self) -> str:
-        """The same for the same headings in the same order, however they are typed; by it a sender's columns are remembered."""
-        text = "|".join(map(heading_key, self.line)).rstrip("|")
+        """The same for the same headings in the same order, however typed, our reasons apart: by it columns are remembered."""
+        text = "|".join(heading_key(text) for text in self.line if not is_reason(text)).rstrip("|")
         return hashlib.sha256(text.encode()).hexdigest()
 
     def missing(self, *, one_commune: bool = False) -> list[str]:
