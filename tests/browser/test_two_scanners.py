@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser.conftest import Started, installation
-from tests.browser.hall import Hall
+from tests.browser.hall import Hall, picture
 from tests.browser.office import furnish
 from tests.browser.phone import PATIENT, Phone
 
@@ -82,4 +82,15 @@ def test_a_slip_of_the_second_is_taken_back_and_the_first_one_stands(phones: tup
     expect(count).to_have_text("2")
     second.context.set_offline(False)
     sent(second)
+    assert name in hall.present()
+
+
+def test_without_a_camera_the_way_by_picture_is_in_sight(phones: tuple[Phone, Phone], hall: Hall) -> None:
+    phone, name = phones[0], list(hall.people)[2]
+    phone.band("đọc thẻ từ ảnh")
+    with phone.page.expect_file_chooser() as asked:
+        phone.page.locator("[data-part=by-picture]").click()
+    asked.value.set_files({"name": "the.png", "mimeType": "image/png", "buffer": picture(hall.cards[name])})
+    phone.band(name)
+    sent(phone)
     assert name in hall.present()

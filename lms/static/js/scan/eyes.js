@@ -12,6 +12,7 @@ export function makeEyes({ onCodes, read }) {
     if (!blind) drawResult("refused", say(error.name === "NotAllowedError" ? "camera-denied" : "camera-none"));
     blind = true;
     video.parentElement.classList.add("blind");
+    part("by-picture").hidden = false; // the words above name it, so it must be in sight
   }
 
   function look(wanted) {
@@ -23,6 +24,7 @@ export function makeEyes({ onCodes, read }) {
   function again() {
     blind = false;
     video.parentElement.classList.remove("blind");
+    part("by-picture").hidden = true;
   }
 
   function turnLight() {

@@ -59,6 +59,7 @@ async function begin() {
   press("add-button", () => add());
   press("send", () => sync.again());
   press("undo", hand.undo);
+  press("by-picture", () => part("picture").click());
   press("install", device.install);
   press("renew", visit);
   press("fetch", () => program.remember().then(visit));
