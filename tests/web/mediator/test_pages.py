@@ -141,6 +141,21 @@ def test_who_is_trained_is_thanked(phone: FlaskClient, cast: Cast, learning: Lea
     assert "hoàn thành tập huấn" in words(phone.get("/my/record"))
 
 
+def test_who_is_trained_takes_the_certificate_with_the_first_button(
+    phone: FlaskClient, cast: Cast, learning: Learning, person: Person, db: Session
+) -> None:
+    recognise(db, cast, person, today() - timedelta(days=30))
+    attend(db, learning, person, 10, today())
+    pass_quiz(db, person)
+    certificate = paper(db, cast, learning, person)
+    said = words(phone.get("/"))
+    assert said.index("Tải giấy chứng nhận") < said.index("Xem bài học") < said.index("Thẻ của bác")
+    assert links(phone.get("/")).count(f"/certificates/{certificate.id}.pdf") == 2
+    db.add(Revocation(certificate_id=certificate.id, revoked_on=today(), reason="nhầm", account_id=None, recorded_at=now()))
+    db.commit()
+    assert f"/certificates/{certificate.id}.pdf" not in links(phone.get("/"))
+
+
 def test_without_a_term_the_lessons_stay_open(phone: FlaskClient, learning: Learning, person: Person) -> None:
     said = words(phone.get("/"))
     assert "không có hạn tập huấn nào đang chờ" in said
