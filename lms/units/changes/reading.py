@@ -35,9 +35,12 @@ HEADING_ROWS = 10
 MOST_LINES = 5000
 _BY_FOLD = {fold(heading): name for name, heading in HEADINGS.items()}
 _BY_KEY = {fold(heading).replace(" ", "_"): name for name, heading in HEADINGS.items()}
-# Resolutions, and the files made after them, say "nhập" where the pages say "sáp nhập".
+# Resolutions, and the files made after them, have other words for what the pages call "Sáp nhập", "Chia" and so on.
 _KINDS = {fold(words): kind for kind, words in KIND_WORDS.items()} | {kind.value: kind for kind in ChangeKind}
-_KINDS["nhap"] = ChangeKind.MERGE
+_KINDS |= dict.fromkeys(("nhap", "hop nhat", "nhap toan bo", "sap nhap toan bo"), ChangeKind.MERGE)
+_KINDS |= dict.fromkeys(("tach", "chia tach", "tach mot phan", "nhap mot phan"), ChangeKind.SPLIT)
+_KINDS |= dict.fromkeys(("doi loai hinh", "chuyen loai", "chuyen loai hinh"), ChangeKind.RETYPE)
+_KINDS |= dict.fromkeys(("thanh lap", "thanh lap moi"), ChangeKind.OPEN)
 _DAYS = ("%d/%m/%Y", "%Y-%m-%d", "%d-%m-%Y", "%d.%m.%Y")
 
 Row = Mapping[str, Any]

@@ -15,10 +15,18 @@ dong:
 """
 
 
-@pytest.mark.parametrize("kind", ["Sáp nhập", "nhập", "merge"])
-def test_a_merger_goes_by_its_name_on_the_page_and_in_the_law(kind: str) -> None:
-    [found] = read_file("nq.yaml", YAML.format(signed="2025-06-16", kind=kind).encode()).changes
-    assert found.lines[0].kind is ChangeKind.MERGE
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        *((words, ChangeKind.MERGE) for words in ("Sáp nhập", "nhập", "merge", "Hợp nhất")),
+        *((words, ChangeKind.SPLIT) for words in ("Chia", "Tách", "chia tách", "Nhập một phần")),
+        *((words, ChangeKind.RETYPE) for words in ("Đổi loại", "Đổi loại hình")),
+        *((words, ChangeKind.OPEN) for words in ("Lập mới", "Thành lập")),
+    ],
+)
+def test_a_change_goes_by_its_name_on_the_page_and_in_the_law(words: str, kind: ChangeKind) -> None:
+    [found] = read_file("nq.yaml", YAML.format(signed="2025-06-16", kind=words).encode()).changes
+    assert found.lines[0].kind is kind
 
 
 @pytest.mark.parametrize("signed", ["2025-06-16 10:00:00", "0001-01-01", "2025-02-30", "!!timestamp x", "[1]"])
