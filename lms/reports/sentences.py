@@ -23,6 +23,9 @@ SENTENCES: dict[str, str] = {
     "reports.format.too_long": N_(
         "Bảng có %(rows)s dòng, tệp %(format)s chỉ nhận đến %(most)s dòng. Mời lấy tệp XLSX hoặc CSV, hoặc chọn đơn vị nhỏ hơn."
     ),
+    "reports.list.too_long": N_(
+        "Danh sách có %(rows)s dòng, tệp chỉ nhận đến %(most)s dòng. Mời chọn đơn vị nhỏ hơn rồi lấy lại."
+    ),
     "reports.others.too_many": N_("Danh sách có %(rows)s dòng, tệp chỉ nhận đến %(most)s dòng. Mời chọn một năm rồi lấy lại."),
     "reports.rollup.none": N_(
         "Chưa có bảng cộng dồn để đối chiếu: số liệu đang đếm thẳng từ hồ sơ. Mời chạy lms report rebuild."

@@ -1,5 +1,6 @@
 """The list behind every figure: the people or teams it counts, in the scope of who is asking, page by page."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,10 +15,12 @@ from lms.access.rules import Action, Viewer
 from lms.kernel.errors import DomainError
 from lms.people.merges.resolving import canonical
 from lms.people.models import Appointment, MediationTeam, Person
+from lms.people.rules.composition import Breach
+from lms.reports.coverage.teams import breaches_of
 from lms.reports.indicators.figures import Indicator, Side, Subject
 from lms.reports.indicators.newcomers_trained_on_time import in_part
 from lms.reports.indicators.question import Question, Rows
-from lms.web.paging import Page, fetch_page
+from lms.web.paging import SIZE, Page, fetch_page
 
 
 @dataclass(frozen=True)
@@ -37,12 +40,13 @@ class PersonLine:
 
 @dataclass(frozen=True)
 class TeamLine:
-    """One team of a list."""
+    """One team of a list. ``breaches``: what the law finds missing in it, in lists of complete teams."""
 
     team_id: int
     village: str
     team: str
     unit_id: int
+    breaches: Sequence[Breach] = ()
 
 
 def ids_behind(db: Session, question: Question, indicator: Indicator, part: str) -> Rows:
@@ -55,9 +59,9 @@ def ids_behind(db: Session, question: Question, indicator: Indicator, part: str)
 
 
 def list_behind(
-    db: Session, viewer: Viewer, question: Question, indicator: Indicator, part: str, number: int
+    db: Session, viewer: Viewer, question: Question, indicator: Indicator, part: str, number: int, size: int = SIZE
 ) -> Page[PersonLine] | Page[TeamLine]:
-    """One page of the list, by name; two statements besides those of the indicator."""
+    """One page of the list, by name; two statements besides those of the indicator, three more where teams lack something."""
     ids = ids_behind(db, question, indicator, part)
     if indicator.subject is Subject.TEAMS:
         stmt: Rows = select(MediationTeam.id, MediationTeam.village, MediationTeam.name, question.place)
@@ -66,9 +70,12 @@ def list_behind(
         stmt = _newcomers(question).where(Obligation.id.in_(ids))
     else:
         stmt = _mediators(question).where(Appointment.id.in_(ids))
-    page = fetch_page(db, _in_reach(stmt, viewer), number, scalars=False)
+    page = fetch_page(db, _in_reach(stmt, viewer), number, size=size, scalars=False)
     if indicator.subject is Subject.TEAMS:
-        return Page([TeamLine(*row) for row in page.items], page.number, page.total, page.size)
+        named = indicator.code == "teams_complete" and part != Side.NUMERATOR
+        found = breaches_of(db, question, [row[0] for row in page.items]) if named else {}
+        teams = [TeamLine(one, village, team, unit, found.get(one, ())) for one, village, team, unit in page.items]
+        return Page(teams, page.number, page.total, page.size)
     return Page([PersonLine(*row) for row in page.items], page.number, page.total, page.size)
 
 

@@ -11,6 +11,7 @@ from courses.obligations.rules.figures import Part
 from lms import clock
 from lms.access.gate import scope, viewer_in
 from lms.access.rules import Action, Viewer
+from lms.i18n import gettext as _
 from lms.kernel.errors import DomainError
 from lms.people.assignments.queries import home_of
 from lms.people.models import MediationTeam
@@ -20,6 +21,7 @@ from lms.reports.coverage.changes import Move, difference, explained
 from lms.reports.coverage.export import export_of, months_of
 from lms.reports.coverage.figures import coverage, recorded_in
 from lms.reports.coverage.forms import Asked, asked, day_in, reach_today
+from lms.reports.coverage.list_export import MOST_ROWS, PARTS, Head, export_of_lines, lacking
 from lms.reports.coverage.lists import list_behind
 from lms.reports.coverage.page import shown
 from lms.reports.coverage.teams import list_former, list_members, list_teams, short_breach, waiting
@@ -33,7 +35,7 @@ from lms.web.db import request_db
 from lms.web.drawn import drawn
 from lms.web.follow import caught_up
 from lms.web.kept import kept
-from lms.web.paging import Page, page_number
+from lms.web.paging import SIZE, Page, page_number
 
 bp = Blueprint("coverage", __name__)
 
@@ -92,24 +94,24 @@ def _teams(db: Session, question: Asked) -> list[dict[str, object]]:
 
 @bp.get("/coverage/list")
 @scope(Action.REPORTS_READ)
-def behind() -> str:
+def behind() -> Response | str:
     """The people or teams behind one figure."""
     db, viewer, question = page_asked()
     indicator = indicator_of(request.args.get("indicator", ""))
-    part = request.args.get("part", "denominator")
+    part, key = request.args.get("part", "denominator"), request.args.get("format")
     asking = ask(db, question.basis, recorded_in(db, question.unit.id, question.basis))
-    page = list_behind(db, viewer, asking, indicator, part, page_number(request.args.get("page")))
-    return render_template(
-        "reports/coverage/list.html",
-        asked=question,
-        indicator=indicator,
-        part=part,
-        page=page,
-        units=_named(db, question.basis, {line.unit_id for line in page.items}),
-    )
+    number, size = (1, MOST_ROWS) if key else (page_number(request.args.get("page")), SIZE)
+    page = list_behind(db, viewer, asking, indicator, part, number, size)
+    units = named_on(db, question.basis, {line.unit_id for line in page.items})
+    if key:
+        head = Head(indicator, part, _(PARTS[part]), question.unit, question.basis)
+        return file_of(export_of_lines(head, page, units, demo=current_app.config["DEMO"]), key)
+    values = {"asked": question, "indicator": indicator, "part": part, "page": page, "units": units}
+    return render_template("reports/coverage/list.html", **values, titles=PARTS, lacking=lacking)
 
 
-def _named(db: Session, basis: Basis, unit_ids: set[int]) -> dict[int, Node]:
+def named_on(db: Session, basis: Basis, unit_ids: set[int]) -> dict[int, Node]:
+    """Where the map of the basis places each unit that rows were recorded under."""
     units, places = load_map(db, basis.unit_map_on), placements(db, basis.unit_map_on)
     return {unit_id: units.nodes[places[unit_id]] for unit_id in unit_ids}
 
@@ -163,7 +165,7 @@ def change() -> str:
         last=later.as_of,
         found=found,
         page=Page(people, page.number, page.total, page.size),
-        units=_named(db, later.basis, {one.unit_id for one in people if one.unit_id}),
+        units=named_on(db, later.basis, {one.unit_id for one in people if one.unit_id}),
         Move=Move,
     )
 

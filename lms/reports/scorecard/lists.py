@@ -18,7 +18,7 @@ from lms.reports.indicators.question import Question, Rows
 from lms.reports.models import Plan, PlanTask, PlanTaskState
 from lms.units.models import Unit
 from lms.units.queries import load_register
-from lms.web.paging import Page, fetch_page
+from lms.web.paging import SIZE, Page, fetch_page
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,20 +41,22 @@ def subject_of(indicator: Indicator, side: Side) -> Subject:
     return indicator.below if side is Side.DENOMINATOR and indicator.below else indicator.subject
 
 
-def list_lines(db: Session, viewer: Viewer, question: Question, indicator: Indicator, side: Side, number: int) -> Page[Line]:
+def list_lines(
+    db: Session, viewer: Viewer, question: Question, indicator: Indicator, side: Side, number: int, size: int = SIZE
+) -> Page[Line]:
     """One page of the list. Persons and teams are in the scope of who asks; the rest is nobody's."""
     ids = indicator.behind(db, question, side)
     match subject_of(indicator, side):
         case Subject.TRAINERS:
-            return _trainers(db, viewer, ids, number)
+            return _trainers(db, viewer, ids, (number, size))
         case Subject.UNITS:
-            return _units(db, question, ids, number)
+            return _units(db, question, ids, (number, size))
         case Subject.CASES:
-            return _cases(db, viewer, question, ids, number)
+            return _cases(db, viewer, question, ids, (number, size))
         case Subject.DOCUMENTS:
-            return _documents(db, ids, number)
+            return _documents(db, ids, (number, size))
         case Subject.TASKS:
-            return _tasks(db, ids, number)
+            return _tasks(db, ids, (number, size))
         case _:
             raise DomainError("reports.list.unknown")
 
@@ -63,7 +65,7 @@ def _turned(page: Page[tuple[object, ...]], lines: list[Line]) -> Page[Line]:
     return Page(lines, page.number, page.total, page.size)
 
 
-def _trainers(db: Session, viewer: Viewer, ids: Rows, number: int) -> Page[Line]:
+def _trainers(db: Session, viewer: Viewer, ids: Rows, at: tuple[int, int]) -> Page[Line]:
     stmt: Rows = (
         select(Person.id, Person.full_name, Trainer.unit_id, Trainer.background, Trainer.valid_from, Trainer.level)
         .select_from(Trainer)
@@ -71,7 +73,7 @@ def _trainers(db: Session, viewer: Viewer, ids: Rows, number: int) -> Page[Line]
         .where(Trainer.id.in_(ids), in_scope(viewer, Action.PEOPLE_READ, Trainer.unit_id))
         .order_by(Person.name_key, Trainer.id)
     )
-    page = fetch_page(db, stmt, number, scalars=False)
+    page = fetch_page(db, stmt, at[0], size=at[1], scalars=False)
     lines = [
         Line(name, unit_id, background or "", on, ("person", person_id), level)
         for person_id, name, unit_id, background, on, level in page.items
@@ -79,8 +81,8 @@ def _trainers(db: Session, viewer: Viewer, ids: Rows, number: int) -> Page[Line]
     return _turned(page, lines)
 
 
-def _units(db: Session, question: Question, ids: Rows, number: int) -> Page[Line]:
-    page = fetch_page(db, select(Unit.id).where(Unit.id.in_(ids)).order_by(Unit.code), number, scalars=False)
+def _units(db: Session, question: Question, ids: Rows, at: tuple[int, int]) -> Page[Line]:
+    page = fetch_page(db, select(Unit.id).where(Unit.id.in_(ids)).order_by(Unit.code), at[0], size=at[1], scalars=False)
     entries = load_register(db).entries
     lines = [
         Line(entries[unit_id].name_on(question.as_of).full, unit_id, entries[unit_id].code, None, ("unit", unit_id))
@@ -89,7 +91,7 @@ def _units(db: Session, question: Question, ids: Rows, number: int) -> Page[Line
     return _turned(page, lines)
 
 
-def _cases(db: Session, viewer: Viewer, question: Question, ids: Rows, number: int) -> Page[Line]:
+def _cases(db: Session, viewer: Viewer, question: Question, ids: Rows, at: tuple[int, int]) -> Page[Line]:
     each = teams_by_cases(db, question).subquery()
     stmt: Rows = (
         select(MediationTeam.id, MediationTeam.name, question.place, MediationTeam.village, each.c.successful, each.c.mediated)
@@ -97,7 +99,7 @@ def _cases(db: Session, viewer: Viewer, question: Question, ids: Rows, number: i
         .where(MediationTeam.id.in_(ids), in_scope(viewer, Action.CASES_READ, MediationTeam.placed_unit_id))
         .order_by(each.c.mediated.desc(), MediationTeam.village_fold, MediationTeam.id)
     )
-    page = fetch_page(db, stmt, number, scalars=False)
+    page = fetch_page(db, stmt, at[0], size=at[1], scalars=False)
     lines = [
         Line(name, unit_id, village, None, ("team", team_id), None, (int(successful), int(mediated)))
         for team_id, name, unit_id, village, successful, mediated in page.items
@@ -105,16 +107,16 @@ def _cases(db: Session, viewer: Viewer, question: Question, ids: Rows, number: i
     return _turned(page, lines)
 
 
-def _documents(db: Session, ids: Rows, number: int) -> Page[Line]:
+def _documents(db: Session, ids: Rows, at: tuple[int, int]) -> Page[Line]:
     stmt: Rows = select(Document.id, Document.title, Document.unit_id, Document.source, Document.published_on)
     stmt = stmt.where(Document.id.in_(ids)).order_by(Document.published_on.desc(), Document.id)
-    page = fetch_page(db, stmt, number, scalars=False)
+    page = fetch_page(db, stmt, at[0], size=at[1], scalars=False)
     return _turned(
         page, [Line(title, unit_id, source, on, ("document", one)) for one, title, unit_id, source, on in page.items]
     )
 
 
-def _tasks(db: Session, ids: Rows, number: int) -> Page[Line]:
+def _tasks(db: Session, ids: Rows, at: tuple[int, int]) -> Page[Line]:
     stmt: Rows = (
         select(Plan.id, PlanTask.title, Plan.issuer_unit_id, PlanTaskState.note, PlanTaskState.since_on)
         .join(PlanTask, PlanTask.id == PlanTaskState.task_id)
@@ -122,8 +124,15 @@ def _tasks(db: Session, ids: Rows, number: int) -> Page[Line]:
         .where(PlanTaskState.id.in_(ids))
         .order_by(PlanTaskState.since_on.desc(), PlanTaskState.id)
     )
-    page = fetch_page(db, stmt, number, scalars=False)
+    page = fetch_page(db, stmt, at[0], size=at[1], scalars=False)
     return _turned(page, [Line(title, unit_id, proof, on, ("plan", one)) for one, title, unit_id, proof, on in page.items])
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A unit by its name alone."""
+
+    name: str
 
 
 def names_of(db: Session, unit_ids: set[int], on: date) -> dict[int, str]:

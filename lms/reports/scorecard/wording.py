@@ -2,9 +2,18 @@
 
 from lms.i18n import format_day, format_number
 from lms.i18n import gettext as _
+from lms.reports.indicators.figures import Indicator, Shape, Side
 from lms.reports.scorecard.figures import Held
 from lms.reports.target_words import PER_TITLES, POPULATION_TITLES, due_words
 from lms.reports.targets import due_on, lacking
+
+
+def side_titles(indicator: Indicator) -> dict[Side, str]:
+    """What each side of a figure is called over its list."""
+    if indicator.shape is not Shape.SHARE:
+        return {Side.NUMERATOR: _(indicator.short), Side.DENOMINATOR: _("Tổ hòa giải")}
+    missing = _("Còn thiếu") if indicator.wanted else _("Còn lại")
+    return {Side.NUMERATOR: _("Đã đạt"), Side.MISSING: missing, Side.DENOMINATOR: _("Tất cả")}
 
 
 def verdict_words(held: Held) -> tuple[str, str]:
