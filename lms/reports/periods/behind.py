@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 from courses.obligations.rules.figures import Counted, Part
 from lms.kernel.errors import DomainError
 from lms.kernel.text import text_key
-from lms.people.models import MediationTeam, Person
-from lms.reports.indicators.figures import Side
+from lms.people.merges.resolving import canonical
+from lms.people.models import Appointment, MediationTeam, Person
+from lms.reports.indicators.figures import Side, Subject
 from lms.reports.periods.rules.contents import Lists, NewcomerLine
 from lms.web.paging import SIZE, Page
 
@@ -45,9 +46,28 @@ def page_behind(db: Session, content: Mapping[str, Any], of: str, part: str, num
         case "teams_complete":
             found = [Behind(None, "", line.team, "") for line in lists.teams if _on(part, not line.lacking)]
         case _other:
-            raise DomainError("periods.list.missing")
+            found = _further(db, content, of, part)
     ordered = _by_name(db, found)
     return Page(ordered[(number - 1) * SIZE : number * SIZE], number, len(ordered))
+
+
+def _further(db: Session, content: Mapping[str, Any], of: str, part: str) -> list[Behind]:
+    """The people or teams of an indicator besides the main ones; of cases the teams that mediated them."""
+    one = next((one for one in content["further"] if one["code"] == of), None)
+    sides = {side: set(ids) for side, ids in one["lists"].items()} if one else {}
+    if "denominator" in sides:
+        sides[Side.MISSING] = sides["denominator"] - sides["numerator"]
+    if one is None or part not in sides:
+        raise DomainError("periods.list.missing")
+    ids = sides[part]
+    match one["subject"]:
+        case Subject.TEAMS | Subject.CASES:
+            return [Behind(None, "", team, "") for team in sorted(ids)]
+        case Subject.PEOPLE:
+            columns = (Appointment.id, canonical(Appointment.person_id), Appointment.team_id, Appointment.recognised_on)
+            return [Behind(person, "", team, "", begun) for _id, person, team, begun in _rows(db, columns, sorted(ids))]
+        case _other:
+            raise DomainError("periods.list.missing")
 
 
 def _on(part: str, hit: bool) -> bool:

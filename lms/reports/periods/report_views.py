@@ -18,6 +18,7 @@ from lms.jobs.queries import find_by_key
 from lms.kernel.errors import DomainError
 from lms.reports.coverage.forms import reach_today
 from lms.reports.coverage.views import file_of
+from lms.reports.indicators.registry import indicator_of
 from lms.reports.official.pages import sheet_of
 from lms.reports.periods.behind import page_behind
 from lms.reports.periods.contents import content_of
@@ -247,8 +248,9 @@ def behind(period_id: int, unit_id: int) -> str:
     sent = here.numbered(request.args.get("number", ""))
     of, part = request.args.get("of", ""), request.args.get("part", "")
     found = page_behind(here.db, sent.content if sent else here.live(), of, part, page_number(request.args.get("page")))
+    values = {"here": here, "period": here.period, "sent": sent, "of": of}
     return render_template(
-        "reports/periods/list.html", here=here, period=here.period, sent=sent, of=of, part=part, page=found, **WORDS
+        "reports/periods/list.html", **values, title=_(indicator_of(of).title), part=part, page=found, **WORDS
     )
 
 

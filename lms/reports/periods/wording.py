@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from lms.cases.queries import load_forms
+from lms.cases.rules.periods import period_of
 from lms.files.sheets import Column, ColumnKind, Value
 from lms.i18n import N_, format_day, format_instant, with_facts
 from lms.i18n import gettext as _
@@ -16,7 +17,8 @@ from lms.kernel.ratio import Ratio
 from lms.reports.coverage.export import PARTS as NEWCOMERS
 from lms.reports.formats.export import Export
 from lms.reports.formats.registry import FORMATS
-from lms.reports.indicators.figures import Shape
+from lms.reports.indicators.figures import Shape, Subject
+from lms.reports.indicators.mediation_success_rate import spells_within
 from lms.reports.indicators.registry import INDICATORS, MAIN
 from lms.reports.official.charts import level_words
 from lms.reports.periods.differences import Moved
@@ -121,6 +123,8 @@ WORDS = {
 
 
 MAIN_CODES = frozenset(one.code for one in MAIN)
+# The further indicators whose sides are people or teams: their ids stand in the report.
+OPENED = frozenset({Subject.PEOPLE, Subject.TEAMS, Subject.CASES})
 # Columns of Form 11 with the very people of an indicator's list.
 LISTED: dict[str, dict[str, Any]] = {
     "mediators": {"of": "mediators_trained", "part": "denominator"},
@@ -168,25 +172,34 @@ def sections(db: Session, content: Mapping[str, Any]) -> list[Section]:
     parts = [Item(_(word), falls[code], of="newcomers_trained_on_time", part=code) for code, word in PARTS.items()]
     columns = [Item(figure_title(one.code), counts[one.code], **LISTED.get(one.code, {})) for one in COLUMNS]
     return [
-        Section("indicators", _("Kết quả thực hiện các chỉ tiêu"), _indicators(content)),
+        Section("indicators", _("Kết quả thực hiện các chỉ tiêu"), _indicators(db, content)),
         Section("waterfall", _("Người mới theo kết quả tập huấn"), parts),
         Section("form11", _("Biểu 11. Tổ chức và đội ngũ"), columns),
         _form12(db, content["form12"]),
     ]
 
 
-def _indicators(content: Mapping[str, Any]) -> list[Item]:
+def _indicators(db: Session, content: Mapping[str, Any]) -> list[Item]:
     known = {one.code: one for one in INDICATORS}
     found = []
     for one in (*content["coverage"]["indicators"], *content["further"]):
         indicator = known.get(one["code"])
         counted = indicator is not None and indicator.shape is Shape.COUNT
         title = _(indicator.title) if indicator else one["code"]
+        if indicator and indicator.subject is Subject.CASES:
+            title = f"{title} ({_spells(db, content['basis'])})"
         aim = one.get("target") or {}
         floor, stretch, met = (aim["floor"], aim["stretch"], aim["met"]) if aim.get("value") == "percent" else (None,) * 3
-        of = one["code"] if one["code"] in MAIN_CODES else None
+        of = one["code"] if one["code"] in MAIN_CODES or one.get("subject") in OPENED else None
         found.append(Item(title, one["numerator"], None if counted else one["denominator"], floor, stretch, met, of))
     return found
+
+
+def _spells(db: Session, basis: Mapping[str, str]) -> str:
+    """Which periods of cases the figure adds up: Form 12 below may be of another, such as a year that is not over."""
+    first, last, asked = (date.fromisoformat(basis[name]) for name in ("from_on", "as_of", "asked_on"))
+    found = [spell[0].title for spell in spells_within(load_forms(db), first, last, asked)]
+    return ", ".join(found) if found else _("chưa có kỳ số liệu nào trọn trong kỳ này")
 
 
 def figure_title(code: str) -> str:
@@ -207,8 +220,9 @@ def _form12(db: Session, form12: Mapping[str, Any] | None) -> Section:
     items = [Item(names.get(code, code), count) for code, count in _in_order(form12["figures"], names)]
     rate = form12["success"]
     items.append(Item(_("Tỷ lệ hòa giải thành"), rate["numerator"], rate["denominator"]))
+    period = period_of(load_forms(db), form12["period"]).title
     remark = _("Cộng số của %(done)s/%(all)s đơn vị đã báo xong", done=form12["complete"], all=form12["asked"])
-    return Section("form12", title, items, remark)
+    return Section("form12", title, items, _("Số liệu %(period)s. %(remark)s", period=period, remark=remark))
 
 
 def _in_order(figures: Mapping[str, int], names: Mapping[str, str]) -> list[tuple[str, int]]:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from html import unescape
 
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -52,6 +53,9 @@ def _sent_and_returned_and_locked(commune: FlaskClient, province: FlaskClient, b
     draft = words(commune.get(report))
     assert "Hòa giải viên đã tập huấn 0 3" in draft
     assert "Gửi lên Tỉnh Lạng Sơn" in draft
+    # The two figures about cases say which periods each is of: they need not be the same.
+    assert "Vụ, việc hòa giải thành (Năm 2025, chính thức)" in draft
+    assert "Số liệu Năm 2025, chính thức. Cộng số của" in draft
     assert commune.post(f"{report}/words", data={"tasks": "Mở 02 lớp", "note": ""}).status_code == 303
     assert "không sửa được" in words(commune.get(f"{report}/send"))
     assert commune.post(f"{report}/send").status_code == 303
@@ -79,6 +83,28 @@ def _every_figure_opens_its_list(commune: FlaskClient, province: FlaskClient, re
     assert "Theo bản 2 đã gửi" in listed
     assert "Tổ 101" in words(commune.get(f"{report}/list?of=teams_complete&part=denominator"))
     assert commune.get(f"{report}/list?of=mediators_trained&part=x").status_code == 404
+    _further_figures_open_theirs(commune, report)
+
+
+def _further_figures_open_theirs(commune: FlaskClient, report: str) -> None:
+    """Those besides the three main ones too: the ids stand in what was sent."""
+    signed = json.loads(commune.get(f"{report}/paper?number=2&format=json").data)["content"]
+    page = unescape(commune.get(report).text)
+    teams, opened = {101: "Tổ 101", 102: "Tổ 102"}, 0
+    for one in signed["further"]:
+        for part, ids in one["lists"].items():
+            found = commune.get(f"{report}/list?number=2&of={one['code']}&part={part}")
+            if one["subject"] not in ("people", "teams", "cases"):
+                assert found.status_code == 404
+                continue
+            if ids:
+                opened += 1
+                assert f"of={one['code']}&part={part}" in page
+            if one["subject"] == "teams":
+                assert {team for team, name in teams.items() if name in words(found)} == set(ids)
+            assert (f"trong {len(ids)}" if ids else "Danh sách này không có ai") in words(found)
+    assert opened > 1
+    assert commune.get(f"{report}/list?number=2&of=materials_published&part=missing").status_code == 404
 
 
 def _files_and_signature_agree(db: Session, commune: FlaskClient, province: FlaskClient, board: str, report: str) -> None:
@@ -122,3 +148,15 @@ def test_a_province_sends_in_the_background(db: Session, sessions: Sessions, cas
     [snapshot] = db.scalars(select(ReportSnapshot))
     assert (snapshot.mediators, snapshot.number) == (4, 1)
     assert db.get_one(ReportPeriod, period.id).due_on == date(2026, 1, 31)
+
+
+def test_a_year_that_is_not_over_says_which_cases_it_counts(
+    db: Session, cast: Cast, records: Records, client_as: ClientAs
+) -> None:
+    load_case_forms(db, now=NOW)
+    facts = PeriodFacts(cast.country.province.id, PeriodKind.YEAR, date(2026, 1, 1), date(2026, 12, 31), date(2026, 12, 13))
+    period = open_period(db, facts, actor=OFFICER, today=date(2026, 11, 22), now=NOW)
+    db.commit()
+    page = words(client_as(cast.officer_commune).get(f"/reports/periods/{period.id}/{cast.country.commune.id}"))
+    assert "Vụ, việc hòa giải thành (6 tháng đầu năm 2026)" in page
+    assert "Số liệu Năm 2026, lần một." in page
