@@ -126,6 +126,11 @@ def _in_force_before(end: Any) -> ColumnElement[bool]:
     return and_(Exemption.recorded_at < end, or_(Exemption.ended_at.is_(None), Exemption.ended_at >= end))
 
 
+def exempted_ever() -> Select[int, date]:
+    """As ``exempted_on``, of every exemption there ever was."""
+    return select(canonical(Exemption.person_id), Exemption.recognised_on).where(Exemption.kind == ObligationKind.NEWCOMER)
+
+
 def exempted_on(as_of: date) -> Select[int, date]:
     """SQL: (person, recognition day) of newcomers' exemptions in force at the end of the day; persons as terms name them."""
     return exempted_before(end_of(as_of))

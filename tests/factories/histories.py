@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from hypothesis import strategies as st
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from courses.evidence.models import Evidence, EvidenceKind
@@ -13,25 +13,33 @@ from courses.evidence.operations import NewEvidence, record_evidence, retract
 from courses.obligations.models import Exemption, Obligation
 from courses.obligations.operations import end_exemption, exempt
 from lms.audit.events import SYSTEM
+from lms.audit.operations import record
 from lms.followers import FOLLOWERS
 from lms.kernel.errors import DomainError
 from lms.people.assignments.operations import assign
 from lms.people.assignments.queries import teams_of
 from lms.people.assignments.rules import split_of
+from lms.people.events import PersonChanged
 from lms.people.merges.models import PersonMerge
 from lms.people.merges.operations import Folding, merge, unmerge
 from lms.people.merges.resolving import is_kept
 from lms.people.merges.rules import Likeness
-from lms.people.models import Appointment, Person, Sex
+from lms.people.models import Appointment, Person, Sex, TeamRole
 from lms.people.operations import Recognition, end_appointment, recognise
 from lms.reports.basis import Basis
 from lms.reports.coverage.as_json import as_json
 from lms.reports.coverage.figures import coverage
 from lms.reports.coverage.trend import month_ends, trend
+from lms.reports.disaggregation.breakdown import breakdown
+from lms.reports.disaggregation.groups import Dimension
+from lms.reports.filtered.figures import Wanted, filtered
 from lms.reports.indicators.models import Rollup
 from lms.reports.indicators.question import ask
+from lms.reports.indicators.registry import indicator_of
 from lms.reports.rollup.models import SeriesCase, SeriesDay
 from lms.reports.rollup.queries import locate
+from lms.reports.statistics.lists import decide
+from lms.reports.statistics.words import Qualification
 from lms.units.queries import load_register
 from lms.units.villages.models import Village
 from lms.units.villages.operations import mark_village
@@ -41,6 +49,7 @@ from tests.factories.reports import MERGED_ON, NOW, Land
 
 TODAY = date(2026, 11, 22)
 OLD = MERGED_ON - timedelta(days=1)
+QUALIFICATIONS = ("Cử nhân luật", "Y sĩ", "y sĩ ", "Trung cấp")
 
 
 def answers(db: Session, as_of: date, today: date, from_on: date) -> list[Any]:
@@ -56,7 +65,23 @@ def answers(db: Session, as_of: date, today: date, from_on: date) -> list[Any]:
             one = coverage(db, unit_id, basis)
             line = trend(db, one.question, month_ends(as_of, 8), one.whole.of("mediators_trained").ratio, unit_id=unit_id)
             found.append((as_json(one), one.waterfall, one.bridge, line))
+        found += groups(db, country, basis)
     return found
+
+
+WANTED: tuple[Wanted, ...] = (
+    {Dimension.QUALIFICATION: "law"},
+    {Dimension.SEX: "female", Dimension.ETHNICITY: "other", Dimension.AGE: "from_50", Dimension.ROLE: "mediator"},
+)
+
+
+def groups(db: Session, unit_id: int, basis: Basis) -> list[Any]:
+    """What is said of groups of people: the figures of persons taken apart, and some groups by unit."""
+    question = coverage(db, unit_id, basis).question
+    codes = ("mediators_trained", "newcomers_trained_on_time")
+    apart = [breakdown(db, indicator_of(code), question).counts for code in codes]
+    chosen = (filtered(db, unit_id, basis, wanted) for wanted in WANTED)
+    return [*apart, *((one.whole, [(node and node.id, ratio) for node, ratio in one.below]) for one in chosen)]
 
 
 def both_ways(db: Session, as_of: date, today: date, from_on: date) -> tuple[list[Any], list[Any]]:
@@ -85,6 +110,7 @@ def recognise_one(db: Session, pick: int, day: date) -> None:
         village=f"Thôn {pick % 3}",
         team_name=f"Tổ {pick % 3}",
         full_name=f"Nông Văn {'ABCDEFGHIK'[pick % 10]}",
+        role=TeamRole.TEAM_HEAD if pick % 4 == 1 else TeamRole.MEDIATOR,
         born_year=1960 + pick % 5,
         sex=(Sex.FEMALE, Sex.MALE, None)[pick % 3],
         ethnicity=("Tày", "Kinh", None)[pick % 3],
@@ -162,6 +188,28 @@ def assign_one(db: Session, pick: int, _day: date) -> None:
         assign(db, split, {teams[pick % len(teams)].id: choice}, actor=SYSTEM, now=NOW)
 
 
+def correct_one(db: Session, pick: int, day: date) -> None:
+    """Something recorded of somebody was wrong."""
+    person = _nth(db, select(Person).order_by(Person.id), pick)
+    if person:
+        changes: tuple[dict[str, Any], ...] = (
+            {"born_on": day - timedelta(days=18_262), "born_year": day.year - 50},
+            {"born_on": None, "born_year": 1975},
+            {"qualification": QUALIFICATIONS[pick % 4]},
+            {"sex": None},
+            {"ethnicity": "Dao"},
+        )
+        change = changes[pick % 5]
+        db.execute(update(Person).where(Person.id == person.id).values(**change))
+        record(db, PersonChanged(subject_id=person.id, changed=tuple(change)), actor=SYSTEM, now=NOW)
+
+
+def name_one(db: Session, pick: int, _day: date) -> None:
+    """A province says what its people mean by a word."""
+    kind = (Qualification.LAW, Qualification.OTHER)[pick % 2]
+    decide(db, db.info["land"][0].province, QUALIFICATIONS[pick % 4], kind, actor=SYSTEM, now=NOW)
+
+
 ACTS: tuple[Callable[[Session, int, date], None], ...] = (
     recognise_one,
     recognise_one,
@@ -174,6 +222,9 @@ ACTS: tuple[Callable[[Session, int, date], None], ...] = (
     exempt_one,
     mark_one,
     assign_one,
+    correct_one,
+    correct_one,
+    name_one,
 )
 ONE = st.tuples(st.integers(0, len(ACTS) - 1), st.integers(0, 60), days)
 

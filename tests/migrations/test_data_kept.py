@@ -112,3 +112,14 @@ def test_meetings_of_the_schema_before_they_could_change(empty_engine: Engine) -
         changes = connection.scalar(text("SELECT count(*) FROM session_change"))
     assert (bool(meeting.checks_out), *meeting[1:]) == (True, 75, None, None)
     assert changes == 0
+
+
+def test_running_totals_of_the_schema_without_crowds_are_not_read(empty_engine: Engine) -> None:
+    upgrade(empty_engine, "0026")
+    with empty_engine.begin() as connection:
+        connection.execute(text("INSERT INTO rollup (edition, built_at) VALUES ('e', :at)"), {"at": AT})
+        connection.execute(text("INSERT INTO rollup_series (unit_id) VALUES (7)"))
+    upgrade(empty_engine)
+    with empty_engine.begin() as connection:
+        assert connection.scalar(text("SELECT count(*) FROM rollup")) == 0
+        assert connection.execute(text("SELECT unit_id, crowd_id FROM rollup_series")).one() == (7, None)

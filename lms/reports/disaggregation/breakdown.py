@@ -1,4 +1,4 @@
-"""Taking a figure of persons apart: one statement counts those alike in everything, the groups are folded here."""
+"""Taking a figure of persons apart: all at once for the whole book, else one statement counts those alike in everything."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -10,23 +10,20 @@ from sqlalchemy.orm import Session
 from lms.db import rows_of
 from lms.kernel.ratio import Ratio
 from lms.people.models import Person, Sex
-from lms.reports.basis import Basis
-from lms.reports.disaggregation.groups import (
-    BANDS,
-    GROUPS,
-    UNKNOWN,
-    YOUNGEST,
-    Dimension,
-    born_by,
-    ethnicity_group,
-    qualification_group,
-)
+from lms.reports.disaggregation.at_once import taken_apart
+from lms.reports.disaggregation.groups import BANDS, GROUPS, UNKNOWN, YOUNGEST, Dimension, born_by, ethnicity_group
+from lms.reports.disaggregation.skills import Skills
+from lms.reports.indicators import mediators_trained, newcomers_trained_on_time
 from lms.reports.indicators.figures import Indicator
-from lms.reports.indicators.question import Question
+from lms.reports.indicators.question import Question, Rows
 from lms.reports.indicators.teams_complete import recorded_ethnicities
+from lms.reports.rollup.models import Counting
+from lms.reports.rollup.queries import Located, locate
 from lms.reports.statistics.form11 import Words
+from lms.units.queries import load_map
 
 Counts = dict[str, Ratio]
+Heads = Callable[[Session, Question], Rows]
 
 
 @dataclass
@@ -47,45 +44,49 @@ class Breakdown:
         return [(group, found[group]) for group in GROUPS[dimension] if group in found]
 
 
-@dataclass
-class Skills:
-    """Which column of Form 11 a recorded text means under a unit, each looked up once."""
-
-    words: Words
-    _known: dict[tuple[int | None, str | None], str] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, db: Session, basis: Basis) -> "Skills":
-        """By the words of a day. One statement."""
-        return cls(Words.of(db, basis))
-
-    def group(self, unit_id: int, text: str | None) -> str:
-        """The group of a text recorded of somebody under a unit."""
-        key = self.words.provinces.get(unit_id), text
-        if key not in self._known:
-            self._known[key] = qualification_group(self.words.kind(unit_id, text))
-        return self._known[key]
+# Indicators of which everybody is kept in crowds; of newcomers all but those ever exempted, who are listed by themselves.
+AS: Mapping[str, tuple[Counting, Heads | None]] = {
+    mediators_trained.INDICATOR.code: (Counting.MEDIATORS, None),
+    newcomers_trained_on_time.INDICATOR.code: (Counting.NEWCOMERS, newcomers_trained_on_time.heads_of_exempted),
+}
 
 
 def breakdown(db: Session, indicator: Indicator, question: Question) -> Breakdown:
-    """The figure of a question taken apart. Four statements; the indicator must count persons."""
+    """The figure of a question taken apart; the indicator must count persons. A fixed number of statements.
+
+    Of everybody it is read from the crowds where a rollup stands, else they are counted one by one; both give the same.
+    """
     assert indicator.heads is not None, "only a figure of persons can be taken apart"
-    skills = Skills.of(db, question.basis)
-    counts: dict[tuple[int, str], list[int]] = {}
-    for alike, unit_id, text, above, below in rows_of(db, _alike(db, indicator, question, skills.words)):
-        sums = counts.setdefault((alike, skills.group(unit_id, text)), [0, 0])
-        sums[0] += int(above)
-        sums[1] += int(below)
-    found = Breakdown()
-    for (alike, skill), (above, below) in counts.items():
-        found.add({**_groups(alike), Dimension.QUALIFICATION: skill}, Ratio(above, below))
+    skills, found = Skills.of(db, question.basis), Breakdown()
+    heads: Heads | None = indicator.heads
+    at = _located(db, question) if indicator.code in AS else None
+    if at:
+        counting, heads = AS[indicator.code]
+        for (dimension, group), sums in taken_apart(db, at, question, counting, skills).items():
+            found.add({dimension: group}, Ratio(*sums))
+    if heads:
+        _add_one_by_one(db, heads(db, question), question, skills, found)
     return found
 
 
-def _alike(db: Session, indicator: Indicator, question: Question, words: Words) -> Any:
+def _located(db: Session, question: Question) -> Located | None:
+    """The country, if the question is about everybody and the rollup has the answer."""
+    return locate(db, load_map(db, question.basis.unit_map_on).root.id, question) if question.units is None else None
+
+
+def _add_one_by_one(db: Session, heads: Rows, question: Question, skills: Skills, found: Breakdown) -> None:
+    counts: dict[tuple[int, str], list[int]] = {}
+    for alike, unit_id, text, above, below in rows_of(db, _alike(db, heads, question, skills.words)):
+        sums = counts.setdefault((alike, skills.group(unit_id, text)), [0, 0])
+        sums[0] += int(above)
+        sums[1] += int(below)
+    for (alike, skill), (above, below) in counts.items():
+        found.add({**_groups(alike), Dimension.QUALIFICATION: skill}, Ratio(above, below))
+
+
+def _alike(db: Session, heads: Rows, question: Question, words: Words) -> Any:
     """People alike in everything but what only a rule can read of their qualification."""
-    assert indicator.heads is not None
-    each = indicator.heads(db, question).subquery()
+    each = heads.subquery()
     # Where they stand matters only to a province that has decided of a text what it means.
     unit_id = each.c.unit_id if words.decided else literal(0)
     # One number, because a million words are slow to put in order.

@@ -15,12 +15,15 @@ from lms.people.rules.terms import TeamRole
 from lms.reports.basis import Basis
 from lms.reports.coverage.figures import coverage, located
 from lms.reports.coverage.page import CODE
-from lms.reports.disaggregation.breakdown import Skills, age_on
+from lms.reports.disaggregation.at_once import chosen
+from lms.reports.disaggregation.breakdown import age_on
 from lms.reports.disaggregation.groups import UNKNOWN, Dimension, ethnicity_group
+from lms.reports.disaggregation.skills import Skills
 from lms.reports.indicators.mediators_trained import is_trained
 from lms.reports.indicators.question import Question, Rows, ask
 from lms.reports.indicators.serving import serving
 from lms.reports.indicators.teams_complete import recorded_ethnicities
+from lms.reports.rollup.queries import locate
 from lms.sql import not_sought
 from lms.units.queries import load_map
 from lms.units.rules import Node
@@ -42,10 +45,10 @@ def filtered(db: Session, unit_id: int, basis: Basis, wanted: Wanted) -> Filtere
     if not wanted:
         found = coverage(db, unit_id, basis)
         return Filtered(found.whole.of(CODE).ratio, [(row.unit, row.of(CODE).ratio) for row in found.children])
-    shares, meant = located(db, unit_id, basis)
+    shares, counts = _asked(db, unit_id, basis, wanted)
     above: dict[int, int] = {}
     below: dict[int, int] = {}
-    for place, trained, mediators in _counts(db, ask(db, basis, meant), wanted):
+    for place, trained, mediators in counts:
         if place in shares:
             share = shares[place]
             above[share] = above.get(share, 0) + trained
@@ -56,6 +59,17 @@ def filtered(db: Session, unit_id: int, basis: Basis, wanted: Wanted) -> Filtere
     if 0 in shares.values():
         rows.append((None, sums.get(0, NOTHING)))
     return Filtered(sum(sums.values(), NOTHING), rows)
+
+
+def _asked(db: Session, unit_id: int, basis: Basis, wanted: Wanted) -> tuple[Mapping[int, int], Iterator[tuple[int, int, int]]]:
+    """Place -> the unit below that holds it, and the counts by place: of the country from the crowds, where they stand."""
+    if load_map(db, basis.unit_map_on).root.id == unit_id:
+        question = ask(db, basis)
+        at = locate(db, unit_id, question)
+        if at:
+            return at.shares, chosen(db, at, question, wanted, Skills.of(db, basis))
+    shares, meant = located(db, unit_id, basis)
+    return shares, _counts(db, ask(db, basis, meant), wanted)
 
 
 def _counts(db: Session, question: Question, wanted: Wanted) -> Iterator[tuple[int, int, int]]:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from courses.completion.models import Completion
 from courses.obligations.models import Obligation
-from courses.obligations.queries import NEWCOMERS, NEWCOMERS_AMONG_FOUND, exempted_on
+from courses.obligations.queries import NEWCOMERS, NEWCOMERS_AMONG_FOUND, exempted_ever, exempted_on
 from courses.obligations.rules.figures import Counted, Part, counted, in_numerator, in_waterfall, part_of
 from courses.obligations.rules.standing import CaseFacts
 from lms.db import rows_of
@@ -43,14 +43,14 @@ def first_completion(question: Question) -> ScalarSelect[Any]:
     )
 
 
-def in_question(question: Question) -> ColumnElement[bool]:
-    """SQL twin of ``in_waterfall``."""
-    newcomers = NEWCOMERS if question.units is None else NEWCOMERS_AMONG_FOUND
+def in_question(question: Question, *, few: bool = False) -> ColumnElement[bool]:
+    """SQL twin of ``in_waterfall``; ``few``: of obligations found otherwise."""
+    newcomers = NEWCOMERS_AMONG_FOUND if few or question.units is not None else NEWCOMERS
     return and_(newcomers, Obligation.recognised_on <= question.as_of, Obligation.due_on >= question.basis.from_on)
 
 
-def cases(question: Question) -> Rows:
-    """Every newcomer of the waterfall: obligation id, unit, part, why it counts or not."""
+def cases(question: Question, *among: ColumnElement[bool]) -> Rows:
+    """Every newcomer of the waterfall: obligation id, unit, part, why it counts or not. ``among``: of these obligations."""
     as_of = question.as_of
     over = Obligation.due_on <= as_of if as_of < question.basis.today else Obligation.due_on < as_of
     completed = first_completion(question).label("completed_on")
@@ -66,7 +66,7 @@ def cases(question: Question) -> Rows:
             tuple_(Obligation.person_id, Obligation.recognised_on).in_(exempted).label("exempt"),
         )
         .join(MediationTeam, MediationTeam.id == Obligation.team_id)
-        .where(in_question(question), question.within())
+        .where(in_question(question, few=bool(among)), question.within(), *among)
         # Worked out once for each row: the completion is looked at four times below.
         .cte("newcomer")
         .prefix_with("MATERIALIZED")
@@ -148,9 +148,9 @@ def oracle(registry: Registry, question: Question) -> Mapping[int, Figures]:
     return found
 
 
-def heads(_db: Session, question: Question) -> Rows:
+def heads(_db: Session, question: Question, *among: ColumnElement[bool]) -> Rows:
     """(person_id, unit_id, role, hit) of every newcomer who counts, in the role of the recognition that made the term run."""
-    each = cases(question).subquery()
+    each = cases(question, *among).subquery()
     return (
         select(
             canonical(Obligation.person_id).label("person_id"),
@@ -162,6 +162,11 @@ def heads(_db: Session, question: Question) -> Rows:
         .join(Appointment, Appointment.id == Obligation.appointment_id)
         .where(each.c.why == Counted.COUNTED.value)
     )
+
+
+def heads_of_exempted(db: Session, question: Question) -> Rows:
+    """``heads`` of the terms from which anybody was ever exempted, whether that holds on the day or not."""
+    return heads(db, question, tuple_(Obligation.person_id, Obligation.recognised_on).in_(exempted_ever()))
 
 
 def heads_oracle(registry: Registry, question: Question) -> list[Head]:

@@ -10,7 +10,9 @@ from typing import Any
 from sqlalchemy import (
     CTE,
     ColumnElement,
+    CompoundSelect,
     Select,
+    String,
     and_,
     case,
     func,
@@ -19,19 +21,20 @@ from sqlalchemy import (
     select,
     true,
     tuple_,
+    type_coerce,
     union_all,
 )
 from sqlalchemy.sql.selectable import FromClause
 
 from courses.completion.models import Completion
-from courses.obligations.models import Exemption, Obligation, ObligationKind
-from courses.obligations.queries import NEWCOMERS_AMONG_FOUND
+from courses.obligations.models import Obligation
+from courses.obligations.queries import NEWCOMERS_AMONG_FOUND, exempted_ever
 from lms.people.merges.resolving import canonical
 from lms.people.models import Appointment, MediationTeam, Person, Sex
 from lms.people.rules.composition import Least
 from lms.reports.indicators.models import Stint
 from lms.reports.rollup.columns import FIGURES, LEVELS
-from lms.reports.rollup.models import SeriesTeam
+from lms.reports.rollup.models import Series, SeriesTeam
 from lms.units.villages.models import VillageMark, VillageSuccession
 
 Rows = Select[*tuple[Any, ...]]
@@ -55,6 +58,40 @@ def steps_of(asked: Asked, meant: ColumnElement[bool]) -> Rows:
     parts = union_all(_of_teams(asked, meant), *_of_cases(asked, meant)).subquery("part")
     sums = [func.sum(parts.c[name]).label(name) for name in FIGURES]
     return select(parts.c.series_id, parts.c.day, *sums).group_by(parts.c.series_id, parts.c.day)
+
+
+def people_of(asked: Asked, meant: ColumnElement[bool]) -> Rows:
+    """Everybody who ever counted: the crowd, days, birth and traits as ``columns`` has them."""
+    stint = _served(meant, (Appointment.role,)).subquery("stint")
+    learned = _first_completion(asked, stint.c.person_id)
+    columns = (Series.crowd_id, stint.c.first_on, stint.c.last_on, learned)
+    stmt = select(*columns, *_traits(stint.c.role)).join(Series, Series.id == stint.c.series_id)
+    stmt = stmt.join(Person, Person.id == canonical(stint.c.person_id))
+    return stmt.order_by(Series.crowd_id, stint.c.person_id, stint.c.first_on)
+
+
+def newcomers_of(asked: Asked, meant: ColumnElement[bool]) -> Rows:
+    """Newcomers who count once their due day is over: as ``people_of``, and whether on time.
+
+    Who left before that day does not; who was ever exempted is counted one by one.
+    """
+    each = _cases(asked, meant)
+    on_time = case((each.c.completed_on <= each.c.due_on, "yes"))
+    # Of nearly everybody the due day says that they were recognised before.
+    began = case((each.c.recognised_on > each.c.due_on, each.c.recognised_on))
+    columns = (Series.crowd_id, each.c.due_on, began, *_traits(Appointment.role), on_time)
+    stmt = select(*columns).join(Series, Series.id == each.c.series_id)
+    stmt = stmt.join(Obligation, Obligation.id == each.c.obligation_id)
+    stmt = stmt.join(Appointment, Appointment.id == Obligation.appointment_id)
+    stmt = stmt.join(Person, Person.id == canonical(each.c.person_id))
+    stmt = stmt.where(~each.c.exempted, or_(each.c.ended_on.is_(None), each.c.ended_on > each.c.due_on))
+    return stmt.order_by(Series.crowd_id, each.c.obligation_id)
+
+
+def _traits(role: Any) -> tuple[Column, ...]:
+    year = case((Person.born_on.is_(None), Person.born_year))
+    words = (type_coerce(one, String) for one in (Person.sex, Person.ethnicity, Person.qualification, role))
+    return Person.born_on.expression, year, *words
 
 
 def odd_cases_of(asked: Asked, meant: ColumnElement[bool]) -> Rows:
@@ -121,21 +158,7 @@ def _flag(condition: Column) -> Column:
 
 def _stints(asked: Asked, meant: ColumnElement[bool]) -> CTE:
     """Who counts in which team from when until when, each person once a day, and since when trained."""
-    several = select(Stint.person_id)
-    plain = (
-        select(SeriesTeam.series_id, Appointment.team_id, Appointment.person_id)
-        .add_columns(Appointment.recognised_on.label("first_on"), Appointment.ended_on.label("last_on"))
-        .join(Appointment, Appointment.team_id == SeriesTeam.team_id)
-        .where(meant, Appointment.superseded_at.is_(None))
-        .where(or_(Appointment.ended_on.is_(None), Appointment.ended_on > Appointment.recognised_on))
-        .where(canonical(Appointment.person_id).not_in(several))
-    )
-    cut = (
-        select(SeriesTeam.series_id, Stint.team_id, Stint.person_id, Stint.first_on, Stint.last_on)
-        .join(Stint, Stint.team_id == SeriesTeam.team_id)
-        .where(meant)
-    )
-    stint = union_all(plain, cut).subquery("stint")
+    stint = _served(meant).subquery("stint")
     learned = _first_completion(asked, stint.c.person_id)
     return (
         select(stint.c.series_id, stint.c.team_id, stint.c.first_on, stint.c.last_on)
@@ -147,6 +170,25 @@ def _stints(asked: Asked, meant: ColumnElement[bool]) -> CTE:
         .cte("served")
         .prefix_with("MATERIALIZED")
     )
+
+
+def _served(meant: ColumnElement[bool], role: Any = ()) -> CompoundSelect[*tuple[Any, ...]]:
+    """The stints of everybody, of people with overlapping recognitions as they were cut; ``role``: with that column too."""
+    several = select(Stint.person_id)
+    plain = (
+        select(SeriesTeam.series_id, Appointment.team_id, Appointment.person_id)
+        .add_columns(Appointment.recognised_on.label("first_on"), Appointment.ended_on.label("last_on"), *role)
+        .join(Appointment, Appointment.team_id == SeriesTeam.team_id)
+        .where(meant, Appointment.superseded_at.is_(None))
+        .where(or_(Appointment.ended_on.is_(None), Appointment.ended_on > Appointment.recognised_on))
+        .where(canonical(Appointment.person_id).not_in(several))
+    )
+    cut = (
+        select(SeriesTeam.series_id, Stint.team_id, Stint.person_id, Stint.first_on, Stint.last_on, *role)
+        .join(Stint, Stint.team_id == SeriesTeam.team_id)
+        .where(meant)
+    )
+    return union_all(plain, cut.join(Appointment, Appointment.id == Stint.appointment_id) if role else cut)
 
 
 def _first_completion(asked: Asked, person: Any) -> Column:
@@ -198,7 +240,6 @@ def _marks(meant: ColumnElement[bool]) -> tuple[Rows, ...]:
 
 def _cases(asked: Asked, meant: ColumnElement[bool]) -> CTE:
     """Every case; ``since``: the first day recognised and trained; ``gone_on``: and gone, of who left by the due day."""
-    ever = select(canonical(Exemption.person_id), Exemption.recognised_on).where(Exemption.kind == ObligationKind.NEWCOMER)
     inner = (
         select(
             SeriesTeam.series_id,
@@ -208,7 +249,7 @@ def _cases(asked: Asked, meant: ColumnElement[bool]) -> CTE:
             Obligation.due_on,
             Obligation.ended_on,
             _first_completion(asked, Obligation.person_id).label("completed_on"),
-            tuple_(Obligation.person_id, Obligation.recognised_on).in_(ever).label("exempted"),
+            tuple_(Obligation.person_id, Obligation.recognised_on).in_(exempted_ever()).label("exempted"),
         )
         .join(Obligation, Obligation.team_id == SeriesTeam.team_id)
         .where(meant, NEWCOMERS_AMONG_FOUND)

@@ -23,6 +23,7 @@ from lms.people.merges.resolving import groups_of
 from lms.people.models import Appointment, MediationTeam
 from lms.reports.indicators.models import Stint
 from lms.reports.rollup.asking import is_wanted, make_anew
+from lms.reports.rollup.crowds import CROWDS, crowds_of
 from lms.reports.rollup.models import Part
 from lms.reports.rollup.operations import FOLLOWER, is_kept
 from lms.reports.rollup.places import in_batches, same_maps, series_of
@@ -58,11 +59,12 @@ WHOLE_KINDS = (
     "units.changed",
     "units.recorded",
 )
-# What a team's composition asks of a person; other words about somebody move no figure.
-MADE_OF = {"sex", "ethnicity"}
+# By what a team is complete, or people are told apart; other words about somebody move no figure.
+MADE_OF = {"sex", "ethnicity", "qualification", "born_on", "born_year"}
 KINDS = (*PERSON_KINDS, *TEAM_KINDS, *VILLAGE_KINDS, *WHOLE_KINDS)
-# Series, and whole units they are summed in, that are worked out anew at once. A series takes some ten milliseconds; a whole
-# unit hardly any time for what happens now, and seventy for what is ten years old: all its days since are written anew.
+# Series, whole units they are summed in, and crowds, that are worked out anew at once. A series takes some ten milliseconds, a
+# crowd twenty-five; a whole unit hardly any time for what happens now, and seventy for what is ten years old: all its days
+# since are written anew.
 SERIES, WHOLES = 25, 8
 # More than these are sooner worked out with everything else.
 MOST_SERIES, MOST_PIECES = 2_000, 150
@@ -155,7 +157,7 @@ def _fits(db: Session, found: Concerned) -> bool:
     if len(series) > SERIES:
         return False
     wholes = select(func.count(Part.whole_id.distinct())).where(Part.series_id.in_(sorted(series)))
-    return (db.scalar(wholes) or 0) <= WHOLES
+    return (db.scalar(wholes) or 0) <= WHOLES and len(crowds_of(db, series)) <= CROWDS
 
 
 def _look_again(db: Session, found: Concerned) -> bool:

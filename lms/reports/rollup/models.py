@@ -1,11 +1,13 @@
 """Tables of running totals. All of it is derived; no foreign keys, so that writing millions of rows costs no look-ups."""
 
 from datetime import date
+from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import Index, String, UniqueConstraint
+from sqlalchemy import Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.db import Base, Id
+from lms.db import Base, Id, words
 
 
 class Regime(Base):
@@ -23,7 +25,7 @@ class Series(Base):
     """Whose totals run on. ``map_on`` None: the teams recorded under the unit, or the one team that was assigned a place.
 
     Else everything that lies in the unit, which stands directly below the country, on the map that begins that day; the
-    country itself stands for what has no certain place below it.
+    country itself stands for what has no certain place below it. ``crowd_id``: in which crowd a series of teams is.
     """
 
     __tablename__ = "rollup_series"
@@ -33,6 +35,7 @@ class Series(Base):
     unit_id: Mapped[int]
     team_id: Mapped[int | None]
     map_on: Mapped[date | None]
+    crowd_id: Mapped[int | None] = mapped_column(index=True)
 
 
 class SeriesTeam(Base):
@@ -111,3 +114,39 @@ class SeriesCase(Base):
     ended_on: Mapped[date | None]
     completed_on: Mapped[date | None]
     exempted: Mapped[bool]
+
+
+class Counting(StrEnum):
+    """As what people are kept in a crowd."""
+
+    MEDIATORS = "mediators"
+    NEWCOMERS = "newcomers"
+
+
+class Crowd(Base):
+    """The people of some series as bitmaps (``bitmaps``), so that any group of them is counted at once.
+
+    ``id`` is that of the first of the series when the crowd was made. Mediators: everybody who ever counted, with the first
+    day, the first day no longer, and the day trained. Newcomers: everybody whose due day counts, with that day.
+    """
+
+    __tablename__ = "rollup_crowd"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    regime_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    counting: Mapped[Counting] = mapped_column(words(Counting), primary_key=True)
+    outline: Mapped[list[Any]]
+    bits: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class CrowdPlace(Base):
+    """On the map that begins on ``map_on`` a crowd lies in the unit ``whole_id``, directly below the country, or in none for
+    certain, which is the country. ``place_id`` is a unit under which teams of it count; they lie alike on every map.
+    """
+
+    __tablename__ = "rollup_crowd_place"
+
+    map_on: Mapped[date] = mapped_column(primary_key=True)
+    crowd_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    whole_id: Mapped[int]
+    place_id: Mapped[int]

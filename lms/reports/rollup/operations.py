@@ -28,7 +28,8 @@ from lms.db import Base, gather_statistics, rows_of
 from lms.reports.indicators.models import NOT_YET, Rollup, Stint
 from lms.reports.rollup.building import Asked, odd_cases_of, steps_of
 from lms.reports.rollup.columns import FIGURES
-from lms.reports.rollup.models import Part, Regime, Series, SeriesCase, SeriesDay, SeriesTeam, Share
+from lms.reports.rollup.crowds import batches, gather
+from lms.reports.rollup.models import Crowd, CrowdPlace, Part, Regime, Series, SeriesCase, SeriesDay, SeriesTeam, Share
 from lms.reports.rollup.places import chunks, lay_out
 from lms.reports.rollup.policies import add_regimes, regimes
 from lms.reports.rollup.stints import cut_all
@@ -106,7 +107,8 @@ def pieces(db: Session) -> Pieces:
     every, wanted = list(chunks(db, CHUNK)), list(regimes(db))
     wholes = db.scalars(select(Series.id).where(Series.map_on.is_not(None)).order_by(Series.id)).all()
     groups = [wholes[start : start + WHOLES] for start in range(0, len(wholes), WHOLES)]
-    done, total = 0, len(wanted) * (len(every) + len(groups))
+    crowds = list(batches(db))
+    done, total = 0, len(wanted) * (len(every) + len(groups) + len(crowds))
     for regime_id, asked in wanted:
         for first, last in every:
             _build(db, regime_id, asked, first, last)
@@ -116,7 +118,11 @@ def pieces(db: Session) -> Pieces:
             _let_run(db, regime_id, group)
             done += 1
             yield done, total
-    gather_statistics(db, SeriesDay, SeriesCase)
+        for some in crowds:
+            gather(db, regime_id, asked, some)
+            done += 1
+            yield done, total
+    gather_statistics(db, SeriesDay, SeriesCase, Crowd, CrowdPlace)
 
 
 def forget(db: Session) -> Iterator[None]:
@@ -125,7 +131,7 @@ def forget(db: Session) -> Iterator[None]:
     for start in range(first or 0, (last or -1) + 1, FORGOTTEN):
         _remove(db, SeriesDay, SeriesDay.series_id.between(start, start + FORGOTTEN - 1))
         yield
-    for table in (SeriesDay, SeriesCase, Regime, Share, Part, SeriesTeam, Series, Stint):
+    for table in (SeriesDay, SeriesCase, Crowd, CrowdPlace, Regime, Share, Part, SeriesTeam, Series, Stint):
         _remove(db, table)
     yield
 

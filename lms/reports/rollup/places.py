@@ -13,6 +13,7 @@ from lms.db import gather_statistics, insert_for_ids, insert_rows, rows_of
 from lms.people.assignments.models import TeamAssignment
 from lms.people.assignments.queries import place_on
 from lms.people.models import MediationTeam
+from lms.reports.rollup.crowding import Lying, form_crowds
 from lms.reports.rollup.models import Part, Series, SeriesTeam, Share
 from lms.units.queries import load_map, load_register, placements
 from lms.units.rules import UnitMap
@@ -120,9 +121,11 @@ def _add_wholes(db: Session, one: Map, unit_ids: Sequence[int]) -> None:
 
 
 def place(db: Session, which: ColumnElement[bool], on_maps: Sequence[Map] = ()) -> None:
-    """Say where these series of teams lie on every map, and in which series of whole units they are summed."""
+    """Say where these series of teams lie on every map, in which series of whole units they are summed, and in which crowd."""
     series = rows_of(db, select(Series.id, Series.unit_id).where(which, Series.map_on.is_(None))).all()
-    for one in on_maps or maps(db):
+    on_maps = on_maps or tuple(maps(db))
+    lying: dict[int, Lying] = {series_id: () for series_id, _unit_id in series}
+    for one in on_maps:
         known = select(Series.unit_id, Series.id).where(Series.map_on == one.begins)
         wholes = dict(tuple(row) for row in rows_of(db, known))
         moved = select(Series.id, place_on(db, one.on)).join(MediationTeam, MediationTeam.id == Series.team_id).where(which)
@@ -133,8 +136,10 @@ def place(db: Session, which: ColumnElement[bool], on_maps: Sequence[Map] = ()) 
             place_id = placed.get(series_id, unit_id)
             whole = _lay(one, series_id, place_id, shares)
             parts.append({"series_id": series_id, "whole_id": wholes[whole]})
+            lying[series_id] += ((one.begins, whole, place_id, series_id in placed),)
         insert_rows(db, Share, shares)
         insert_rows(db, Part, parts)
+    form_crowds(db, which, lying)
 
 
 def _lay(one: Map, series_id: int, place_id: int, shares: Rows) -> int:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from lms.db import insert_rows, rows_of
 from lms.reports.rollup.building import Asked, odd_cases_of, steps_of
 from lms.reports.rollup.columns import FIGURES
+from lms.reports.rollup.crowds import crowds_of, forget_empty, gather
 from lms.reports.rollup.models import Part, Series, SeriesCase, SeriesDay, SeriesTeam
 from lms.reports.rollup.operations import CASE_COLUMNS
 from lms.reports.rollup.places import drop, place, seat, series_of, unseat
@@ -21,14 +22,20 @@ def refresh(db: Session, series: Collection[int], teams: Collection[int], moved:
     """Work these series out anew, and those of these teams; ``moved`` ones, also among the teams, lie elsewhere now."""
     parts = _parts(db, series)
     left = unseat(db, moved)
+    crowds = crowds_of(db, {*series, *left})
     drop(db, left)
+    # Before there are fresh ones: a database may give an id that was taken once more.
+    forget_empty(db, crowds)
     fresh = seat(db)
     place(db, Series.id.in_(sorted(fresh)))
     concerned = {*series, *left, *fresh, *series_of(db, teams)}
     parts |= _parts(db, concerned)
+    crowds |= crowds_of(db, concerned)
     for regime_id, asked in regimes(db):
         _rewrite(db, regime_id, asked, concerned, parts)
+        gather(db, regime_id, asked, crowds)
     drop(db, _without_teams(db, concerned))
+    forget_empty(db, crowds)
 
 
 def _parts(db: Session, series: Collection[int]) -> dict[int, tuple[int, ...]]:

@@ -16,6 +16,7 @@ from lms.reports.indicators.question import ask
 from lms.reports.indicators.registry import MAIN
 from lms.reports.rollup.building import Asked, odd_cases_of, steps_of
 from lms.reports.rollup.columns import FIGURES
+from lms.reports.rollup.crowds import count_differing
 from lms.reports.rollup.following import has_news
 from lms.reports.rollup.models import Series, SeriesCase, SeriesDay, SeriesTeam
 from lms.reports.rollup.operations import CASE_COLUMNS, FOLLOWER, STEP, made_for, stands, summed_up, temporary_steps
@@ -47,7 +48,7 @@ def verify(db: Session, bases: Sequence[Basis]) -> Verdict:
     Takes as long as a rebuild; writes to temporary tables alone. The indexes below must be in step.
     """
     with made_for(db, (STEP, WHOLE_STEP)):
-        rows = sum(_differing(db, regime_id, asked) for regime_id, asked in regimes(db))
+        rows = sum(_differing(db, *one) + count_differing(db, *one) for one in regimes(db))
     return Verdict(rows, tuple(_figures(db, bases)))
 
 

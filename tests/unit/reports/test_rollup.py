@@ -27,16 +27,27 @@ from lms.reports.indicators.facts import CompletionFact, PersonFact, Registry, T
 from lms.reports.indicators.question import ask
 from lms.reports.indicators.serving import AppointmentFact, counting_appointments
 from lms.reports.rollup.jobs import PROVE, handlers
-from lms.reports.rollup.models import SeriesDay
+from lms.reports.rollup.models import Crowd, SeriesDay
 from lms.reports.rollup.operations import rebuild, stands
 from lms.reports.rollup.queries import locate
 from lms.reports.rollup.rules import difference, run_on, steps, summed
 from lms.reports.rollup.stints import cut, overlaps
 from lms.reports.rollup.verifying import verify
 from tests.cast import VAULT
-from tests.factories.histories import ACTS, OLD, ONE, TODAY, attempt, both_ways, catch_up, recognise_one, rows_kept
+from tests.factories.histories import (
+    ACTS,
+    OLD,
+    ONE,
+    TODAY,
+    assign_one,
+    attempt,
+    both_ways,
+    catch_up,
+    recognise_one,
+    rows_kept,
+)
 from tests.factories.registries import FIRST, days, prepared, registries, written
-from tests.factories.reports import NOW, Land, write_registry
+from tests.factories.reports import MERGED_ON, NOW, Land, write_registry
 
 
 @settings(max_examples=30)
@@ -79,6 +90,20 @@ def test_a_rollup_kept_in_step_through_any_history(
         savepoint.rollback()
 
 
+def test_a_team_is_given_one_place_after_another(db: Session) -> None:
+    prepared(db)
+    for pick in (0, 8, 16):
+        recognise_one(db, pick, MERGED_ON - timedelta(days=100 + pick))
+    catch_up(db)
+    rebuild(db, now=NOW)
+    for pick in (0, 1, 3, 2, 0, 4, 2, 1):
+        assign_one(db, pick, TODAY)
+        catch_up(db)
+        assert verify(db, [Basis.of(TODAY, today=TODAY, map_on=on) for on in (OLD, TODAY)]).ok
+        kept, counted = both_ways(db, TODAY, TODAY, FIRST)
+        assert kept == counted
+
+
 # --- proofs, and when nothing is kept ---
 
 
@@ -115,6 +140,10 @@ def test_a_wrong_row_is_named_and_made_right(db: Session, sessions: Sessions, sm
     assert isinstance(run("prove").exception, DomainError)
     assert run("rebuild").exit_code == 0
     assert run("prove").output == "Bảng cộng dồn khớp với hồ sơ gốc.\n"
+    db.execute(update(Crowd).values(bits=b""))
+    db.commit()
+    assert isinstance(run("prove").exception, DomainError)
+    assert run("rebuild").exit_code == 0
     db.execute(update(SeriesDay).values(trained=SeriesDay.trained + 1))
     db.commit()
     refused = run("prove").exception

@@ -87,7 +87,7 @@ OF_NOBODY = frozenset(
         *("api_answer", "api_token", "class_allowance", "class_session", "marks_import", "session_change"),
         *("history_import", "roster_import", "roster_columns", "audit_seal", "demo_register", "follower_cursor", "job"),
         "scanner",  # a phone, named by whoever enrolled it
-        *("rollup", "rollup_regime", "sign_in_failure", "verify_miss"),
+        *("rollup", "rollup_crowd", "rollup_regime", "sign_in_failure", "verify_miss"),
     }
 )
 
