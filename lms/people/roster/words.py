@@ -139,6 +139,7 @@ ROW_SENTENCES: dict[str, str] = {
     "roster.overlap": N_(
         "Người này đã là hòa giải viên của tổ %(team)s từ %(from_on)s đến %(to_on)s. Hai lần công nhận không được chồng ngày."
     ),
+    "roster.end_day_missing": N_("Có lý do thôi làm mà chưa có ngày thôi. Vẫn ghi; mời xem giấy tờ rồi ghi ngày thôi."),
     "roster.ended_too_early": N_("Ngày thôi phải sau ngày công nhận %(recognised_on)s. Mời xem lại quyết định."),
     "roster.born_too_late": N_(
         "Ngày sinh sau ngày công nhận %(recognised_on)s. Mời xem giấy tờ rồi sửa ngày sinh, hoặc ngày của quyết định."

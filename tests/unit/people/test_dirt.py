@@ -266,6 +266,13 @@ def test_what_keeps_nobody_out_is_said_and_left_out(cells: dict[str, Any], colum
     assert [(message.kind, message.column, message.code) for message in said.messages] == [("warning", column, code)]
 
 
+def test_why_somebody_left_without_a_day_is_told() -> None:
+    said = read(
+        sheet_of((*FEW, "Ngày thôi", "Lý do thôi"), [*few("Hoàng Thị Lan"), None, "ốm"], [*few("Vi Thị Sen"), None, None])
+    )
+    assert [[message.code for message in row.messages] for row in said] == [["roster.end_day_missing"], []]
+
+
 def test_no_message_holds_what_was_typed_of_a_person() -> None:
     for cells in ({"Số_CCCD": "O20162000001"}, {"Họ_và_tên": "Hoàng Thị Lan 2"}, {"SĐT": "0912"}):
         for message in one(**cells)[1].messages:

@@ -152,6 +152,8 @@ def _recognition(reading: _Reading) -> RecognitionWords | None:
         "decision_no": number,
         "end_reason": reading.read(Column.END_REASON, read_text, longest=200),
     }
+    if words["end_reason"] and ended is None and Column.ENDED not in {message.column for message in reading.messages}:
+        reading.messages.append(warning("roster.end_day_missing", Column.ENDED))
     day = recognition(effective_on=effective, signed_on=signed)
     if day is None:
         if not unreadable:

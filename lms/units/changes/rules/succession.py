@@ -62,7 +62,7 @@ class Succeeding:
             self._refuse("units.change.whole_and_part", leaving[0], code=code)
         elif kinds == {ChangeKind.MERGE} and len(goals) > 1:
             self._refuse("units.change.merged_twice", leaving[0], code=code)
-        elif kinds == {ChangeKind.SPLIT} and len(goals) < 2:
+        elif kinds == {ChangeKind.SPLIT} and len(goals) < 2 and all(goals):
             self._refuse("units.change.no_target", leaving[0], code=code)
 
     def _check_circle(self, lines: Sequence[Line]) -> None:
