@@ -196,7 +196,7 @@ def clock_jumps(uploads: Sequence[UploadFact], ticks: Sequence[TickFact]) -> Ite
         runs.setdefault((tick.device, tick.page), []).append(tick)
     for (device, _page), run in runs.items():
         for earlier, later in pairwise(sorted(run, key=lambda one: (one.elapsed, one.id))):
-            jump = abs((later.occurred_at - later.elapsed) - (earlier.occurred_at - earlier.elapsed))
+            jump = abs((later.occurred_at - earlier.occurred_at) - (later.elapsed - earlier.elapsed))
             if jump > JUMP:
                 yield _jumped(later.session_id, device, jump, f"r{later.id}")
 

@@ -89,7 +89,7 @@ def bring(class_id: int) -> Response:
     let_go()  # who is asking was read by this request; a workbook must not hold the write lock while it is inflated
     upload = request.files.get("file")
     content = upload.read() if upload else b""
-    read = _read(content) if content else None
+    read = _read(content)
     one = _class(request_db(), class_id)
     form = _form(one)
     if not form.validate_on_submit():
@@ -97,7 +97,6 @@ def bring(class_id: int) -> Response:
     try:
         if isinstance(read, DomainError):
             raise read
-        assert read is not None
         return redirect(url_for("marks.preview", class_id=class_id, file_id=_bring(one, form, content, read)), 303)
     except DomainError as error:
         request_db().rollback()

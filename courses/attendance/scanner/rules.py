@@ -26,6 +26,8 @@ FUTURE = timedelta(minutes=10)
 # The clock of a phone whose battery ran out begins anew in 1970.
 YEARS = range(1970, 2200)
 MOST_NUMBER = 10**15
+# A page that has been open for ten years is none: no sum of a clock and such a span leaves the calendar.
+MOST_ELAPSED = 10 * 366 * 24 * 3600 * 1000
 
 _HEX = re.compile(r"[0-9a-f]+")
 _WORD = re.compile(r"[A-Za-z0-9_-]+")
@@ -147,7 +149,7 @@ def read_batch(content: bytes) -> Batch | None:
             signature=_text(found["signature"], 200),
             records=[Signed(_any_text(one["text"]), _any_text(one["signature"])) for one in _list(records)],
             page=_text(found["page"], 64) if told else None,
-            elapsed=_number(found["elapsed"]) if told else None,
+            elapsed=_number(found["elapsed"], most=MOST_ELAPSED) if told else None,
         )
     except (KeyError, TypeError, ValueError):
         return None
@@ -237,17 +239,17 @@ def _hex(value: Any, least: int, most: int) -> str:
     return text
 
 
-def _number(value: Any, *, least: int = 0) -> int:
+def _number(value: Any, *, least: int = 0, most: int = MOST_NUMBER) -> int:
     if not isinstance(value, int) or isinstance(value, bool):
         raise TypeError
-    if not least <= value <= MOST_NUMBER:
+    if not least <= value <= most:
         raise ValueError
     return value
 
 
 def _milliseconds(value: Any) -> int:
     # performance.now() gives parts of a millisecond.
-    return _number(int(value) if isinstance(value, float) else value)
+    return _number(int(value) if isinstance(value, float) else value, most=MOST_ELAPSED)
 
 
 def _instant(text: str) -> datetime:

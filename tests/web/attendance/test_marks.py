@@ -165,6 +165,7 @@ def test_a_file_that_cannot_be_read_is_refused_in_words(trainer: FlaskClient, do
         (b"Bu\xe1\xbb\x95i;Gi\xe1\xbb\x9d\n1;07:00\n", "Không thấy dòng tiêu đề"),
         ("Họ tên\n".encode(), "không có dòng nào"),
         (b"Ho ten\n" + b"A B\n" * 5_200, "Mời chia thành nhiều tệp."),
+        (b"", "Tệp không có gì bên trong."),
     ):
         answer = send(trainer, door, content, "la.csv")
         assert (answer.status_code, said in words(answer)) == (422, True), said

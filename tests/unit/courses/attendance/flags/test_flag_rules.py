@@ -91,3 +91,9 @@ def test_a_clock_set_while_a_page_is_open_is_odd() -> None:
     assert list(clock_jumps([], [tick(1, 5, 0), tick(2, 65, 60), tick(3, 1, 300, "q")])) == []
     (one,) = clock_jumps([], [tick(2, 65, 0), tick(1, 5, 0), tick(3, 70, 5)])
     assert (one.minutes, one.key) == (60, "clock_jump:1:::f00d:r2")
+
+
+def test_what_an_older_release_kept_of_a_mad_clock_stops_no_other_flag() -> None:
+    mad = TickFact(9, "beef", "p", timedelta(milliseconds=10**15), EIGHT, 1)
+    found = list(clock_jumps([], [replace(mad, id=8, elapsed=timedelta()), mad, tick(1, 5, 0), tick(2, 65, 0)]))
+    assert {one.device for one in found} == {"beef", "f00d"}

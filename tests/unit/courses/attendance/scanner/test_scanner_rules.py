@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from courses.attendance.scanner.models import ScannerAlgorithm
 from courses.attendance.scanner.rules import (
     LONGEST_TEXT,
+    MOST_ELAPSED,
     MOST_RECORDS,
     Chain,
     Record,
@@ -81,6 +82,8 @@ def test_a_record_of_an_older_phone_is_read() -> None:
         {"kind": "walk_in", "card": None, "name": "x" * 200},
         {"kind": "undo"},
         {"elapsed": float("inf")},
+        {"elapsed": 10**14},
+        {"elapsed": -1},
         {"page": ["p"]},
         {"page": "\ud800"},
     ],
@@ -163,6 +166,19 @@ def test_a_record_that_names_another_before_it_does_not_fit() -> None:
     assert not chain.take(*strange[1])
     assert chain.take(*told[2])
     assert chain.take(*told[1])
+
+
+EDGES = st.sampled_from(["1970-01-01T00:00:00+14:00", "2026-12-03T01:00:00Z", "2199-12-31T23:59:59-12:00"])
+
+
+@given(EDGES, EDGES, st.sampled_from([0, MOST_ELAPSED]), st.sampled_from([0, MOST_ELAPSED]))
+def test_whatever_clocks_say_the_sum_stays_in_the_calendar(said: str, sent: str, made: int, sending: int) -> None:
+    record = read(written(v=3, occurred_at=said, elapsed=made, page="p"))
+    assert record is not None
+    at = datetime.fromisoformat(sent)
+    received = datetime(2026, 12, 3, 1, 0, tzinfo=UTC)
+    found = corrected(record, Sent(skew_of(at, received), at, "p", sending))
+    assert is_from_future(found, received_at=received) in (True, False)
 
 
 # --- signatures -------------------------------------------------------------------------------------------------------
