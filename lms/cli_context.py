@@ -1,13 +1,15 @@
 """What a command is handed by ``click.pass_obj``: settings, engine, sessions, each made when it is first asked for.
 
-And the progress bar of long commands.
+And the progress bar of long commands, and a day as it is typed.
 """
 
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
+from typing import Any
 
 import click
 from sqlalchemy import Engine
@@ -15,9 +17,23 @@ from sqlalchemy import Engine
 from lms.config import Settings, load_settings
 from lms.db import Sessions, make_engine, make_sessions
 from lms.files.storage import Storage, storage_in
+from lms.i18n import gettext as _
 from lms.i18n import set_locale
 from lms.kernel.errors import DomainError
 from lms.keys.sealing import Vault, vault_of
+
+
+class Day(click.ParamType[date]):
+    """An ISO day; anything else is wrong usage."""
+
+    name = "DATE"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """The day as a value."""
+        try:
+            return value if isinstance(value, date) else date.fromisoformat(value)
+        except ValueError:
+            self.fail(_("“%(text)s” không phải một ngày có trong lịch. Ghi theo mẫu 2026-11-22.", text=value), param, ctx)
 
 
 @dataclass

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from lms import clock
 from lms.audit.events import SYSTEM
 from lms.audit.operations import record
-from lms.cli_context import CommandContext, progress_bar
+from lms.cli_context import CommandContext, Day, progress_bar
 from lms.db import for_writing
 from lms.files.operations import Owner, store
 from lms.files.sheets import Sheet, read_sheet
@@ -38,7 +38,7 @@ def roster() -> None:
 @roster.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Chỉ đọc và xét từng dòng, không ghi gì vào sổ.")
-@click.option("--codes-on", type=click.DateTime(["%Y-%m-%d"]), help="Ngày mà tệp dùng mã xã của ngày đó.")
+@click.option("--codes-on", type=Day(), help="Ngày mà tệp dùng mã xã của ngày đó.")
 @click.option(
     "--rejects", type=click.Path(dir_okay=False, path_type=Path), help="Ghi các dòng bị từ chối kèm lý do vào tệp này."
 )
@@ -49,7 +49,7 @@ def import_(
     obj: CommandContext,
     file: Path,
     dry_run: bool,
-    codes_on: datetime | None,
+    codes_on: date | None,
     rejects: Path | None,
     sheet_name: str | None,
     as_json: bool,
@@ -74,7 +74,7 @@ def _import(
     file: Path,
     *,
     dry_run: bool,
-    codes_on: datetime | None,
+    codes_on: date | None,
     rejects: Path | None,
     sheet_name: str | None = None,
 ) -> dict[str, Any]:
@@ -85,8 +85,8 @@ def _import(
         for_writing(db)
         country = _country(db)
         brought = Brought(file.name, content, country, [country])
-        day, kept = codes_on.date() if codes_on else None, None if dry_run else _keep(db, obj, brought, now)
-        roster_import = take_roster(db, vault, sheet, brought, codes_on=day, now=now, file_id=kept)
+        kept = None if dry_run else _keep(db, obj, brought, now)
+        roster_import = take_roster(db, vault, sheet, brought, codes_on=codes_on, now=now, file_id=kept)
         with progress_bar(_("Xét từng dòng")) as progress:
             judged = judge_roster(db, vault, roster_import, today=today, progress=progress)
         if not dry_run:
@@ -114,13 +114,13 @@ def _finish(
 
 @roster.command("export")
 @click.option("--unit", "code", required=True, help="Mã đơn vị, hay VN cho cả nước.")
-@click.option("--on", "on", type=click.DateTime(["%Y-%m-%d"]), help="Danh sách của ngày nào; để trống là hôm nay.")
+@click.option("--on", "on", type=Day(), help="Danh sách của ngày nào; để trống là hôm nay.")
 @click.option("-o", "--output", required=True, type=click.Path(dir_okay=False, path_type=Path), help="Ghi ra tệp .xlsx này.")
 @click.pass_obj
-def export(obj: CommandContext, code: str, on: datetime | None, output: Path) -> None:
+def export(obj: CommandContext, code: str, on: date | None, output: Path) -> None:
     """Xuất danh sách hòa giải viên của một đơn vị ra Excel, nhập lại được nguyên như cũ."""
     today = clock.today()
-    day = on.date() if on else today
+    day = on or today
     with obj.sessions() as db:
         for_writing(db)
         unit = find_unit(db, code, today)

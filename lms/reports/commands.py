@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from lms import clock
 from lms.audit.events import SYSTEM
 from lms.cases.queries import find_period
-from lms.cli_context import CommandContext
+from lms.cli_context import CommandContext, Day
 from lms.db import writing
 from lms.i18n import format_number
 from lms.i18n import gettext as _
@@ -34,20 +34,6 @@ from lms.reports.statistics.export import form11_export, form12_export
 from lms.reports.statistics.form11 import form11
 from lms.reports.statistics.form12 import form12
 from lms.units.queries import find_unit
-
-
-class Day(click.ParamType[date]):
-    """An ISO day; anything else is wrong usage."""
-
-    name = "DATE"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        """The day as a value."""
-        try:
-            return value if isinstance(value, date) else date.fromisoformat(value)
-        except ValueError:
-            self.fail(_("“%(text)s” không phải một ngày có trong lịch. Ghi theo mẫu 2026-11-22.", text=value), param, ctx)
-
 
 FORMAT = click.Choice([one.key for one in FORMATS])
 OUT = click.Path(dir_okay=False, writable=True, path_type=Path)

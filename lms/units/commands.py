@@ -1,13 +1,14 @@
 """``lms units …``: load both maps, show a unit of a day, list what it went over into."""
 
 import json
-from datetime import date, datetime
+from datetime import date
 from typing import Any, Protocol
 
 import click
 from sqlalchemy.orm import Session
 
 from lms import clock
+from lms.cli_context import Day
 from lms.db import Sessions, writing
 from lms.i18n import _, format_day, format_number
 from lms.units import queries
@@ -24,8 +25,7 @@ class Context(Protocol):
     def load_reference(self) -> None: ...
 
 
-_DAY = click.DateTime(["%Y-%m-%d"])
-_on = click.option("--on", type=_DAY, metavar="DATE", help="Ngày hỏi (2025-06-30); không nêu thì là hôm nay.")
+_on = click.option("--on", type=Day(), metavar="DATE", help="Ngày hỏi (2025-06-30); không nêu thì là hôm nay.")
 _json = click.option("--json", "as_json", is_flag=True, help="In ra JSON.")
 
 
@@ -55,7 +55,7 @@ def load(obj: Context) -> None:
 @_on
 @_json
 @click.pass_obj
-def show(obj: Context, code: str, on: datetime | None, as_json: bool) -> None:
+def show(obj: Context, code: str, on: date | None, as_json: bool) -> None:
     """Cho biết đơn vị mang mã CODE vào một ngày."""
     with obj.sessions() as db:
         unit, day = _asked(db, code, on)
@@ -68,7 +68,7 @@ def show(obj: Context, code: str, on: datetime | None, as_json: bool) -> None:
 @_on
 @_json
 @click.pass_obj
-def list_successors(obj: Context, code: str, on: datetime | None, as_json: bool) -> None:
+def list_successors(obj: Context, code: str, on: date | None, as_json: bool) -> None:
     """Liệt kê các đơn vị kế tiếp của đơn vị mang mã CODE vào một ngày."""
     with obj.sessions() as db:
         unit, day = _asked(db, code, on)
@@ -76,8 +76,8 @@ def list_successors(obj: Context, code: str, on: datetime | None, as_json: bool)
     _print(facts, _successor_lines(facts), as_json)
 
 
-def _asked(db: Session, code: str, on: datetime | None) -> tuple[Unit, date]:
-    day = on.date() if on else clock.today()
+def _asked(db: Session, code: str, on: date | None) -> tuple[Unit, date]:
+    day = on or clock.today()
     return queries.find_unit(db, code, day), day
 
 

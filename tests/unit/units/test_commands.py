@@ -53,6 +53,13 @@ def test_a_code_nobody_bore_is_refused(run: CliRunner, sessions: Sessions) -> No
         said(run, sessions, "show", "99999", "--on", "2026-01-01")
 
 
+@pytest.mark.parametrize("typed", ["2025-02-31", "31/02/2025", "1/1/2024", "yesterday", "2024-01-01T00:00"])
+def test_what_is_no_day_is_said_in_words(run: CliRunner, sessions: Sessions, typed: str) -> None:
+    result = run.invoke(units, ["show", "06613", "--on", typed], obj=Surroundings(sessions))
+    assert result.exit_code == 2
+    assert f"“{typed}” không phải một ngày có trong lịch. Ghi theo mẫu 2026-11-22." in result.output
+
+
 def test_load_says_what_it_added(run: CliRunner, sessions: Sessions) -> None:
     assert "13.877" in said(run, sessions, "load")
     assert "Đã thêm 0 đơn vị" in said(run, sessions, "load")
