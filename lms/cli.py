@@ -106,6 +106,8 @@ def serve(obj: CommandContext, host: str, port: int, workers: int, tls_cert: Pat
 def worker(obj: CommandContext) -> None:
     """Làm các việc nền: niêm phong nhật ký, cập nhật số liệu, gửi và in."""
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s")
+    # That the schema was looked at is no news to whoever starts the program.
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     stop = threading.Event()
 
     def leave(_signal: int, _frame: FrameType | None) -> None:
