@@ -129,4 +129,4 @@ def announce(host: str, address: str, sign_ins: tuple[SignIn, ...], code: str | 
 
 
 if __name__ == "__main__":
-    main()
+    main(prog_name="./run")

@@ -1,6 +1,7 @@
 """The worker knows every kind of job that a room has a handler for, and the office has words for each kind."""
 
 import inspect
+import re
 from importlib import import_module
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from lms.admin.records.words import JOBS, job_title
 from lms.files.storage import Storage
 from lms.followers import FOLLOW
+from lms.jobs.rules import Daily, Entry, Every
 from lms.jobs.standing import HANDLERS as STANDING
 from lms.jobs.worker import Handler
 from lms.keys.sealing import Vault
@@ -44,6 +46,22 @@ def test_every_kind_has_one_handler_and_every_entry_of_the_schedule_a_handler(kn
     assert len(known) == len(set(known))
     assert {entry.kind for entry in SCHEDULE} <= set(known)
     assert {kind for kind, _handler in STANDING} | {FOLLOW} <= set(known)
+
+
+def test_the_paper_for_operators_lists_the_schedule_with_its_times() -> None:
+    table = re.findall(r"^\| `([a-z._]+)` \| ([^|]+) \|", (ROOT / "docs/operate.md").read_text("utf-8"), re.MULTILINE)
+    assert dict(table) == {entry.kind: told(entry) for entry in SCHEDULE}
+
+
+def told(entry: Entry) -> str:
+    """When an entry of the schedule is due, as the paper writes it."""
+    match entry:
+        case Daily(at=at):
+            return f"{at:%H:%M}"
+        case Every(step=step):
+            seconds = int(step.total_seconds())
+            words = {10: "every 10 s", 60: "every minute", 600: "every 10 min", 3600: "every hour", 86400: "00:00"}
+            return words[seconds]
 
 
 def test_the_office_has_words_for_every_kind_and_for_no_other(known: list[str]) -> None:
