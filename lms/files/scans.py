@@ -15,13 +15,18 @@ SCANS = frozenset({PDF, PNG, JPEG})
 SCAN_LIMIT = 15_000_000
 # A4 at 600 dots an inch is 35 million points; a bomb of a few kilobytes unfolds to billions.
 MAX_POINTS = 80_000_000
+# Cameras pad with a few bytes behind the end of a picture.
+PADDING = 64
 
 
-def check_scan(stream: BinaryIO) -> str:
+def check_scan(stream: BinaryIO, *, drawn_anew: bool = False) -> str:
     """The media type of a scan that is safe to keep; the stream is left at its beginning.
 
+    ``drawn_anew``: of a picture only the points will be kept. Phones of the commonest makes hang notes and a short film behind
+    every photo they take; these are no reason to refuse it then.
+
     DomainError ``files.too_large``, ``files.scan_type``, ``files.scan_broken``, ``files.scan_locked``, ``files.scan_acting``,
-    ``files.scan_long``, ``files.bomb``.
+    ``files.scan_long``, ``files.picture_large``.
     """
     stream.seek(0, SEEK_END)
     if stream.tell() > SCAN_LIMIT:
@@ -30,7 +35,12 @@ def check_scan(stream: BinaryIO) -> str:
     if media_type not in SCANS:
         raise DomainError("files.scan_type")
     try:
-        _CHECKS[media_type](stream)
+        if media_type == PDF:
+            _check_pdf(stream)
+        else:
+            behind = _read_png(stream.read()) if media_type == PNG else _read_jpeg(stream.read())
+            if behind > PADDING and not drawn_anew:
+                raise DomainError("files.scan_acting")
     finally:
         stream.seek(0)
     return media_type
@@ -43,8 +53,8 @@ def _check_pdf(stream: BinaryIO) -> None:
     check_pdf(stream)
 
 
-def _check_png(stream: BinaryIO) -> None:
-    content = stream.read()
+def _read_png(content: bytes) -> int:
+    """How many bytes hang on behind the picture's end."""
     place, width, height = 8, 0, 0
     while place + 12 <= len(content):
         length, kind = struct.unpack(">I4s", content[place : place + 8])
@@ -55,11 +65,12 @@ def _check_png(stream: BinaryIO) -> None:
             break
     else:
         raise DomainError("files.scan_broken")
-    _check_picture(width, height, left=len(content) - place)
+    _check_size(width, height)
+    return len(content) - place
 
 
-def _check_jpeg(stream: BinaryIO) -> None:
-    content = stream.read()
+def _read_jpeg(content: bytes) -> int:
+    """As of a PNG."""
     place, width, height = 2, 0, 0
     while place + 9 < len(content) and content[place] == 0xFF:
         mark, length = content[place + 1], struct.unpack(">H", content[place + 2 : place + 4])[0]
@@ -70,17 +81,12 @@ def _check_jpeg(stream: BinaryIO) -> None:
     end = content.rfind(b"\xff\xd9")
     if end < 0:
         raise DomainError("files.scan_broken")
-    _check_picture(width, height, left=len(content) - end - 2)
+    _check_size(width, height)
+    return len(content) - end - 2
 
 
-def _check_picture(width: int, height: int, *, left: int) -> None:
-    """A picture has a size, and nothing hangs on behind its end (cameras pad with a few bytes)."""
-    if not width or not height or left < 0:
+def _check_size(width: int, height: int) -> None:
+    if not width or not height:
         raise DomainError("files.scan_broken")
     if width * height > MAX_POINTS:
-        raise DomainError("files.bomb")
-    if left > 64:
-        raise DomainError("files.scan_acting")
-
-
-_CHECKS = {PDF: _check_pdf, PNG: _check_png, JPEG: _check_jpeg}
+        raise DomainError("files.picture_large", points=MAX_POINTS // 1_000_000)

@@ -13,6 +13,9 @@ SENTENCES: dict[str, str] = {
     "files.scan_acting": N_(
         "Trong bản quét có phần tự chạy hoặc tệp khác đính kèm nên chưa nhận. Mời in ra rồi quét lại thành tệp mới."
     ),
+    "files.picture_large": N_(
+        "Ảnh có hơn %(points)s triệu điểm nên chưa mở. Mời đặt máy chụp ở cỡ ảnh thường (12 triệu điểm là đủ) rồi chụp lại."
+    ),
     "files.scan_long": N_("Bản quét có hơn %(limit)s trang nên chưa nhận. Mời chỉ gửi các trang của quyết định này."),
     "files.type_refused": N_("Nội dung tệp không thuộc loại nhận ở đây. Mời xem các loại tệp ghi cạnh ô chọn tệp."),
     "files.csv_unreadable": N_("Không đọc được tệp CSV này. Mời lưu lại theo mã UTF-8, hoặc lưu thành Excel (.xlsx) rồi gửi."),
