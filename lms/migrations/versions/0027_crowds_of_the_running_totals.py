@@ -40,6 +40,11 @@ def upgrade() -> None:
         sa.Column("place_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.PrimaryKeyConstraint("map_on", "crowd_id", name=op.f("pk_rollup_crowd_place")),
     )
+    op.create_table(
+        "rollup_crowd_stale",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rollup_crowd_stale")),
+    )
     with op.batch_alter_table("rollup_series", schema=None) as batch_op:
         batch_op.add_column(sa.Column("crowd_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True))
         batch_op.create_index(batch_op.f("ix_rollup_series_crowd_id"), ["crowd_id"], unique=False)
@@ -53,5 +58,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_rollup_series_crowd_id"))
         batch_op.drop_column("crowd_id")
 
+    op.drop_table("rollup_crowd_stale")
     op.drop_table("rollup_crowd_place")
     op.drop_table("rollup_crowd")

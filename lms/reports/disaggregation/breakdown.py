@@ -17,10 +17,9 @@ from lms.reports.indicators import mediators_trained, newcomers_trained_on_time
 from lms.reports.indicators.figures import Indicator
 from lms.reports.indicators.question import Question, Rows
 from lms.reports.indicators.teams_complete import recorded_ethnicities
+from lms.reports.rollup.everybody import country_of
 from lms.reports.rollup.models import Counting
-from lms.reports.rollup.queries import Located, locate
 from lms.reports.statistics.form11 import Words
-from lms.units.queries import load_map
 
 Counts = dict[str, Ratio]
 Heads = Callable[[Session, Question], Rows]
@@ -59,7 +58,7 @@ def breakdown(db: Session, indicator: Indicator, question: Question) -> Breakdow
     assert indicator.heads is not None, "only a figure of persons can be taken apart"
     skills, found = Skills.of(db, question.basis), Breakdown()
     heads: Heads | None = indicator.heads
-    at = _located(db, question) if indicator.code in AS else None
+    at = country_of(db, question) if indicator.code in AS else None
     if at:
         counting, heads = AS[indicator.code]
         for (dimension, group), sums in taken_apart(db, at, question, counting, skills).items():
@@ -67,11 +66,6 @@ def breakdown(db: Session, indicator: Indicator, question: Question) -> Breakdow
     if heads:
         _add_one_by_one(db, heads(db, question), question, skills, found)
     return found
-
-
-def _located(db: Session, question: Question) -> Located | None:
-    """The country, if the question is about everybody and the rollup has the answer."""
-    return locate(db, load_map(db, question.basis.unit_map_on).root.id, question) if question.units is None else None
 
 
 def _add_one_by_one(db: Session, heads: Rows, question: Question, skills: Skills, found: Breakdown) -> None:

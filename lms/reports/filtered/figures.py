@@ -23,7 +23,7 @@ from lms.reports.indicators.mediators_trained import is_trained
 from lms.reports.indicators.question import Question, Rows, ask
 from lms.reports.indicators.serving import serving
 from lms.reports.indicators.teams_complete import recorded_ethnicities
-from lms.reports.rollup.queries import locate
+from lms.reports.rollup.everybody import country_of
 from lms.sql import not_sought
 from lms.units.queries import load_map
 from lms.units.rules import Node
@@ -65,7 +65,7 @@ def _asked(db: Session, unit_id: int, basis: Basis, wanted: Wanted) -> tuple[Map
     """Place -> the unit below that holds it, and the counts by place: of the country from the crowds, where they stand."""
     if load_map(db, basis.unit_map_on).root.id == unit_id:
         question = ask(db, basis)
-        at = locate(db, unit_id, question)
+        at = country_of(db, question)
         if at:
             return at.shares, chosen(db, at, question, wanted, Skills.of(db, basis))
     shares, meant = located(db, unit_id, basis)

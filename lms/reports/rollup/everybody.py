@@ -11,8 +11,10 @@ from lms.db import rows_of
 from lms.reports.indicators.question import Question
 from lms.reports.rollup.bitmaps import Bitmaps, Bits, unpacked
 from lms.reports.rollup.columns import ON_TIME
+from lms.reports.rollup.crowds import any_stale
 from lms.reports.rollup.models import Counting, Crowd, CrowdPlace
-from lms.reports.rollup.queries import Located
+from lms.reports.rollup.queries import Located, locate
+from lms.units.queries import load_map
 
 DAY = timedelta(days=1)
 
@@ -30,6 +32,13 @@ class Counted:
     people: Bitmaps
     below: Bits
     above: Bits
+
+
+def country_of(db: Session, question: Question) -> Located | None:
+    """The country, of a question about everybody whose answer lies in the crowds; None when it must be counted."""
+    if question.units is not None or any_stale(db):
+        return None
+    return locate(db, load_map(db, question.basis.unit_map_on).root.id, question)
 
 
 def everybody(db: Session, at: Located, question: Question, counting: Counting) -> Iterator[Counted]:

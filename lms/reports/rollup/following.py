@@ -23,7 +23,7 @@ from lms.people.merges.resolving import groups_of
 from lms.people.models import Appointment, MediationTeam
 from lms.reports.indicators.models import Stint
 from lms.reports.rollup.asking import is_wanted, make_anew
-from lms.reports.rollup.crowds import CROWDS, crowds_of
+from lms.reports.rollup.crowds import CROWDS, any_stale, gather_stale
 from lms.reports.rollup.models import Part
 from lms.reports.rollup.operations import FOLLOWER, is_kept
 from lms.reports.rollup.places import in_batches, same_maps, series_of
@@ -62,9 +62,8 @@ WHOLE_KINDS = (
 # By what a team is complete, or people are told apart; other words about somebody move no figure.
 MADE_OF = {"sex", "ethnicity", "qualification", "born_on", "born_year"}
 KINDS = (*PERSON_KINDS, *TEAM_KINDS, *VILLAGE_KINDS, *WHOLE_KINDS)
-# Series, whole units they are summed in, and crowds, that are worked out anew at once. A series takes some ten milliseconds, a
-# crowd twenty-five; a whole unit hardly any time for what happens now, and seventy for what is ten years old: all its days
-# since are written anew.
+# Series, and whole units they are summed in, that are worked out anew at once. A series takes some ten milliseconds; a whole
+# unit hardly any time for what happens now, and seventy for what is ten years old: all its days since are written anew.
 SERIES, WHOLES = 25, 8
 # More than these are sooner worked out with everything else.
 MOST_SERIES, MOST_PIECES = 2_000, 150
@@ -81,19 +80,23 @@ class Concerned:
 
 
 def has_news(db: Session) -> bool:
-    """Is there anything that may have moved a figure, or a book that has grown large enough to keep a rollup of?"""
-    return news_for(db, FOLLOWER, KINDS) if is_kept(db) else is_wanted(db)
+    """Is there anything that may have moved a figure, a crowd to gather, or a book grown large enough to keep a rollup of?"""
+    return (news_for(db, FOLLOWER, KINDS) or any_stale(db)) if is_kept(db) else is_wanted(db)
 
 
 def follow(db: Session, vault: Vault, *, now: datetime) -> int:
-    """Look at what changed since the last time; returns how many events were read, or of a full piece of work ``PIECE``."""
+    """Look at what changed since the last time; returns how many events were read, or of a full piece of work ``PIECE``.
+
+    When there is no more news, crowds in which something moved are gathered anew: each once, whatever the news was.
+    """
     if not is_kept(db):
         if is_wanted(db):
             build_anew(db, vault, now=now)
         return 0
     events = next_events(db, FOLLOWER, KINDS, now=now)
     if not events:
-        return 0
+        gathered = gather_stale(db)
+        return PIECE if gathered == CROWDS else gathered
     settle(db, vault, now=now)
     some = _fitting(db, events)
     in_part = len(some) < len(events)
@@ -157,7 +160,7 @@ def _fits(db: Session, found: Concerned) -> bool:
     if len(series) > SERIES:
         return False
     wholes = select(func.count(Part.whole_id.distinct())).where(Part.series_id.in_(sorted(series)))
-    return (db.scalar(wholes) or 0) <= WHOLES and len(crowds_of(db, series)) <= CROWDS
+    return (db.scalar(wholes) or 0) <= WHOLES
 
 
 def _look_again(db: Session, found: Concerned) -> bool:

@@ -150,3 +150,11 @@ class CrowdPlace(Base):
     crowd_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     whole_id: Mapped[int]
     place_id: Mapped[int]
+
+
+class StaleCrowd(Base):
+    """A crowd in which something moved: it is gathered anew when the news is read, once however much it was."""
+
+    __tablename__ = "rollup_crowd_stale"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

@@ -29,7 +29,18 @@ from lms.reports.indicators.models import NOT_YET, Rollup, Stint
 from lms.reports.rollup.building import Asked, odd_cases_of, steps_of
 from lms.reports.rollup.columns import FIGURES
 from lms.reports.rollup.crowds import batches, gather
-from lms.reports.rollup.models import Crowd, CrowdPlace, Part, Regime, Series, SeriesCase, SeriesDay, SeriesTeam, Share
+from lms.reports.rollup.models import (
+    Crowd,
+    CrowdPlace,
+    Part,
+    Regime,
+    Series,
+    SeriesCase,
+    SeriesDay,
+    SeriesTeam,
+    Share,
+    StaleCrowd,
+)
 from lms.reports.rollup.places import chunks, lay_out
 from lms.reports.rollup.policies import add_regimes, regimes
 from lms.reports.rollup.stints import cut_all
@@ -131,7 +142,7 @@ def forget(db: Session) -> Iterator[None]:
     for start in range(first or 0, (last or -1) + 1, FORGOTTEN):
         _remove(db, SeriesDay, SeriesDay.series_id.between(start, start + FORGOTTEN - 1))
         yield
-    for table in (SeriesDay, SeriesCase, Crowd, CrowdPlace, Regime, Share, Part, SeriesTeam, Series, Stint):
+    for table in (SeriesDay, SeriesCase, Crowd, CrowdPlace, StaleCrowd, Regime, Share, Part, SeriesTeam, Series, Stint):
         _remove(db, table)
     yield
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from lms.db import insert_rows, rows_of
 from lms.reports.rollup.building import Asked, odd_cases_of, steps_of
 from lms.reports.rollup.columns import FIGURES
-from lms.reports.rollup.crowds import crowds_of, forget_empty, gather
+from lms.reports.rollup.crowds import crowds_of, forget_empty, make_stale
 from lms.reports.rollup.models import Part, Series, SeriesCase, SeriesDay, SeriesTeam
 from lms.reports.rollup.operations import CASE_COLUMNS
 from lms.reports.rollup.places import drop, place, seat, series_of, unseat
@@ -19,7 +19,10 @@ from lms.reports.rollup.rules import Steps, Values, difference, run_on, steps, s
 
 
 def refresh(db: Session, series: Collection[int], teams: Collection[int], moved: Collection[int]) -> None:
-    """Work these series out anew, and those of these teams; ``moved`` ones, also among the teams, lie elsewhere now."""
+    """Work these series out anew, and those of these teams; ``moved`` ones, also among the teams, lie elsewhere now.
+
+    Their crowds are stale from then on.
+    """
     parts = _parts(db, series)
     left = unseat(db, moved)
     crowds = crowds_of(db, {*series, *left})
@@ -33,9 +36,9 @@ def refresh(db: Session, series: Collection[int], teams: Collection[int], moved:
     crowds |= crowds_of(db, concerned)
     for regime_id, asked in regimes(db):
         _rewrite(db, regime_id, asked, concerned, parts)
-        gather(db, regime_id, asked, crowds)
     drop(db, _without_teams(db, concerned))
     forget_empty(db, crowds)
+    make_stale(db, crowds)
 
 
 def _parts(db: Session, series: Collection[int]) -> dict[int, tuple[int, ...]]:

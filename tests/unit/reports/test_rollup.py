@@ -26,6 +26,8 @@ from lms.reports.coverage.figures import coverage
 from lms.reports.indicators.facts import CompletionFact, PersonFact, Registry, TeamFact
 from lms.reports.indicators.question import ask
 from lms.reports.indicators.serving import AppointmentFact, counting_appointments
+from lms.reports.rollup.everybody import country_of
+from lms.reports.rollup.following import follow, has_news
 from lms.reports.rollup.jobs import PROVE, handlers
 from lms.reports.rollup.models import Crowd, SeriesDay
 from lms.reports.rollup.operations import rebuild, stands
@@ -43,6 +45,7 @@ from tests.factories.histories import (
     attempt,
     both_ways,
     catch_up,
+    correct_one,
     recognise_one,
     rows_kept,
 )
@@ -102,6 +105,20 @@ def test_a_team_is_given_one_place_after_another(db: Session) -> None:
         assert verify(db, [Basis.of(TODAY, today=TODAY, map_on=on) for on in (OLD, TODAY)]).ok
         kept, counted = both_ways(db, TODAY, TODAY, FIRST)
         assert kept == counted
+
+
+def test_a_crowd_in_which_something_moved_is_not_read_before_it_is_gathered(db: Session, small: Land) -> None:
+    rebuild(db, now=NOW)
+    question = ask(db, Basis.of(TODAY, today=TODAY))
+    assert country_of(db, question)
+    correct_one(db, 2, TODAY)
+    assert follow(db, VAULT, now=NOW)
+    assert has_news(db)
+    assert country_of(db, question) is None
+    catch_up(db)
+    assert not has_news(db)
+    assert country_of(db, question)
+    assert verify(db, []).ok
 
 
 # --- proofs, and when nothing is kept ---
