@@ -65,6 +65,13 @@ def find_person(db: Session, viewer: Viewer, person_id: int, action: Action) -> 
     return person
 
 
+def find_by_number(db: Session, viewer: Viewer, identity_hash: str | None, action: Action) -> int | None:
+    """Whoever bears the number (``operations.identity_key``) within the scope, by the record that is kept; else None."""
+    bears = select(canonical(Person.id)).where(Person.identity_hash == identity_hash, Person.identity_hash.is_not(None))
+    person_id = db.scalar(bears)
+    return person_id if person_id and db.scalar(select(anywhere_in(viewer, action, person_id))) else None
+
+
 def birth_year_of(db: Session, person_id: int) -> int | None:
     """The year of birth, which sign-in asks for when several persons share a phone number; None when the book does not say."""
     return db.scalar(select(Person.born_year).where(Person.id == person_id))

@@ -4,18 +4,21 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, request
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from lms import clock
 from lms.access.gate import scope, viewer_in
 from lms.access.queries import reach_of
 from lms.access.rules import Action
+from lms.i18n import gettext as _
 from lms.people.assignments.queries import home_of
 from lms.people.designations.queries import of_team
 from lms.people.designations.terms import KINDS
+from lms.people.forms import NumberForm
 from lms.people.listing import COUNTED, PeopleFilter, count_people, count_teams, find_cursor, list_people
-from lms.people.queries import find_team, team_on, unit_names
+from lms.people.operations import identity_key
+from lms.people.queries import find_by_number, find_team, team_on, unit_names
 from lms.people.roster.words import ROLES, SEXES
 from lms.people.rules.composition import breach_sentence
 from lms.people.rules.professions import PROFESSIONS
@@ -27,6 +30,7 @@ from lms.web.edition import request_edition
 from lms.web.forms import read_day, read_id
 from lms.web.kept import kept
 from lms.web.paging import SIZE
+from lms.web.vault import vault
 
 bp = Blueprint("people", __name__)
 
@@ -63,7 +67,24 @@ def _listed(text: str, code: str, everybody: bool, behind: int | None, before: i
         "unit": unit,
         "code": code,
     }
-    return found | {"roles": ROLES, "may_import": may_import}
+    return found | {"roles": ROLES, "may_import": may_import, "may_search": viewer.may_anywhere(Action.PEOPLE_SENSITIVE)}
+
+
+@bp.route("/people/number", methods=["GET", "POST"])
+@scope(Action.PEOPLE_SENSITIVE)
+def number() -> Response:
+    """Somebody found by the whole identity number, as it stands on a card."""
+    form = NumberForm()
+    if not form.is_submitted():
+        return make_response(render_template("people/list/number.html", form=form))
+    if form.validate_on_submit():
+        key = identity_key(vault(), form.number.data)
+        if person_id := find_by_number(request_db(), viewer_in(), key, Action.PEOPLE_SENSITIVE):
+            return redirect(url_for("person.person", person_id=person_id), 303)
+        form.number.errors = [
+            _("Không có ai trong phạm vi phụ trách mang số này. Mời xem lại từng số, hoặc tìm theo tên; sổ có thể chưa ghi số.")
+        ]
+    return make_response(render_template("people/list/number.html", form=form), 422)
 
 
 @bp.get("/teams/<int:team_id>")

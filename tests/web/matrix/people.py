@@ -8,6 +8,8 @@ Columns and statuses as in ``addresses.py``.
 PEOPLE: dict[str, tuple[int, ...]] = {
     # people and teams
     "GET /people":                                         (200, 200, 200, 200, 404, 200, 200, 404, 303),
+    "GET /people/number":                                  (200, 200, 200, 404, 404, 404, 404, 404, 303),
+    "POST /people/number":                                 (422, 422, 422, 404, 404, 404, 404, 404, 303),
     "GET /teams/<int:team_id>":                            (200, 200, 404, 404, 404, 200, 200, 404, 303),
     "GET /people/roster.xlsx":                             (404, 404, 404, 404, 404, 404, 404, 404, 303),
     "GET /people/<int:person_id>":                         (200, 200, 404, 404, 404, 200, 200, 404, 303),

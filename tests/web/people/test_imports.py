@@ -211,6 +211,27 @@ def test_the_list_says_what_to_do_first(client_as: ClientAs, cast: Cast) -> None
     assert "danh-sach.xlsx" not in words(client_as(cast.outsider).get("/imports"))
 
 
+def test_somebody_is_found_by_the_whole_number_of_a_card(client_as: ClientAs, cast: Cast, db: Session) -> None:
+    officer = client_as(cast.officer_commune)
+    row = roster_row(1)
+    officer.post(brought(officer, roster_file([row])) + "/write")
+    number, person_id = row["Số định danh"], db.scalars(select(Person.id).where(Person.full_name == row["Họ và tên"])).one()
+    assert "Tìm theo số định danh" in words(officer.get("/people"))
+    assert "không ở ô tìm theo tên" in words(officer.get(f"/people?q={number[:3]} {number[3:]}"))
+    found = officer.post("/people/number", data={"number": f"{number[:3]} {number[3:]}"})
+    assert (found.status_code, found.location) == (303, f"/people/{person_id}")
+    for typed, said in (
+        ("020168999999", "Không có ai trong phạm vi phụ trách mang số này"),
+        ("12345", "có 5 chữ số; cần 12 số"),
+    ):
+        answer = officer.post("/people/number", data={"number": typed})
+        assert answer.status_code == 422
+        assert said in words(answer)
+    assert "Mời ghi số định danh" in words(officer.post("/people/number", data={}))
+    elsewhere = client_as(cast.outsider).post("/people/number", data={"number": number})
+    assert "Không có ai trong phạm vi phụ trách" in words(elsewhere)
+
+
 def test_people_are_found_without_accents_and_masked(client_as: ClientAs, cast: Cast, db: Session, queries: Counting) -> None:
     client = client_as(cast.officer_commune)
     address = brought(client, roster_file([roster_row(number) for number in range(1, 31)]))
