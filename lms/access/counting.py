@@ -1,7 +1,7 @@
 """Where tries to sign in are counted, in which rows, and how long the next one has to wait. Nothing here commits.
 
-A row's bucket is ``account:5`` or a name's fingerprint; ``address/name``; ``network/pin/name``. So what somebody who got in had
-mistyped before can be taken off every count, and nobody else's. All but the account is a keyed fingerprint.
+A row's bucket is ``account:5`` or a name's fingerprint; ``address/kind/name``; ``network/pin/name``. So what somebody who got in
+had mistyped before can be taken off every count, and nobody else's. All but account and kind is a keyed fingerprint.
 """
 
 from collections.abc import Collection, Sequence
@@ -47,7 +47,7 @@ class Places:
     @property
     def buckets(self) -> tuple[str, ...]:
         pin = (f"{self.network}/{self.pin}/{self.who}",) if self.pin else ()
-        return (*self.names, f"{self.address}/{self.who}", *pin)
+        return (*self.names, f"{self.address}/{'pin' if self.pin else 'password'}/{self.who}", *pin)
 
 
 def places_of(vault: Vault, name: str, account_ids: Collection[int], secret: str, address: str) -> Places:
@@ -68,8 +68,9 @@ def wait_for(db: Session, places: Places, *, now: datetime) -> timedelta:
     waits = [wait_left(BY_NAME, [at for bucket, at in failed if bucket == name], now=now) for name in places.names]
     waits.append(wait_left(BY_ADDRESS, [one.at for one in here], now=now))
     waits.append(wait_left(BY_NETWORK, [one.at for one in around], now=now))
-    waits.append(wait_of_another(NAMES_AT_ADDRESS, here, places.who, now=now))
     if places.pin:
+        # Whoever tries cards at an office's address does not shut out the office, which has passwords.
+        waits.append(wait_of_another(NAMES_AT_ADDRESS, _under(failed, f"{places.address}/pin/"), places.who, now=now))
         alike = _under(failed, f"{places.network}/{places.pin}/")
         waits.append(wait_of_another(NAMES_OF_PIN, alike, places.who, now=now))
     return max(waits)
@@ -96,6 +97,6 @@ def _under(failed: Counted, head: str) -> list[Failure]:
 
 def forget(db: Session, places: Places, account_id: int) -> None:
     """This account got in: what was mistyped before under its name counts nowhere. Others' failures at its address stay."""
-    exact = SignInFailure.bucket.in_([f"account:{account_id}", f"{places.address}/{places.who}"])
-    around = and_(_within(places.network), SignInFailure.bucket.endswith(f"/{places.who}", autoescape=True))
-    db.execute(delete(SignInFailure).where(or_(exact, around)))
+    theirs = SignInFailure.bucket.endswith(f"/{places.who}", autoescape=True)
+    around = and_(or_(_within(places.address), _within(places.network)), theirs)
+    db.execute(delete(SignInFailure).where(or_(SignInFailure.bucket == f"account:{account_id}", around)))

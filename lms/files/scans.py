@@ -57,7 +57,8 @@ def _read_png(content: bytes) -> int:
     """How many bytes hang on behind the picture's end."""
     place, width, height = 8, 0, 0
     while place + 12 <= len(content):
-        length, kind = struct.unpack(">I4s", content[place : place + 8])
+        head: tuple[int, bytes] = struct.unpack(">I4s", content[place : place + 8])
+        length, kind = head
         if kind == b"IHDR" and length >= 8:
             width, height = struct.unpack(">II", content[place + 8 : place + 16])
         place += 12 + length
