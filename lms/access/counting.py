@@ -1,7 +1,7 @@
 """Where tries to sign in are counted, in which rows, and how long the next one has to wait. Nothing here commits.
 
-A row's bucket is ``account:5`` or a name's fingerprint; ``address/kind/name``; ``network/pin/name``. So what somebody who got in
-had mistyped before can be taken off every count, and nobody else's. All but account and kind is a keyed fingerprint.
+A row's bucket is ``account:5`` or a name's fingerprint; ``address/kind/name``; ``network/pin/name``. So what somebody mistyped
+who then got in can be taken off every count, and nobody else's. All but account and kind is a keyed fingerprint.
 """
 
 from collections.abc import Collection, Sequence
