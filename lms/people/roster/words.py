@@ -62,7 +62,9 @@ ROW_SENTENCES: dict[str, str] = {
     "roster.code_shape": N_("Mã xã “%(typed)s” chưa đúng dạng. Mã xã gồm 5 chữ số, ví dụ 06283."),
     "roster.name_missing": N_("Thiếu họ và tên. Mời ghi đủ họ, tên."),
     "roster.name_shape": N_("Họ và tên có chữ số hoặc quá ngắn. Mời ghi đủ họ và tên."),
-    "roster.name_of_two": N_("Ô họ và tên ghi hai người. Mời ghi mỗi người một dòng, trong tệp Excel, rồi đưa tệp vào lại."),
+    "roster.name_of_two": N_(
+        "Ô họ và tên ghi hai người. Mời ghi mỗi người một dòng; với tệp Excel thì sửa trong tệp rồi đưa vào lại."
+    ),
     "roster.name_nobody": N_(
         "Dòng này chưa có người: ô họ và tên ghi trống, khuyết hoặc chưa bầu. Dòng không được ghi, cứ để vậy; "
         "khi đã có người, mời ghi họ và tên."
@@ -112,16 +114,16 @@ ROW_SENTENCES: dict[str, str] = {
         "Số định danh này dòng %(row)s đã dùng cho người khác họ tên. Mời đối chiếu giấy tờ của cả hai người."
     ),
     "roster.identity_contradicts": N_(
-        "Trong tổ có người cùng tên, cùng ngày sinh nhưng khác số định danh. Mời đối chiếu giấy tờ, "
-        "rồi bấm “Sửa cả dòng” để chọn đúng người."
+        "Trong tổ có người cùng tên, cùng ngày sinh nhưng khác số định danh. Mời đối chiếu giấy tờ "
+        "rồi sửa số. Ở trang nhập tệp, “Sửa cả dòng” cho chọn đúng người."
     ),
     "roster.birth_contradicts": N_(
-        "Trong sổ, tổ này có người cùng tên nhưng khác ngày sinh. Mời đối chiếu giấy tờ, rồi sửa ngày sinh, "
-        "hoặc bấm “Sửa cả dòng” để chọn đúng người."
+        "Trong sổ, tổ này có người cùng tên nhưng khác ngày sinh. Mời đối chiếu giấy tờ, rồi sửa ngày sinh "
+        "hoặc ghi thêm số định danh. Ở trang nhập tệp, “Sửa cả dòng” cho chọn đúng người."
     ),
     "roster.birth_contradicts_row": N_(
         "Dòng %(row)s cùng tên, cùng tổ nhưng khác ngày sinh. Nếu là một người, mời sửa ngày sinh cho khớp. "
-        "Nếu là hai người, mời bấm “Sửa cả dòng” rồi chọn “Người khác, chưa có trong sổ”."
+        "Nếu là hai người, mời ghi thêm số định danh; ở trang nhập tệp, “Sửa cả dòng” cho chọn “Người khác, chưa có trong sổ”."
     ),
     "roster.birth_of_row": N_("Ngày sinh khác với dòng %(row)s của cùng người này. Mời đối chiếu giấy tờ."),
     "roster.sex_of_row": N_("Giới tính khác với dòng %(row)s của cùng người này. Mời xem lại."),
