@@ -183,8 +183,18 @@ class TickFact:
 def clock_jumps(uploads: Sequence[UploadFact], ticks: Sequence[TickFact]) -> Iterator[Suspicion]:
     """Scanners whose clock was set between two batches, or while a page was open; any order, any number of scanners.
 
-    A clock that is wrong by the same hours all along is no jump: the server corrects it.
+    One for a scanner and a meeting, the greatest: a phone that tells a thousand hours is one phone to ask about. A clock that is
+    wrong by the same hours all along is no jump: the server corrects it.
     """
+    greatest: dict[tuple[int, str | None], Suspicion] = {}
+    for one in _each_jump(uploads, ticks):
+        known = greatest.setdefault((one.session_id, one.device), one)
+        if (one.minutes or 0) > (known.minutes or 0):
+            greatest[one.session_id, one.device] = one
+    yield from greatest.values()
+
+
+def _each_jump(uploads: Sequence[UploadFact], ticks: Sequence[TickFact]) -> Iterator[Suspicion]:
     for device, batches in _by_device(uploads).items():
         for before, after in pairwise(sorted(batches, key=lambda one: (one.received_at, one.id))):
             jump = abs(after.skew - before.skew)

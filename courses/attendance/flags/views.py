@@ -7,6 +7,7 @@ from courses.attendance.flags.forms import NoteForm
 from courses.attendance.flags.operations import note
 from courses.attendance.flags.queries import find_flag, list_flags
 from courses.attendance.flags.sentences import KINDS
+from courses.attendance.scanner.wording import span_of
 from courses.delivery import wording
 from lms import clock
 from lms.access.gate import actor_in, scope, viewer_in
@@ -32,6 +33,7 @@ def _page(status: int, form: NoteForm, told: int | None) -> Response:
         new=list_flags(db, viewer, seen=False, class_id=class_id),
         seen=list_flags(db, viewer, seen=True, class_id=class_id, limit=20),
         kinds=KINDS,
+        span_of=span_of,
         form=form,
         told=told,
         class_id=class_id,

@@ -15,7 +15,7 @@ def skew(seconds: int) -> str:
     """``đồng hồ máy chậm 2 giờ 58 phút, đã chỉnh``."""
     if abs(seconds) < ON_THE_WAY.total_seconds():
         return gettext("đồng hồ máy đúng giờ")
-    span = _span(abs(seconds) // 60)
+    span = span_of(abs(seconds) // 60)
     if seconds > 0:
         return gettext("đồng hồ máy chậm %(span)s, đã chỉnh", span=span)
     return gettext("đồng hồ máy nhanh %(span)s, đã chỉnh", span=span)
@@ -25,13 +25,14 @@ def set_since(seconds: int) -> str:
     """``đồng hồ máy được chỉnh nhanh lên 3 giờ sau khi quét, đã tính theo giờ đúng``; empty where it was not set."""
     if abs(seconds) < ON_THE_WAY.total_seconds():
         return ""
-    span = _span(abs(seconds) // 60)
+    span = span_of(abs(seconds) // 60)
     if seconds > 0:
         return gettext("sau lượt này đồng hồ máy được chỉnh lên %(span)s, giờ đã tính lại", span=span)
     return gettext("sau lượt này đồng hồ máy được chỉnh lùi %(span)s, giờ đã tính lại", span=span)
 
 
-def _span(minutes: int) -> str:
+def span_of(minutes: int) -> str:
+    """``2 giờ 58 phút``; from a day on ``24 ngày 20 giờ``."""
     days, hours, minutes = minutes // 1440, minutes // 60 % 24, minutes % 60
     if days:
         return " ".join(part for part in (_days(days), _hours(hours)) if part)

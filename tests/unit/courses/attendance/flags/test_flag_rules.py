@@ -97,3 +97,9 @@ def test_what_an_older_release_kept_of_a_mad_clock_stops_no_other_flag() -> None
     mad = TickFact(9, "beef", "p", timedelta(milliseconds=10**15), EIGHT, 1)
     found = list(clock_jumps([], [replace(mad, id=8, elapsed=timedelta()), mad, tick(1, 5, 0), tick(2, 65, 0)]))
     assert {one.device for one in found} == {"beef", "f00d"}
+
+
+def test_a_scanner_that_tells_a_thousand_hours_is_one_flag_for_a_meeting() -> None:
+    mad = [tick(number, number, number * (-1) ** number * 60) for number in range(1, 1001)]
+    (one,) = clock_jumps([upload(1, 180), upload(2, 0)], mad)
+    assert (one.kind, one.session_id, one.device, one.minutes) == (FlagKind.CLOCK_JUMP, 1, "f00d", 1999 * 60 - 1)
