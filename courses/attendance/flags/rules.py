@@ -183,8 +183,8 @@ class TickFact:
 def clock_jumps(uploads: Sequence[UploadFact], ticks: Sequence[TickFact]) -> Iterator[Suspicion]:
     """Scanners whose clock was set between two batches, or while a page was open; any order, any number of scanners.
 
-    One for a scanner and a meeting, the greatest: a phone that tells a thousand hours is one phone to ask about. A clock that is
-    wrong by the same hours all along is no jump: the server corrects it.
+    One for a scanner and a meeting, the greatest: a phone that tells a thousand hours is one phone to ask about. A clock that
+    is wrong by the same hours all along is no jump: the server corrects it.
     """
     greatest: dict[tuple[int, str | None], Suspicion] = {}
     for one in _each_jump(uploads, ticks):
