@@ -52,7 +52,7 @@ def export_of(found: Coverage, *, demo: bool, months: Sequence[Month] = ()) -> E
         data=as_json(found),
         made_on=found.basis.as_of,
         demo=demo,
-        charts=_charts(found, months),
+        charts=charts_of(found, months),
     )
 
 
@@ -62,7 +62,8 @@ def months_of(db: Session, found: Coverage) -> list[Month]:
     return trend(db, found.question, month_ends(found.basis.as_of, MONTHS), last, unit_id=found.unit.id)
 
 
-def _charts(found: Coverage, months: Sequence[Month]) -> list[Chart]:
+def charts_of(found: Coverage, months: Sequence[Month]) -> list[Chart]:
+    """The figures against their levels, the months where there are any, where the newcomers went."""
     falls, aim = found.waterfall, found.reference
     parts = [(_(words), getattr(falls, name)) for name, words in PARTS.items()]
     drawn = [target_bars(_("Các chỉ tiêu so với mức của kế hoạch"), [_bar(found, one) for one in MAIN])]

@@ -70,12 +70,13 @@ def whole(page: Page[Any]) -> None:
 def list_export(head: Head, columns: Columns, rows: Sequence[Sequence[Value]], *, demo: bool) -> Export:
     """Rows under what they are the list of."""
     basis, day = head.basis, Column(_("Tính đến ngày"), 14, ColumnKind.DAY)
-    said = [head.title, ngettext("%(n)s dòng", "%(n)s dòng", len(rows))]
+    lines = ngettext("%(n)s dòng", "%(n)s dòng", len(rows))
+    said = _("Danh sách “%(part)s”: %(lines)s", part=head.title, lines=lines)
     return Export(
         name=f"danh-sach-{head.indicator.code}-{head.part}-{head.unit.code}-{basis.as_of.isoformat()}",
         above=[
             _("%(indicator)s: %(unit)s", indicator=_(head.indicator.title), unit=head.unit.name),
-            "; ".join(said if not head.population else [head.population, *said]),
+            f"{said} ({head.population})" if head.population else said,
             *basis_lines(basis),
         ],
         columns=[*columns.values(), day],

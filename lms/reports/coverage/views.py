@@ -24,6 +24,7 @@ from lms.reports.coverage.forms import Asked, asked, day_in, reach_today
 from lms.reports.coverage.list_export import MOST_ROWS, PARTS, Head, export_of_lines, lacking
 from lms.reports.coverage.lists import list_behind
 from lms.reports.coverage.page import shown
+from lms.reports.coverage.team_export import TeamShown, teams_export
 from lms.reports.coverage.teams import list_former, list_members, list_teams, short_breach, waiting
 from lms.reports.formats.export import Export
 from lms.reports.formats.registry import format_of
@@ -62,8 +63,11 @@ def coverage_page() -> Response | str:
     db, viewer, question = page_asked()
     if "format" in request.args:
         found = coverage(db, question.unit.id, question.basis)
-        months = months_of(db, found) if format_of(request.args["format"]).drawn else ()
-        return file_of(export_of(found, demo=current_app.config["DEMO"], months=months), request.args["format"])
+        key, demo = request.args["format"], current_app.config["DEMO"]
+        months = months_of(db, found) if format_of(key).drawn else ()
+        if "teams" in request.args and not found.children:
+            return file_of(teams_export(found, _teams(db, question), demo=demo, months=months), key)
+        return file_of(export_of(found, demo=demo, months=months), key)
     main = kept(("coverage", viewer, question.mark), lambda: _main(db, question))
     return drawn("reports/coverage/page.html", (question.mark, main), asked=question, main=main)
 
@@ -76,18 +80,18 @@ def _main(db: Session, question: Asked) -> Markup:
     return Markup(page)  # nosec B704 - a template of ours has escaped everything in it
 
 
-def _teams(db: Session, question: Asked) -> list[dict[str, object]]:
+def _teams(db: Session, question: Asked) -> list[TeamShown]:
     recorded = recorded_in(db, question.unit.id, question.basis)
     asking = ask(db, question.basis, recorded)
     waits = waiting(db, asking)
     teams = sorted(list_teams(db, asking), key=lambda team: (team.ratio.share() is None, team.ratio.share() or 0))
     return [
-        {
-            "team": team,
-            "soon": waits[team.id, Part.NOT_YET_DUE],
-            "late": waits[team.id, Part.OVERDUE],
-            "breaches": [short_breach(breach) for breach in team.breaches],
-        }
+        TeamShown(
+            team,
+            soon=waits[team.id, Part.NOT_YET_DUE],
+            late=waits[team.id, Part.OVERDUE],
+            breaches=[short_breach(breach) for breach in team.breaches],
+        )
         for team in teams
     ]
 

@@ -137,3 +137,22 @@ def test_every_other_list_has_its_files(client_as: Enter, cast: Cast, records: R
         answer = client.get(f"/indicators/{code}/list?unit=20&map=now&part=numerator&format={key}")
         assert answer.status_code == 200, key
         assert len(answer.data) > 20
+
+
+def test_the_teams_of_a_commune_are_files_of_its_page(client_as: Enter, cast: Cast, records: Records) -> None:
+    """What is seen is what is taken away: a row a team, the commune first."""
+    files = files_of(client_as(cast.officer_commune), "/coverage?unit=06325&map=now")
+    assert sorted(files) == sorted(KEYS)
+    found = json.loads(files["json"])
+    teams = {one["id"]: (one["trained"], one["mediators"], one["due_soon"], one["complete"]) for one in found["teams"]}
+    assert teams == {101: (1, 3, 1, True), 102: (0, 1, 0, False)}
+    main = found["indicators"][0]
+    assert (main["numerator"], main["denominator"]) == (sum(one[0] for one in teams.values()), 4)
+    whole, *rows = rows_of(files["csv"])
+    assert whole[:4] == ["Xã Lộc Bình", "", "4", "1"]
+    assert [row[2:4] for row in rows] == [[str(one["mediators"]), str(one["trained"])] for one in found["teams"]]
+    for key in ("pdf", "docx", "xlsx"):
+        assert all(f"Thôn {number}" in words_of(key, files[key]) for number in (101, 102)), key
+    assert "Người mới đi về đâu" in words_of("pdf", files["pdf"])
+    # Of a province they are its communes, as ever.
+    assert "teams" not in json.loads(files_of(client_as(cast.officer_province), "/coverage?unit=20&map=now")["json"])
