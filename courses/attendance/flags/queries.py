@@ -154,7 +154,10 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class FlagLine:
-    """A flag as a list shows it. ``other``: title of the other class; ``scans``: (person, name, when) of those it rests on."""
+    """A flag as a list shows it. ``other``: title of the other class; ``scans``: (person, name, when) of those it rests on.
+
+    ``scanner``, ``owner``: the phone and whose it is, where the device is a scanner.
+    """
 
     id: int
     kind: FlagKind
@@ -165,6 +168,8 @@ class FlagLine:
     other: str | None
     minutes: int | None
     raised_at: datetime
+    scanner: str | None
+    owner: str | None
     scans: list[tuple[int | None, str | None, datetime]] = field(default_factory=list)
     looks: list[Look] = field(default_factory=list)
 
@@ -187,6 +192,9 @@ def list_flags(db: Session, viewer: Viewer, *, seen: bool, class_id: int | None 
     stmt = (
         select(Flag.id, Flag.kind, ClassSession.class_id, Flag.session_id, TrainingClass.title, ClassSession.starts_at)
         .add_columns(other_class.title.label("other"), Flag.minutes, Flag.raised_at)
+        .add_columns(Scanner.name.label("scanner"), Account.name.label("owner"))
+        .outerjoin(Scanner, Scanner.fingerprint == Flag.device)
+        .outerjoin(Account, Account.id == Scanner.account_id)
         .outerjoin(other_session, other_session.id == Flag.other_id)
         .outerjoin(other_class, other_class.id == other_session.class_id)
         .where(_seen() if seen else ~_seen())

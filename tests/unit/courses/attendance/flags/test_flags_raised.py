@@ -19,6 +19,7 @@ from courses.attendance.scanner.models import Scanner, ScannerAlgorithm, Scanner
 from courses.attendance.scanner.rules import RecordOutcome
 from courses.attendance.scans import record_scan
 from lms import clock
+from lms.access.models import Account
 from lms.audit.events import SYSTEM, Actor, ActorKind
 from lms.people.models import Person
 from tests.cast import TRAINER_PERSON, make_cast
@@ -126,4 +127,7 @@ def test_a_scanner_whose_clock_was_set_is_flagged_once(db: Session) -> None:
     ids = [upload(db, scanner, door, skew, minutes) for skew, minutes in ((10_800, 1), (10_790, 2), (3, 3))]
     assert [raise_flags(db, look_at_clocks(db, [one]), now=now) for one in (*ids, *ids)] == [1, 0, 0, 0, 0, 0]
     assert db.scalar(select(Flag.minutes)) == 179
+    (told,) = list_flags(db, cast.officer_commune.viewer(db), seen=False)
+    # Who has three phones in the hall must know which one is meant.
+    assert (told.scanner, told.owner) == ("Máy", db.get_one(Account, scanner.account_id).name)
     assert db.scalar(select(func.count(Flag.id))) == 1
