@@ -33,10 +33,8 @@ def find_by_key(db: Session, key: str) -> Job | None:
 def list_jobs(db: Session, *, states: Sequence[JobState] = (), before_id: int | None = None, limit: int = 50) -> Sequence[Job]:
     """The newest jobs first, of the given states; or all, but for the many that are tidied away by themselves (``tidy``)."""
     stmt = select(Job).order_by(Job.id.desc()).limit(limit)
-    if states:
-        stmt = stmt.where(Job.state.in_(states))
-    else:
-        stmt = stmt.where(or_(Job.state != JobState.DONE, ~Job.key.contains("@")))
+    meant = Job.state.in_(states) if states else or_(Job.state != JobState.DONE, ~Job.key.contains("@"))
+    stmt = stmt.where(meant)
     if before_id is not None:
         stmt = stmt.where(Job.id < before_id)
     return db.scalars(stmt).all()
