@@ -54,7 +54,7 @@ NOW_ON = Basis.of(TODAY, today=TODAY)
 GOAL_MS, GROUPS_MS, LEAST_TIMES, REBUILD_S, PIECE_S, SEEN_S, DUE_MS, SNAPSHOT_S = 15, 150, 20, 1, 0.5, 2, 100, 10
 # What is asserted where a goal is missed is told in docs/performance.md.
 MOST_MS = {"sqlite": 25, "postgres": 40}
-MOST_GROUPS_MS, MOST_REBUILD_S, MOST_PIECE_S = {"country": 6_000, "province": 250}, 120, 2
+MOST_GROUPS_MS, MOST_REBUILD_S, MOST_PIECE_S = 250, 120, 2
 ONE_GROUP: list[Wanted] = [{dimension: group} for dimension in Dimension for group in GROUPS[dimension]]
 ONE_OF_EACH: list[Wanted] = [{dimension: list(GROUPS[dimension])[1]} for dimension in Dimension]
 SEVERAL: list[Wanted] = [
@@ -151,7 +151,7 @@ def test_figures_of_chosen_groups(land: Land, within: str, results: Add) -> None
     times = [land.spent(lambda db: ask(db, wanted)) for wanted in asked]  # noqa: B023
     results(f"{land.dialect}: chosen groups, {within}, {len(times)} questions", told(times), f"≤ {GROUPS_MS} ms")
     assert filtered_sums[0] == land.coverage(unit_id, NOW_ON).whole.of(CODE).ratio
-    assert p95(times) <= MOST_GROUPS_MS[within] or SCALE is not COUNTRY
+    assert p95(times) <= MOST_GROUPS_MS or SCALE is not COUNTRY
 
 
 @pytest.mark.parametrize("within", ["country", "province"])
@@ -164,7 +164,7 @@ def test_figures_taken_apart(land: Land, within: str, results: Add) -> None:
         results(f"{land.dialect}: {code} taken apart, {within}", told(times), f"≤ {GROUPS_MS} ms")
         sums = {sum(ratio.denominator for _group, ratio in found[0].of(dimension)) for dimension in Dimension}
         assert len(sums) == 1
-        assert p95(times) <= MOST_GROUPS_MS[within] or SCALE is not COUNTRY
+        assert p95(times) <= MOST_GROUPS_MS or SCALE is not COUNTRY
 
 
 def test_the_report_of_a_province_is_frozen_in_the_background(land: Land, results: Add) -> None:
