@@ -178,6 +178,7 @@ SUBJECTS: dict[str, str] = {
     "roster_import": N_("lần nhập danh sách"),
     "file": N_("tệp đã đưa lên"),
     "scanner": N_("máy quét"),
+    "scanner_record": N_("lượt quét của máy quét"),
     "signing_key": N_("khóa ký"),
     "training_class": N_("lớp"),
     "team": N_("tổ"),
