@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from courses.obligations.other_queries import Listed
-from courses.obligations.rules.standing import StandingCode, code_of
-from courses.obligations.rules.wording import KIND_TITLES, STANDING_TITLES
+from courses.obligations.rules.standing import Standing, StandingCode, code_of
+from courses.obligations.rules.wording import KIND_TITLES, STANDING_TITLES, standing_sentence
 from lms.files.sheets import Column, ColumnKind, Value
 from lms.i18n import format_day, format_number
 from lms.i18n import gettext as _
@@ -38,6 +38,7 @@ def export_of(found: Deadlines, *, demo: bool) -> Export:
             Column(_("Ngày đến hạn"), 14, ColumnKind.DAY),
             Column(_("Tình trạng"), 22),
             Column(_("Ngày hoàn thành"), 14, ColumnKind.DAY),
+            Column(_("Số ngày, lý do"), 34),
         ],
         rows=[_row(case) for case in found.cases],
         data=as_json(found),
@@ -64,6 +65,7 @@ def export_of_others(lines: Sequence[Listed], asked: OthersAsked, units: Mapping
             Column(_("Ngày đến hạn"), 14, ColumnKind.DAY),
             Column(_("Tình trạng"), 22),
             Column(_("Ngày hoàn thành"), 14, ColumnKind.DAY),
+            Column(_("Số ngày, lý do"), 34),
         ],
         rows=[_other_row(line, units[line.unit_id]) for line in lines],
         data=others_json(lines, asked, units),
@@ -75,7 +77,7 @@ def export_of_others(lines: Sequence[Listed], asked: OthersAsked, units: Mapping
 def _other_row(line: Listed, unit: Node) -> list[Value]:
     row = line.row
     who: list[Value] = [row.person_id, line.full_name, line.team, unit.code, unit.name]
-    return [*who, row.recognised_on, row.due_on, title_of(code_of(line.standing)), line.completed_on]
+    return [*who, row.recognised_on, row.due_on, title_of(code_of(line.standing)), line.completed_on, said_of(line.standing)]
 
 
 def _row(case: Case) -> list[Value]:
@@ -90,7 +92,13 @@ def _row(case: Case) -> list[Value]:
         facts.due_on,
         title_of(case.code),
         case.completed_on,
+        said_of(case.standing),
     ]
+
+
+def said_of(standing: Standing) -> str:
+    """The standing with its days or its reason, as the page says it, without the stop."""
+    return standing_sentence(standing).removesuffix(".")
 
 
 def title_of(code: StandingCode) -> str:
