@@ -59,77 +59,49 @@ class Story:
         self.slept += forward if taken_for_sleep else timedelta()
         return self.look()
 
-    def goes(self, *, hidden: bool) -> "Story":
-        self.hidden = hidden
+    def away(self) -> "Story":
+        """Out of sight: another program is in front, or the phone is in a pocket."""
+        self.hidden = True
         return self.look()
+
+    def back(self) -> "Story":
+        """In sight again, and a minute gone."""
+        self.hidden = False
+        return self.look().passes(MINUTE)
 
     def scan(self) -> "Story":
         self.scans.append(len(self.moments) - 1)
         return self
 
 
+def scanned(name: str, *, behind: timedelta = timedelta(), known: timedelta = timedelta()) -> Story:
+    """A card was scanned twenty minutes after the page was opened."""
+    return Story(name, behind, known).passes(20 * MINUTE).scan()
+
+
 def stories() -> Iterator[Story]:
     """Each ends with the sending."""
-    yield Story("a clock that is right").passes(20 * MINUTE).scan().passes(2 * HOUR)
-    yield Story("slow all along", behind=3 * HOUR).passes(20 * MINUTE).scan().passes(2 * HOUR)
-    yield Story("slow, put right in sight", behind=3 * HOUR).passes(20 * MINUTE).scan().is_set(3 * HOUR).passes(5 * MINUTE)
-    yield Story("fast, put right in sight", behind=-26 * HOUR).passes(20 * MINUTE).scan().is_set(-26 * HOUR).passes(MINUTE)
-    yield (
-        Story("fast, put right in the settings", behind=-26 * HOUR)
-        .passes(20 * MINUTE)
-        .scan()
-        .goes(hidden=True)
-        .is_set(-26 * HOUR)
-        .passes(MINUTE)
-        .goes(hidden=False)
-    )
-    yield (
-        Story("asleep in a pocket over noon, nothing set")
-        .passes(20 * MINUTE)
-        .scan()
-        .goes(hidden=True)
-        .sleeps(4 * HOUR)
-        .goes(hidden=False)
-        .passes(MINUTE)
-    )
-    yield (
-        Story("slow as it was known to be, put right in the settings", behind=3 * HOUR, known=3 * HOUR)
-        .passes(20 * MINUTE)
-        .scan()
-        .goes(hidden=True)
-        .passes(MINUTE)
-        .is_set(3 * HOUR)
-        .goes(hidden=False)
-        .passes(MINUTE)
-    )
-    yield (
-        Story("slow without anybody's knowing, put right in the settings: taken for sleep", behind=3 * HOUR)
-        .passes(20 * MINUTE)
-        .scan()
-        .goes(hidden=True)
-        .is_set(3 * HOUR, taken_for_sleep=True)
-        .goes(hidden=False)
-        .passes(MINUTE)
-    )
-    yield (
-        Story("put right between two scans, then asleep", behind=3 * HOUR)
-        .passes(20 * MINUTE)
-        .scan()
-        .is_set(3 * HOUR)
-        .passes(10 * MINUTE)
-        .scan()
-        .goes(hidden=True)
-        .sleeps(2 * HOUR)
-        .goes(hidden=False)
-        .passes(MINUTE)
-    )
-    yield (
-        Story("less than a minute is no wrong clock")
-        .passes(20 * MINUTE)
-        .scan()
-        .is_set(MINUTE - timedelta(seconds=5))
-        .passes(MINUTE)
-    )
+    yield from in_sight()
+    yield from out_of_sight()
+
+
+def in_sight() -> Iterator[Story]:
+    yield scanned("a clock that is right").passes(2 * HOUR)
+    yield scanned("slow all along", behind=3 * HOUR).passes(2 * HOUR)
+    yield scanned("slow, put right in sight", behind=3 * HOUR).is_set(3 * HOUR).passes(5 * MINUTE)
+    yield scanned("fast, put right in sight", behind=-26 * HOUR).is_set(-26 * HOUR).passes(MINUTE)
+    yield scanned("less than a minute is no wrong clock").is_set(MINUTE - timedelta(seconds=5)).passes(MINUTE)
+
+
+def out_of_sight() -> Iterator[Story]:
+    yield scanned("fast, put right in the settings", behind=-26 * HOUR).away().is_set(-26 * HOUR).passes(MINUTE).back()
+    yield scanned("asleep in a pocket over noon, nothing set").away().sleeps(4 * HOUR).back()
+    known = scanned("slow as it was known to be, put right in the settings", behind=3 * HOUR, known=3 * HOUR)
+    yield known.away().passes(MINUTE).is_set(3 * HOUR).back()
+    unknown = scanned("slow without anybody's knowing, put right in the settings: taken for sleep", behind=3 * HOUR)
+    yield unknown.away().is_set(3 * HOUR, taken_for_sleep=True).back()
+    twice = scanned("put right between two scans, then asleep", behind=3 * HOUR).is_set(3 * HOUR)
+    yield twice.passes(10 * MINUTE).scan().away().sleeps(2 * HOUR).back()
 
 
 def cases() -> list[dict[str, Any]]:
