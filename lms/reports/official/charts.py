@@ -99,8 +99,8 @@ def waterfall_svg(title: str, total: tuple[str, int], parts: Sequence[tuple[str,
     for place, ((word, count), step) in enumerate(zip([total, *parts], steps, strict=True)):
         drawn.append(_rect(step.x, step.y, step.width, step.height, INK if place == 0 else GREY))
         drawn.append(_text(step.centre, step.y - 8, format_number(count), "middle", bold=True))
-        drawn += [_text(step.centre, 273 + 22 * line, part, "middle") for line, part in enumerate(_halves(word))]
-    return _svg(title, 1060, 330, drawn, size=20)
+        drawn += [_text(step.centre, 273 + 21 * line, part, "middle") for line, part in enumerate(_halves(word))]
+    return _svg(title, 1060, 330, drawn, size=18)
 
 
 def _halves(word: str) -> list[str]:

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any, assert_never
 
 from lms.files.sheets import Column, Value
+from lms.i18n import gettext as _
 from lms.reports.official.cells import cell_text, is_figure
 from lms.reports.official.layout import font_class, is_wide, shares_of
 
@@ -145,7 +146,8 @@ def _block(block: Block) -> dict[str, Any]:
         case Table():
             return {"kind": "table", **_table(block)}
         case Chart(title, svg, behind):
-            return {"kind": "chart", "title": title, "svg": svg, "behind": _table(behind)}
+            # The table may stand on the next sheet, and says there whose figures it has.
+            return {"kind": "chart", "title": title, "svg": svg, "behind": _table(behind), "caption": _("Số liệu của biểu đồ")}
         case _:
             assert_never(block)
 

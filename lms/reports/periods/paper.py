@@ -95,7 +95,7 @@ def _drawn(section: Section) -> str:
             return bars_svg(section.title, bars) if bars else ""
         case "waterfall":
             *parts, whole = [(one.label, one.count) for one in section.items]
-            return waterfall_svg(section.title, whole, parts)
+            return waterfall_svg(section.title, whole, parts) if whole[1] else ""
         case _other:
             return ""
 

@@ -3,6 +3,7 @@
 import time
 
 import click
+from sqlalchemy.orm import Session
 
 from lms import clock
 from lms.cli_context import CommandContext
@@ -11,7 +12,7 @@ from lms.i18n import format_number
 from lms.i18n import gettext as _
 from lms.jobs.worker import Worker
 from lms.kernel.errors import DomainError
-from lms.reports.rollup.asking import REBUILD
+from lms.reports.rollup.asking import LEAST_TEAMS, REBUILD, count_teams
 from lms.reports.rollup.following import build_anew
 from lms.reports.rollup.jobs import handlers
 from lms.reports.rollup.operations import stands
@@ -42,9 +43,18 @@ def prove_command(obj: CommandContext) -> None:
     obj.catch_up()
     with obj.sessions() as db:
         if not stands(db):
-            raise DomainError("reports.rollup.none")
+            _none_or_needless(db)
+            return
         verdict = verify(db, usual_bases(db, clock.today()))
         db.rollback()
     if not verdict.ok:
         raise DomainError("reports.rollup.differs", rows=verdict.rows, figures=len(verdict.figures))
     click.echo(_("Bảng cộng dồn khớp với hồ sơ gốc."))
+
+
+def _none_or_needless(db: Session) -> None:
+    """Of a small book there is nothing to prove; DomainError ``reports.rollup.none`` for one that ought to keep a rollup."""
+    if count_teams(db) >= LEAST_TEAMS:
+        raise DomainError("reports.rollup.none")
+    least = format_number(LEAST_TEAMS)
+    click.echo(_("Sổ có dưới %(least)s tổ nên không giữ bảng cộng dồn: mọi số liệu đếm thẳng từ hồ sơ gốc.", least=least))

@@ -3,9 +3,13 @@
 import io
 import json
 import zipfile
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
+import pypdfium2
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -19,7 +23,7 @@ from lms.reports.formats.registry import FORMATS, format_of
 from lms.reports.official.charts import Bar, month_line, target_bars, waterfall
 from lms.reports.official.document import Document, Issuer, Paragraph, Signature, Table
 from lms.reports.official.files import MOST_ROWS_PDF, pdf_of, word_of
-from lms.reports.official.layout import dated
+from lms.reports.official.layout import RIGHT, SHEET, dated
 from lms.reports.official.pages import sheet_of
 from tests.papers import docx_tables, made_of, pdf_here, pdf_tables, read_back
 
@@ -103,6 +107,7 @@ def test_the_pdf_is_for_archives_and_readers_aloud() -> None:
     assert "<pdfuaid:part>1</pdfuaid:part>" in said
     assert root["/MarkInfo"]["/Marked"]
     assert root["/Lang"] == "vi"
+    assert root["/ViewerPreferences"]["/DisplayDocTitle"]
     assert root["/OutputIntents"][0]["/S"] == "/GTS_PDFA1"
     assert book.metadata.title == "BÁO CÁO. Kết quả công tác hòa giải ở cơ sở, năm 2026"
     fonts = {name.get_object()["/BaseFont"] for page in book.pages for name in page["/Resources"]["/Font"].values()}
@@ -114,6 +119,42 @@ def test_the_pdf_is_for_archives_and_readers_aloud() -> None:
         for one in page["/Resources"]["/Font"].values()
     ]
     assert all("/FontFile2" in font or "/FontFile3" in font for font in files)
+
+
+def tags_of(node: Any) -> Iterator[Any]:
+    """Every element of the tree of tags, in the order in which it is read aloud."""
+    node = node.get_object()
+    for child in node if isinstance(node, list) else [node]:
+        found = child.get_object()
+        if isinstance(found, dict):
+            yield from ([found] if "/S" in found else [])
+            yield from tags_of(found["/K"]) if "/K" in found else ()
+
+
+def test_the_tags_tell_a_reader_what_everything_is() -> None:
+    """Titles, tables with heads, and for every drawing the words that stand for it."""
+    book: Any = PdfReader(io.BytesIO(pdf_here(report())))
+    tags = list(tags_of(book.trailer["/Root"]["/StructTreeRoot"]))
+    kinds = Counter(tag["/S"] for tag in tags)
+    assert (kinds["/Document"], kinds["/H1"], kinds["/Table"], kinds["/Figure"]) == (1, 1, 4, 3)
+    assert [tag["/Alt"] for tag in tags if tag["/S"] == "/Figure"] == ["Chỉ tiêu", "Người mới", "24 tháng"]
+    assert kinds["/TH"] > kinds["/Table"]
+    assert all(page["/Tabs"] == "/S" for page in book.pages)
+
+
+def test_words_in_a_column_of_figures_stay_inside_it() -> None:
+    """ "Nothing arose" is wider than a percentage: it takes two lines and does not run over the edge of the sheet."""
+    rows: list[list[Value]] = [["Xã Điềm He", 0, 0, "không phát sinh"]]
+    columns = [Column("Chỉ tiêu", 46), *(Column(title, 12, ColumnKind.NUMBER) for title in ("Số", "Tổng")), COLUMNS[2]]
+    document = replace(report(), blocks=[Table("", columns, rows)])
+    ends: list[float] = []
+    with pypdfium2.PdfDocument(pdf_here(document)) as book:
+        letters = book[0].get_textpage()
+        found = letters.search("phát sinh")
+        place, count = found.get_next()
+        ends = [letters.get_charbox(place + n)[2] for n in range(count)]
+    margin = (SHEET[0] - RIGHT) * 72 / 25.4
+    assert max(ends) < margin
 
 
 def test_every_page_says_what_it_is_and_the_first_has_no_number() -> None:

@@ -26,6 +26,7 @@ from lms.reports.coverage.figures import coverage
 from lms.reports.indicators.facts import CompletionFact, PersonFact, Registry, TeamFact
 from lms.reports.indicators.question import ask
 from lms.reports.indicators.serving import AppointmentFact, counting_appointments
+from lms.reports.rollup import commands
 from lms.reports.rollup.everybody import country_of
 from lms.reports.rollup.following import follow, has_news
 from lms.reports.rollup.jobs import PROVE, handlers
@@ -148,13 +149,22 @@ def test_what_no_policy_asks_is_counted(db: Session, small: Land) -> None:
     assert locate(db, small.province, replace(question, members=MediationTeam.id == 1)) is None
 
 
-def test_a_wrong_row_is_named_and_made_right(db: Session, sessions: Sessions, small: Land) -> None:
+def test_a_wrong_row_is_named_and_made_right(
+    db: Session, sessions: Sessions, small: Land, monkeypatch: pytest.MonkeyPatch
+) -> None:
     context: Any = SimpleNamespace(sessions=sessions, vault=VAULT, catch_up=lambda: None)
 
     def run(*words: str) -> Result:
         return CliRunner().invoke(report, words, obj=context)
 
-    assert isinstance(run("prove").exception, DomainError)
+    # A small book keeps nothing that could be wrong; one that is large enough ought to.
+    needless = run("prove")
+    assert (needless.exit_code, "đếm thẳng từ hồ sơ gốc" in needless.output) == (0, True)
+    with monkeypatch.context() as larger:
+        larger.setattr(commands, "LEAST_TEAMS", 1)
+        missing = run("prove").exception
+    assert isinstance(missing, DomainError)
+    assert missing.code == "reports.rollup.none"
     assert run("rebuild").exit_code == 0
     assert run("prove").output == "Bảng cộng dồn khớp với hồ sơ gốc.\n"
     db.execute(update(Crowd).values(bits=b""))
