@@ -24,7 +24,7 @@ from lms.people.roster.rules.cells import CellError, read_birth, read_day
 from lms.people.roster.rules.headings import REJECTED, Headings, given_back
 from lms.people.roster.rules.suggestions import CommunesNamed, Suggestion, suggest
 from lms.people.roster.taking import headings_of, own_code
-from lms.people.roster.words import SAME, as_column, say, say_where
+from lms.people.roster.words import SAME, as_column, say, say_all
 from lms.people.rules.statements import MessageKind
 from lms.people.rules.terms import HEADINGS, Column, Verdict
 
@@ -115,7 +115,7 @@ def row_line(vault: Vault, row: ImportRow, communes: CommunesNamed = lambda _nam
     cells = open_cells(vault, row.cells_sealed).cells
     text = {column: shown(column, cells.get(column, "")) for column in Column}
     verdict = row.verdict or Verdict.REFUSED
-    reasons = tuple((str(message["kind"]), _said(message)) for message in _in_order(row, verdict))
+    reasons = tuple(say_all(_in_order(row, verdict)))
     if not reasons and verdict is Verdict.SAME:
         reasons = ((MessageKind.NOTE.value, _(SAME)),)
     return RowLine(
@@ -195,7 +195,7 @@ def _refused_line(roster: RosterImport, row: ImportRow) -> dict[str, Any]:
     faults = _in_order(row, Verdict.REFUSED)
     first = _remark(roster, row.number, faults[0])
     # Of several it has to be said which sentence is about which column.
-    return first | {"message": " ".join(map(_said, faults))} if len(faults) > 1 else first
+    return first | {"message": _why(row)} if len(faults) > 1 else first
 
 
 def _remark(roster: RosterImport, number: int, message: dict[str, Any]) -> dict[str, Any]:
@@ -268,11 +268,7 @@ def _kept_line(vault: Vault, row: ImportRow, columns: Sequence[Column], roster: 
 
 
 def _why(row: ImportRow) -> str:
-    return " ".join(map(_said, _in_order(row, Verdict.REFUSED)))
-
-
-def _said(message: Mapping[str, Any]) -> str:
-    return say_where(message["code"], message["column"], message["fields"])
+    return " ".join(said for _kind, said in say_all(_in_order(row, Verdict.REFUSED)))
 
 
 def _value(column: Column, text: str) -> Value:

@@ -1,6 +1,6 @@
 """The sentences of single rows, one for each code, and how they are filled. Say what happened, then what to do now."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -33,9 +33,9 @@ OBSTACLES = {
 
 ROW_SENTENCES: dict[str, str] = {
     # one cell
-    "roster.text_too_long": N_("Ô này dài hơn %(longest)s ký tự. Mời ghi ngắn lại."),
-    "roster.cell_error": N_("Ô này đang báo lỗi %(shown)s của Excel. Mời sửa công thức, hoặc gõ thẳng nội dung."),
-    "roster.formula_unread": N_("Ô này là công thức chưa tính. Mời mở tệp bằng Excel, lưu lại, hoặc gõ thẳng nội dung."),
+    "roster.text_too_long": N_("Dài hơn %(longest)s ký tự. Mời ghi ngắn lại."),
+    "roster.cell_error": N_("Đang báo lỗi %(shown)s của Excel. Mời sửa công thức, hoặc gõ thẳng nội dung."),
+    "roster.formula_unread": N_("Còn là công thức chưa tính. Mời mở tệp bằng Excel, lưu lại, hoặc gõ thẳng nội dung."),
     "roster.day_unreadable": N_("Ngày “%(typed)s” không đọc được. Ghi theo mẫu 22/11/2026."),
     "roster.day_incomplete": N_("“%(typed)s” chưa đủ ngày, tháng, năm. Mời xem giấy tờ rồi ghi đủ, theo mẫu 22/11/2026."),
     "roster.day_of_two": N_("Ô này ghi hai ngày: “%(typed)s”. Mời xem giấy tờ rồi chỉ để một ngày."),
@@ -206,10 +206,14 @@ def say(code: str, fields: Mapping[str, Any]) -> str:
     return _(ROW_SENTENCES[code], **{name: _written(name, value) for name, value in fields.items()})
 
 
-def say_where(code: str, column: str | None, fields: Mapping[str, Any]) -> str:
-    """The sentence, with the column before it when it could be of any."""
-    said = say(code, fields)
-    return f"{HEADINGS[Column(column)]}: {said}" if column and code in _OF_ANY_COLUMN else said
+def say_all(messages: Iterable[Mapping[str, Any]]) -> list[tuple[str, str]]:
+    """(kind, sentence) of stored messages, in their order; what holds of several columns is said once, after their names."""
+    columns: dict[tuple[str, str], list[str]] = {}
+    for message in messages:
+        named = columns.setdefault((str(message["kind"]), say(message["code"], message["fields"])), [])
+        if message["column"] and message["code"] in _OF_ANY_COLUMN:
+            named.append(HEADINGS[Column(message["column"])])
+    return [(kind, f"{', '.join(named)}: {said}" if named else said) for (kind, said), named in columns.items()]
 
 
 def _written(name: str, value: Any) -> Any:

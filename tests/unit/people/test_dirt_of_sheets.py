@@ -7,6 +7,7 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from lms.files.sheets import read_sheet
+from lms.people.roster.words import say_all
 from tests.unit.people.test_dirt import FEW, few, found, one, read, sheet_of
 
 
@@ -25,6 +26,19 @@ def test_an_error_in_a_cell_is_not_an_empty_cell() -> None:
 
     said = read(sheet_of(FEW, few("Hoàng Thị Lan"), fill=fail))[0]
     assert next(message.code for message in said.messages if message.kind == "fault") == "roster.cell_error"
+
+
+def test_the_same_fault_of_two_cells_is_said_once_for_both() -> None:
+    said = one(Họ_và_tên="=A1", Tổ_hòa_giải="=B1", Giới_tính="#REF!")[1]
+    assert say_all(
+        {"kind": each.kind, "code": each.code, "column": each.column, "fields": each.fields} for each in said.messages
+    ) == [
+        (
+            "fault",
+            "Tổ hòa giải, Họ và tên: Còn là công thức chưa tính. Mời mở tệp bằng Excel, lưu lại, hoặc gõ thẳng nội dung.",
+        ),
+        ("fault", "Giới tính: Đang báo lỗi #REF! của Excel. Mời sửa công thức, hoặc gõ thẳng nội dung."),
+    ]
 
 
 def test_the_sheet_is_chosen_among_those_that_hold_anything() -> None:

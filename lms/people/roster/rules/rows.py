@@ -85,7 +85,7 @@ def read_row(row: SheetRow[Column]) -> ReadRow:
     code = reading.read(Column.UNIT, read_code)
     village = reading.read(Column.VILLAGE, read_text, longest=120) or ""
     team = reading.read(Column.TEAM, read_text, longest=160) or ""
-    if not team:
+    if not team and Column.TEAM not in {message.column for message in reading.messages}:
         reading.fail("roster.team_missing", Column.TEAM)
     person = _person(reading)
     words = _recognition(reading)
