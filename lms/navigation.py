@@ -31,7 +31,7 @@ MENU = (
     ("periods.index", N_("Báo cáo"), Action.REPORTS_READ, ("/reports", "/cases")),
     ("rosters.imports", N_("Nhập tệp"), Action.ROSTER_IMPORT, ("/imports",)),
     ("certificates.register", N_("Sổ cấp"), Action.CERTIFICATES_READ, ("/certificates",)),
-    ("accounts.accounts", N_("Tài khoản"), Action.ACCOUNTS_MANAGE, ("/admin",)),
+    ("accounts.accounts", N_("Tài khoản"), Action.ACCOUNTS_MANAGE, ("/admin", "/policies", "/units/changes")),
 )
 
 
@@ -39,11 +39,14 @@ def navigation(viewer: Viewer | None) -> list[tuple[str, str, bool]]:
     """(label, address, is it the page we are on) for each room open to the viewer; nothing for a stranger."""
     if viewer is None:
         return []
-    items = []
-    for label, url, paths in _open_rooms(viewer.grants, current_locale(), request.script_root):
-        current = any(request.path == path or (path != "/" and request.path.startswith(path)) for path in paths)
-        items.append((label, url, current))
-    return items
+    rooms = _open_rooms(viewer.grants, current_locale(), request.script_root)
+    # Who is both officer and admin comes to the changes of units from either room; one is the current one.
+    here = next((url for _label, url, paths in rooms if _within(paths)), None)
+    return [(label, url, url == here) for label, url, _paths in rooms]
+
+
+def _within(paths: tuple[str, ...]) -> bool:
+    return any(request.path == path or (path != "/" and request.path.startswith(path)) for path in paths)
 
 
 @lru_cache(maxsize=400)

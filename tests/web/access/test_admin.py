@@ -32,6 +32,17 @@ def text(client: FlaskClient, path: str) -> str:
     return client.get(path).get_data(as_text=True).replace("\u00a0", " ")
 
 
+@pytest.mark.parametrize("path", ["/admin/accounts", "/units/changes", "/policies", "/policies/calendar", "/admin/audit"])
+def test_the_tabs_of_an_admin_stay_from_page_to_page(client_as: Enter, cast: Cast, path: str) -> None:
+    page = text(client_as(cast.admin), path)
+    tabs = re.findall(r'<a href="([^"]+)"( aria-current="page")?>', page.split('aria-label="Quản trị"')[1].split("</nav>")[0])
+    assert {"/admin/accounts", "/units/changes", "/policies", "/policies/calendar", "/admin/jobs"} <= {
+        url for url, _here in tabs
+    }
+    assert [url for url, here in tabs if here] == [path]
+    assert set(re.findall(r'<a href="([^"]+)" aria-current="page">', page.split("<main")[0])) == {"/admin/accounts"}
+
+
 def test_an_admin_adds_an_account_and_hands_over_the_code(client_as: Enter, cast: Cast, db: Session) -> None:
     admin = client_as(cast.admin)
     form = {"name": "Hứa Văn Thay", "username": "thay.hua", "role": "officer", "unit": "xã lộc bình", "last_day": "30/11/2027"}
