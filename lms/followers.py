@@ -19,6 +19,7 @@ from lms.db import Sessions, writing
 from lms.jobs.operations import enqueue_again
 from lms.kernel.errors import NotYetError
 from lms.keys.sealing import Vault
+from lms.reports.events import AIM_KINDS
 from lms.reports.rollup.following import follow as follow_figures
 from lms.reports.rollup.following import has_news as news_of_figures
 
@@ -116,7 +117,7 @@ QUIET = (
 )
 
 # The events that change what seldom changes: every load of such data records one of them.
-REFERENCE = ("bank.loaded", "content.loaded", "curriculum.loaded", *RULE_KINDS)
+REFERENCE = ("bank.loaded", "content.loaded", "curriculum.loaded", *AIM_KINDS, *RULE_KINDS)
 
 
 def catch_up(sessions: Sessions, vault: Vault, *, now: datetime) -> None:

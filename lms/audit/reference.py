@@ -1,4 +1,5 @@
-"""What seldom changes and stands behind every page (policies, holidays, curricula, lessons, questions), read once per change.
+"""What seldom changes and stands behind every page (policies, holidays, targets, curricula, lessons, questions), read once
+per change.
 
 Every load of such data records its event in the same transaction, and the log only grows: as long as the count of those
 events stands, what was read stands. Rooms that keep a mark of their own hand it over beside. Both come from the database,

@@ -60,3 +60,7 @@ class TaskAssigned(Event):
 
     kind: ClassVar[str] = "reports.task_assigned"
     subject_kind: ClassVar[str] = "plan_task"
+
+
+# What targets there are, whose, and from which day on, changes with these alone.
+AIM_KINDS = (PlanImported.kind, PlanSuperseded.kind, TargetsInherited.kind)

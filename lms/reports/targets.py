@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, String, and_, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session, aliased
 
+from lms.audit.reference import shared
 from lms.db import rows_of
 from lms.kernel.ratio import Comparator, Ratio, compare
 from lms.reports.basis import Basis
@@ -58,7 +59,14 @@ class Judged:
 
 
 def list_aims(db: Session, as_of: date) -> list[Aim]:
-    """The targets with a figure of every plan in force on the day, its own and those it took over. One statement."""
+    """The targets with a figure of every plan in force on the day, its own and those it took over.
+
+    One statement, and none where the session shares what it read of plans before.
+    """
+    return list(shared(db, ("aims", as_of), lambda: tuple(_read_aims(db, as_of))))
+
+
+def _read_aims(db: Session, as_of: date) -> list[Aim]:
     rows = rows_of(db, _of_plans_on(as_of)).all()
     bodies = {row.issuer_unit_id: units_of_body(db, row.issuer_unit_id) for row in rows}
     return [_aim(row, bodies[row.issuer_unit_id]) for row in rows]

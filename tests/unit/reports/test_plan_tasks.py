@@ -9,7 +9,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from lms.audit.events import SYSTEM
+from lms.audit.reference import Memory, remember
+from lms.db import Sessions
 from lms.files.storage import storage_in
+from lms.followers import REFERENCE
 from lms.kernel.errors import DomainError
 from lms.reports.basis import Basis
 from lms.reports.models import Plan, PlanSupersession, PlanTask, Target
@@ -210,6 +213,30 @@ def test_a_later_plan_stands_in_from_its_day_and_history_keeps_the_older(db: Ses
     assert word is not None
     take_back_supersession(db, word, above, actor=SYSTEM, now=NOW)
     assert "above" in {aim.plan for aim in list_aims(db, TODAY)}
+
+
+def test_pages_share_the_targets_and_see_every_change_of_them(db: Session, sessions: Sessions, land: Land) -> None:
+    memory = Memory(REFERENCE)
+
+    def seen() -> set[str]:
+        """What a page of this moment holds its figures against."""
+        db.flush()
+        with sessions() as reading:
+            remember(reading, memory)
+            return {aim.plan for aim in list_aims(reading, TODAY)}
+
+    assert seen() == set()
+    above = _bring(db, ABOVE)
+    assert seen() == seen() == {"above"}
+    below = _bring(db, BELOW)
+    inherit(db, below, above, [above.targets[1].id], TODAY, actor=SYSTEM, now=NOW)
+    assert seen() == {"above", "below"}
+    _bring(db, LATER)
+    assert seen() == {"later"}
+    word = find_supersession(db, above.id)
+    assert word is not None
+    take_back_supersession(db, word, above, actor=SYSTEM, now=NOW)
+    assert seen() == {"above", "below", "later"}
 
 
 def test_every_target_of_the_file_is_kept_whole(db: Session, land: Land) -> None:
