@@ -66,9 +66,12 @@ def _load(db: Session, reading: Reading, mandate: Mandate) -> None:
 
 
 def _refused(refusals: list[Refusal]) -> dict[str, Any]:
-    lines = [{"row": one.row, "code": one.code, "message": refusal_words(one)} for one in refusals]
-    empty = {"lines": 0, "known": 0, "same": 0, "opened": [], "closed": [], "renamed": [], "moved": []}
-    return {**empty, "refused": lines}
+    empty = {"lines": 0, "known": 0, "same": 0, "opened": [], "closed": [], "renamed": [], "moved": [], "warnings": []}
+    return {**empty, "refused": _in_words(refusals)}
+
+
+def _in_words(found: list[Refusal]) -> list[dict[str, Any]]:
+    return [{"row": one.row, "code": one.code, "message": refusal_words(one)} for one in found]
 
 
 def _told(drafted: Drafted, impact: Impact) -> dict[str, Any]:
@@ -93,12 +96,13 @@ def _told(drafted: Drafted, impact: Impact) -> dict[str, Any]:
         ],
         "renamed": [{"code": one.body.code, "before": one.before, "after": one.after} for one in plan.renamed],
         "moved": [{"code": one.body.code, "before": one.before, "after": one.after} for one in plan.moved],
+        "warnings": _in_words(plan.doubts),
         "refused": [],
     }
 
 
 def _print(result: dict[str, Any]) -> None:
-    for one in result["refused"]:
+    for one in (*result["refused"], *result["warnings"]):
         place = _("dòng %(row)s", row=one["row"]) if one["row"] else _("cả tệp")
         click.echo(f"{place}: {one['message']}", err=True)
     if result["refused"]:

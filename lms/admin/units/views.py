@@ -153,6 +153,7 @@ def _preview(reading: Reading, *, moved_on: bool = False) -> Response | None:
         changes=reading.changes,
         impact=impact_of(db, plan, today=today) if not plan.refusals else None,
         refusals=[(refusal.row, refusal_words(refusal)) for refusal in plan.refusals],
+        doubts=[(doubt.row, refusal_words(doubt)) for doubt in plan.doubts],
         kinds=KIND_WORDS,
         place=body_place,
         moved_on=refusal_words(Refusal("units.change.moved_on")) if moved_on else "",

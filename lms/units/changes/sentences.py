@@ -89,5 +89,9 @@ SENTENCES: dict[str, str] = {
         "Từ ngày %(on)s đơn vị cấp trên %(parent)s không còn, mà %(name)s chưa có đơn vị cấp trên mới. "
         "Mời thêm một dòng Đổi cấp trên."
     ),
+    "units.change.old_name_differs": N_(
+        "Dòng này ghi Tên cũ là %(said)s, nhưng trước ngày %(on)s mã %(code)s là của %(name)s. "
+        "Mời xem lại Mã cũ trên nghị quyết; nếu mã đúng thì vẫn ghi được."
+    ),
     "units.change.moved_on": N_("Danh mục đơn vị vừa thay đổi trong lúc đang xem. Mời xem lại bản dưới đây rồi xác nhận."),
 }

@@ -89,6 +89,17 @@ def test_a_merger_is_seen_before_it_is_loaded(db: Session, cast: Cast, client_as
     assert "Giống đang có" in words(again)
 
 
+def test_an_old_name_of_another_unit_is_told_before_anything_is_written(cast: Cast, client_as: ClientAs) -> None:
+    client = client_as(cast.officer_province)
+    preview = client.post("/units/changes/new", data=MERGER | {"old_name": ["", "Xã Khuất Xá"]})
+    assert preview.status_code == 200
+    assert (
+        "Mời xem lại trước khi ghi: Dòng 2: Dòng này ghi Tên cũ là Xã Khuất Xá, nhưng trước ngày 01/3/2026 mã 06349"
+        in words(preview)
+    )
+    assert confirm(client, preview).status_code == 303
+
+
 def test_what_cannot_be_comes_back_with_what_to_do(db: Session, cast: Cast, client_as: ClientAs) -> None:
     client = client_as(cast.officer_province)
     empty = client.post("/units/changes/new", data={})

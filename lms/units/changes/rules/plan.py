@@ -9,6 +9,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from lms.units.changes.rules.doubts import misnamed
 from lms.units.changes.rules.draft import Body, Draft, Tie
 from lms.units.changes.rules.lines import SUCCEEDING, Change, ChangeKind, Line, Refusal
 from lms.units.changes.rules.succession import Succeeding
@@ -41,7 +42,10 @@ class Moving:
 
 @dataclass
 class Plan:
-    """What would be done, and the refusals; with any refusal nothing is. ``same`` are the lines that change nothing."""
+    """What would be done, and the refusals; with any refusal nothing is. ``same`` are the lines that change nothing.
+
+    ``doubts`` refuse nothing: what somebody should look at before it is done.
+    """
 
     draft: Draft
     lines: list[tuple[Change, Line]] = field(default_factory=list)
@@ -51,6 +55,7 @@ class Plan:
     renamed: list[Renaming] = field(default_factory=list)
     moved: list[Moving] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
+    doubts: list[Refusal] = field(default_factory=list)
 
     @property
     def changes_nothing(self) -> bool:
@@ -87,6 +92,7 @@ def plan_changes(
     timelines.apply()
     plan.refusals += timelines.refusals or find_conflicts(draft)
     _tell(plan, closed, timelines)
+    plan.doubts = [] if plan.refusals else misnamed(draft, plan.lines)
     return plan
 
 

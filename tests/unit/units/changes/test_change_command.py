@@ -50,6 +50,14 @@ def test_a_dry_run_says_what_would_move_and_writes_nothing(db: Session, sessions
     assert register_state(db) == before
 
 
+def test_a_wrong_old_name_is_told_before_and_after(sessions: Sessions, told: Path) -> None:
+    told.write_text(GOOD.replace('ma_cu: "06102"', 'ma_cu: "06102", ten_cu: Xã Bình Hòa'), encoding="utf-8")
+    dry = run(sessions, told, "--dry-run")
+    assert dry.exit_code == 0
+    assert "dòng 2: Dòng này ghi Tên cũ là Xã Bình Hòa, nhưng trước ngày 01/3/2026 mã 06102 là của Xã Hòa Bình." in dry.stderr
+    assert [one["row"] for one in json.loads(run(sessions, told, "--json").stdout)["warnings"]] == [2]
+
+
 def test_loading_and_loading_again(sessions: Sessions, told: Path) -> None:
     first = json.loads(run(sessions, told, "--json").output)
     assert (first["lines"], len(first["closed"]), first["opened"]) == (2, 2, [{"code": "06101", "name": "Xã Bình Gia"}])

@@ -1,6 +1,6 @@
 """Each kind of change, what follows from it, and each contradiction with the sentence it meets."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from unicodedata import normalize
 
 import pytest
@@ -170,6 +170,36 @@ def test_two_resolutions_that_name_a_unit_otherwise_on_one_day_contradict_each_o
 def test_a_later_word_about_a_unit_that_would_be_gone_is_a_contradiction(db: Session, province: int) -> None:
     load(db, province, change("1", date(2026, 9, 1), rename("06101", "Một")))
     assert refused(db, province, change("2", DAY, merge("06101", "06201", "A", "20"))).code == "units.change.later_line"
+
+
+@pytest.mark.parametrize(
+    ("said", "doubted"),
+    [
+        ("Bình Gia", False),
+        ("xã Bình  gia", False),
+        ("", False),
+        ("Hòa Bình", True),
+        ("Thị trấn Bình Gia", True),
+    ],
+)
+def test_an_old_name_of_another_unit_is_doubted_and_refuses_nothing(
+    db: Session, province: int, said: str, doubted: bool
+) -> None:
+    one = change("1", DAY, merge("06101", "06201", "Một", "20", old_name=said), merge("06102", "06201"))
+    plan = draft_changes(db, [one], unit_id=province, within=None).plan
+    assert not plan.refusals
+    assert [(doubt.code, doubt.fields) for doubt in plan.doubts] == [
+        ("units.change.old_name_differs", {"code": "06101", "said": said, "name": "Xã Bình Gia", "on": DAY})
+    ] * doubted
+
+
+def test_the_old_name_is_that_of_the_day_before(db: Session, province: int) -> None:
+    load(db, province, change("1", DAY, rename("06101", "Một")))
+    later = [
+        change("2", DAY + timedelta(days=30), merge("06101", "06201", "Hai", "20", old_name=name))
+        for name in ("Một", "Bình Gia")
+    ]
+    assert [len(draft_changes(db, [one], unit_id=province, within=None).plan.doubts) for one in later] == [0, 1]
 
 
 def test_a_file_may_hold_resolutions_that_only_stand_together(db: Session, province: int) -> None:
