@@ -13,6 +13,8 @@ MOST_BYTES = 1_000_000
 # resolutions some thirty thousand.
 MOST_VALUES = 100_000
 MOST_DEPTH = 12
+# A number of six thousand digits, as hexadecimal can be written, breaks whoever prints it.
+MOST_NUMBER = 10**15
 
 
 class _Constructor(SafeConstructor):
@@ -61,6 +63,8 @@ def _plain(value: Any, *, depth: int, left: Iterator[int]) -> Any:
             return _text(value)
         case float() if not isfinite(value):
             raise ValueError("not a number that JSON knows")
+        case int() if abs(value) > MOST_NUMBER:
+            raise ValueError("a number longer than anything that is counted")
         case None | bool() | int() | float():
             return value
         case _:

@@ -26,6 +26,7 @@ from lms.reports.formats.export import Export
 from lms.reports.formats.registry import FORMATS, format_of
 from lms.reports.periods.commands import verify_command
 from lms.reports.plans.operations import Reading, import_plan, read_plan
+from lms.reports.plans.reading import MOST_BYTES
 from lms.reports.plans.wording import problem_lines, problem_rows
 from lms.reports.rollup.commands import prove_command, rebuild_command
 from lms.reports.scorecard.export import export_of as scorecard_export
@@ -164,7 +165,8 @@ def plan() -> None:
 @click.pass_obj
 def import_command(obj: CommandContext, file: Path, as_json: bool) -> None:
     """Nhập một kế hoạch từ tệp YAML; nhập trọn hoặc không nhập gì."""
-    content = file.read_bytes()
+    with file.open("rb") as stream:
+        content = stream.read(MOST_BYTES + 1)
     with writing(obj.sessions) as db:
         reading = read_plan(db, content)
         if reading.problems:

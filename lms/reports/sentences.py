@@ -16,7 +16,11 @@ SENTENCES: dict[str, str] = {
     "reports.bad_day": N_("“%(text)s” không phải một ngày có trong lịch. Ghi theo mẫu 22/11/2026."),
     "plans.unreadable": N_("Không đọc được tệp ở dòng %(line)s. Mời kiểm tra lại cách thụt dòng và dấu hai chấm của tệp YAML."),
     "plans.not_text": N_("Tệp này không phải văn bản UTF-8. Mời lưu lại dưới dạng UTF-8 rồi nhập."),
-    "plans.too_long": N_("Tệp dài quá 1 MB nên không phải một kế hoạch. Mời chọn tệp khác."),
+    "plans.too_long": N_("Tệp dài quá 300 KB nên không phải một kế hoạch. Mời chọn tệp khác."),
+    "plans.unfit": N_(
+        "Tệp này không có dạng của một kế hoạch: mục lồng vào nhau quá sâu, quá nhiều, hoặc có giá trị lạ. "
+        "Mời viết lại theo tệp mẫu."
+    ),
     "plans.duplicate_key": N_("Dòng %(line)s: khóa “%(key)s” đã có ở trên. Mỗi khóa chỉ ghi một lần."),
     "plans.refused": N_("Chưa nhập kế hoạch. Có %(count)s chỗ cần sửa:\n%(problems)s"),
     "reports.format.unknown": N_("Chưa có dạng tệp “%(format)s”. Mời chọn bảng chữ, JSON, CSV, XLSX, DOCX hoặc PDF."),
@@ -43,7 +47,25 @@ SENTENCES: dict[str, str] = {
     "plans.not_texts": N_("Chỗ này phải là danh sách các dòng chữ."),
     "plans.not_a_number": N_("“%(value)s” không phải số nguyên từ 0 trở lên."),
     "plans.not_a_day": N_("“%(value)s” không phải một ngày có trong lịch. Ghi theo mẫu 2026-12-31."),
-    "plans.bad_key": N_("Khóa “%(word)s” chỉ được gồm chữ thường không dấu, chữ số và gạch nối, ví dụ lang-son-2024."),
+    "plans.bad_key": N_(
+        "Không dùng được khóa “%(word)s”. Khóa gồm chữ thường không dấu, chữ số và gạch nối, ví dụ lang-son-2024."
+    ),
+    "plans.key_taken": N_(
+        "Khóa “%(word)s” là của một kế hoạch do cơ quan khác ban hành. "
+        "Mời đặt khóa khác, ví dụ thêm tên đơn vị, để không ghi đè kế hoạch ấy."
+    ),
+    "plans.supersedes_itself": N_("Kế hoạch không thay chính nó. Mời ghi khóa của kế hoạch cũ, hoặc bỏ dòng này."),
+    "plans.not_a_text": N_("Chỗ này phải là một dòng chữ hoặc một số."),
+    "plans.not_a_year": N_("“%(value)s” không phải một năm từ %(first)s đến %(last)s."),
+    "plans.not_a_term": N_("%(months)s tháng không phải một thời hạn. Mời ghi từ 1 đến %(most)s tháng."),
+    "plans.always_reached": N_(
+        "Mức 0 thì lúc nào cũng đạt. Mời ghi từ 1 trở lên, hoặc bỏ cả floor và value nếu chỉ nêu bằng lời."
+    ),
+    "plans.never_reached": N_("Mức này cao hơn mức có thể có (%(most)s) nên không bao giờ đạt. Mời xem lại."),
+    "plans.value_unfit": N_(
+        "Kiểu “%(word)s” không hợp với chỉ tiêu này. Chỉ hai chỉ tiêu đuôi _per_teams dùng ratio_per_n_teams."
+    ),
+    "plans.day_missing": N_("Việc làm một lần cần ngày phải xong. Mời ghi to, ví dụ 2026-06-30."),
     "plans.unknown_word": N_("Không có giá trị “%(word)s”. Các giá trị dùng được: %(known)s."),
     "plans.unknown_indicator": N_("Không có chỉ tiêu mang mã “%(word)s”. Các mã dùng được: %(known)s."),
     "plans.unknown_issuer": N_(

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from lms.reports.rules.times import last_day
+from lms.reports.plans.checking import Checking, Problem
+from lms.reports.rules.times import first_day, last_day
 
 INDICATOR_CODES = frozenset(
     {
@@ -32,16 +33,9 @@ RHYTHMS = frozenset({"yearly", "half_yearly", "by_date", "ad_hoc"})
 LEVELS = frozenset({"province", "district", "commune"})
 ERAS = frozenset({"current", "legacy"})
 _KEY = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
-_MOMENT = re.compile(r"(19|20|21)\d\d(-Q[1-4]|-\d\d(-\d\d)?)?")
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One thing to mend: ``where`` is the way to it in the file (``targets[2].stretch``), ``code`` a sentence of this room."""
-
-    where: str
-    code: str
-    fields: dict[str, Any] = field(default_factory=dict)
+# Beside a plan's own page stand pages of these names; a number alone is the id of a plan.
+RESERVED = frozenset({"import", "late", "duties", "example", "tasks"})
+LONGEST_TERM = 120
 
 
 @dataclass(frozen=True)
@@ -59,106 +53,9 @@ class Draft:
         return len(self.targets) + len(self.tasks) + len(self.duties)
 
 
-class _Checking:
-    """Collects problems while the file is walked, so that all of them are told at once."""
-
-    def __init__(self) -> None:
-        self.problems: list[Problem] = []
-
-    def say(self, where: str, code: str, **fields: Any) -> None:
-        self.problems.append(Problem(where, f"plans.{code}", fields))
-
-    def text(self, of: dict[str, Any], key: str, where: str, *, needed: bool = True, most: int = 2000) -> str | None:
-        value = of.get(key)
-        if value is None and not needed:
-            return None
-        if not isinstance(value, str) or not value.strip():
-            self.say(f"{where}.{key}", "text_missing")
-            return None
-        if len(value) > most:
-            self.say(f"{where}.{key}", "text_too_long", most=most)
-            return None
-        return value.strip()
-
-    def word(self, of: dict[str, Any], key: str, where: str, known: frozenset[str], code: str, *, needed: bool = True) -> None:
-        value = of.get(key)
-        if value is None and not needed:
-            return
-        if not isinstance(value, str) or value not in known:
-            self.say(f"{where}.{key}", code, word=str(value)[:60], known=", ".join(sorted(known)))
-
-    def whole(self, of: dict[str, Any], key: str, where: str, *, needed: bool = False) -> int | None:
-        value = of.get(key)
-        if value is None and not needed:
-            return None
-        if isinstance(value, float) and value.is_integer():
-            value = int(value)
-        if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < 1_000_000:
-            self.say(f"{where}.{key}", "not_a_number", value=str(value)[:60])
-            return None
-        return value
-
-    def day(self, of: dict[str, Any], key: str, where: str) -> str | None:
-        value = of.get(key)
-        if value is None:
-            return None
-        try:
-            return date.fromisoformat(str(value)).isoformat()
-        except ValueError:
-            self.say(f"{where}.{key}", "not_a_day", value=str(value)[:60])
-            return None
-
-    def moment(self, of: dict[str, Any], key: str, where: str) -> str | None:
-        """A year, a quarter, a month or a day, as a task's time is written."""
-        value = of.get(key)
-        if value is None:
-            return None
-        if _MOMENT.fullmatch(str(value)):
-            try:
-                last_day(value)
-            except ValueError:
-                """A thirteenth month, a thirtieth of February."""
-            else:
-                return str(value)
-        self.say(f"{where}.{key}", "not_a_moment", value=str(value)[:60])
-        return None
-
-    def texts(self, of: dict[str, Any], key: str, where: str) -> list[str]:
-        value = of.get(key, [])
-        if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
-            self.say(f"{where}.{key}", "not_texts")
-            return []
-        return value
-
-    def mapping(self, of: dict[str, Any], key: str, where: str, *, needed: bool = True) -> dict[str, Any]:
-        value = of.get(key)
-        if value is None and not needed:
-            return {}
-        if not isinstance(value, dict):
-            self.say(f"{where}.{key}".lstrip("."), "section_missing")
-            return {}
-        return value
-
-    def mappings(self, of: dict[str, Any], key: str, where: str) -> list[dict[str, Any]]:
-        value = of.get(key, [])
-        if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
-            self.say(f"{where}.{key}", "not_a_list")
-            return []
-        return value
-
-    def entries(self, of: dict[str, Any], key: str) -> list[tuple[str, dict[str, Any]]]:
-        value = of.get(key)
-        if value is None:
-            return []
-        if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
-            self.say(key, "not_a_list")
-            return []
-        return [(f"{key}[{place}]", one) for place, one in enumerate(value, 1)]
-
-
 def check(raw: Any) -> Draft | tuple[Problem, ...]:
     """The draft, or everything there is to mend."""
-    checking = _Checking()
+    checking = Checking()
     if not isinstance(raw, dict):
         return (Problem("", "plans.section_missing"),)
     plan = _plan(checking, checking.mapping(raw, "plan", ""))
@@ -170,7 +67,7 @@ def check(raw: Any) -> Draft | tuple[Problem, ...]:
     return tuple(checking.problems) or Draft(plan, targets, tasks, duties)
 
 
-def _once(checking: _Checking, items: list[dict[str, Any]], key: str, section: str) -> None:
+def _once(checking: Checking, items: list[dict[str, Any]], key: str, section: str) -> None:
     seen: set[Any] = set()
     for place, item in enumerate(items, 1):
         if item[key] is not None and item[key] in seen:
@@ -178,11 +75,11 @@ def _once(checking: _Checking, items: list[dict[str, Any]], key: str, section: s
         seen.add(item[key])
 
 
-def _plan(checking: _Checking, plan: dict[str, Any]) -> dict[str, Any]:
+def _plan(checking: Checking, plan: dict[str, Any]) -> dict[str, Any]:
     if not plan:
-        return {}
+        return {}  # told as missing
     key = checking.text(plan, "key", "plan", most=80)
-    if key and not _KEY.fullmatch(key):
+    if key and (not _KEY.fullmatch(key) or key.isdigit() or key in RESERVED):
         checking.say("plan.key", "bad_key", word=key[:80])
     issuer = checking.mapping(plan, "issuer", "plan")
     unit = checking.mapping(issuer, "unit", "plan.issuer") if issuer else {}
@@ -192,8 +89,8 @@ def _plan(checking: _Checking, plan: dict[str, Any]) -> dict[str, Any]:
         if not isinstance(unit.get("code"), str):
             checking.say("plan.issuer.unit.code", "code_not_text", word=str(unit.get("code"))[:20])
     period = checking.mapping(plan, "period", "plan")
-    first = checking.whole(period, "from", "plan.period", needed=bool(period))
-    last = checking.whole(period, "to", "plan.period")
+    first = checking.year(period, "from", "plan.period", needed=bool(period))
+    last = checking.year(period, "to", "plan.period")
     if first is not None and last is not None and last < first:
         checking.say("plan.period", "period_reversed", first=str(first), last=str(last))
     return {
@@ -205,14 +102,14 @@ def _plan(checking: _Checking, plan: dict[str, Any]) -> dict[str, Any]:
         "unit": unit,
         "from": first,
         "to": last,
-        "implements": checking.mappings(plan, "implements", "plan"),
+        "implements": checking.lines(plan, "implements", "plan", shown=("number", "date", "title", "key")),
         "supersedes": _superseded(checking, plan),
-        "phases": checking.mappings(plan, "phases", "plan"),
+        "phases": checking.lines(plan, "phases", "plan", shown=("key", "from", "to", "summary")),
         "notes": checking.texts(plan, "notes", "plan"),
     }
 
 
-def _superseded(checking: _Checking, plan: dict[str, Any]) -> dict[str, Any]:
+def _superseded(checking: Checking, plan: dict[str, Any]) -> dict[str, Any]:
     """The plan that this one stands in for: its key, and from which day; a bare key means from this plan's first day."""
     value = plan.get("supersedes")
     if value is None:
@@ -226,7 +123,7 @@ def _superseded(checking: _Checking, plan: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _target(checking: _Checking, target: dict[str, Any], where: str) -> dict[str, Any]:
+def _target(checking: Checking, target: dict[str, Any], where: str) -> dict[str, Any]:
     checking.word(target, "indicator", where, INDICATOR_CODES, "unknown_indicator")
     scope = checking.mapping(target, "scope", where)
     if scope:
@@ -243,7 +140,7 @@ def _target(checking: _Checking, target: dict[str, Any], where: str) -> dict[str
         "per": scope.get("per"),
         "comparator": target.get("comparator"),
         "value": target.get("value"),
-        "within_months": checking.whole(within, "months", f"{where}.within") if within else None,
+        "within_months": _term(checking, within, f"{where}.within"),
         "within_from": checking.text(within, "from", f"{where}.within", needed=False, most=40) if within else None,
         "quote": checking.text(target, "quote", where, needed=False),
         "due": due if due in ("every_year", "every_5_years") else checking.day(target, "due", where),
@@ -251,7 +148,14 @@ def _target(checking: _Checking, target: dict[str, Any], where: str) -> dict[str
     }
 
 
-def _figures(checking: _Checking, target: dict[str, Any], where: str) -> dict[str, int | None]:
+def _term(checking: Checking, within: dict[str, Any], where: str) -> int | None:
+    months = checking.whole(within, "months", where) if within else None
+    if months is not None and not 1 <= months <= LONGEST_TERM:
+        checking.say(f"{where}.months", "not_a_term", months=months, most=LONGEST_TERM)
+    return months
+
+
+def _figures(checking: Checking, target: dict[str, Any], where: str) -> dict[str, int | None]:
     floor, stretch = checking.whole(target, "floor", where), checking.whole(target, "stretch", where)
     of_total = checking.whole(target, "of_total", where)
     if (target.get("floor") is None) != (target.get("value") is None):
@@ -260,26 +164,45 @@ def _figures(checking: _Checking, target: dict[str, Any], where: str) -> dict[st
         checking.say(f"{where}.stretch", "stretch_alone")
     if floor is not None and stretch is not None and stretch < floor:
         checking.say(f"{where}.stretch", "stretch_under_floor", floor=floor, stretch=stretch)
-    if target.get("value") == "percent":
-        for key, figure in (("floor", floor), ("stretch", stretch)):
-            if figure is not None and figure > 100:
-                checking.say(f"{where}.{key}", "over_100", figure=figure)
-    if target.get("value") == "count_of_total" and of_total is None:
-        checking.say(f"{where}.of_total", "total_missing")
-    if target.get("value") == "ratio_per_n_teams" and floor == 0:
-        checking.say(f"{where}.floor", "not_a_number", value="0")
+    _reachable(checking, target, where, floor, stretch, of_total)
     return {"floor": floor, "stretch": stretch, "of_total": of_total}
 
 
-def _task(checking: _Checking, task: dict[str, Any], where: str) -> dict[str, Any]:
+def _reachable(
+    checking: Checking, target: dict[str, Any], where: str, floor: int | None, stretch: int | None, of_total: int | None
+) -> None:
+    """A level that is always reached, or never, is a slip of the pen; so is a kind of level that the indicator has not."""
+    value, strict = target.get("value"), target.get("comparator") == ">"
+    if floor == 0 and (value == "ratio_per_n_teams" or target.get("comparator", ">=") == ">="):
+        checking.say(f"{where}.floor", "always_reached")
+    if value == "percent":
+        for key, figure in (("floor", floor), ("stretch", stretch)):
+            if figure is not None and figure > 100:
+                checking.say(f"{where}.{key}", "over_100", figure=figure)
+        if strict and floor == 100:
+            checking.say(f"{where}.floor", "never_reached", most=100)
+    if value == "count_of_total" and of_total is None:
+        checking.say(f"{where}.of_total", "total_missing")
+    elif value == "count_of_total" and floor is not None:
+        highest = max(floor + int(strict), stretch or 0)
+        if of_total is not None and highest > of_total:
+            checking.say(f"{where}.of_total", "never_reached", most=of_total)
+    if value and (value == "ratio_per_n_teams") is not str(target.get("indicator")).endswith("_per_teams"):
+        checking.say(f"{where}.value", "value_unfit", word=str(value)[:60])
+
+
+def _task(checking: Checking, task: dict[str, Any], where: str) -> dict[str, Any]:
     checking.word(task, "category", where, CATEGORIES, "unknown_word")
     when = checking.mapping(task, "when", where)
     if when:
         checking.word(when, "kind", f"{where}.when", WHEN, "unknown_word")
         first, last = when.get("from"), when.get("to")
-        moments = [checking.moment(when, key, f"{where}.when") for key in ("from", "to")]
-        if None not in moments and str(last) < str(first):
-            checking.say(f"{where}.when", "period_reversed", first=str(first), last=str(last))
+        begins, ends = (checking.moment(when, key, f"{where}.when") for key in ("from", "to"))
+        if begins and ends and (last_day(ends) or date.max) < (first_day(begins) or date.min):
+            checking.say(f"{where}.when", "period_reversed", first=begins, last=ends)
+        checking.printed(when, f"{where}.when", ("text",))
+        if when.get("kind") == "once" and not (ends or first or last or when.get("text")):
+            checking.say(f"{where}.when.to", "day_missing")
     number = task.get("no")
     if isinstance(number, int) and not isinstance(number, bool):
         number = str(number)
@@ -293,9 +216,9 @@ def _task(checking: _Checking, task: dict[str, Any], where: str) -> dict[str, An
     }
 
 
-def _duty(checking: _Checking, duty: dict[str, Any], where: str) -> dict[str, Any]:
+def _duty(checking: Checking, duty: dict[str, Any], where: str) -> dict[str, Any]:
     checking.word(duty, "rhythm", where, RHYTHMS, "unknown_word", needed=False)
-    checking.text(duty, "who", where, needed=False)
+    checking.printed(duty, where, ("title", "text", "who", "to"))
     if not duty.get("title") and not duty.get("text") and not duty.get("who"):
         checking.say(where, "text_missing")
     kept = {key: duty.get(key) for key in ("who", "to", "rhythm", "title", "text") if duty.get(key) is not None}

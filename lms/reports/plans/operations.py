@@ -14,10 +14,12 @@ from lms.audit.operations import record
 from lms.kernel.errors import DomainError
 from lms.reports.events import PlanImported
 from lms.reports.models import Plan, PlanDuty, PlanTask, PlanTaskState, Target, TargetInheritance
-from lms.reports.plans.drafts import Draft, Problem, check
+from lms.reports.plans.checking import Problem
+from lms.reports.plans.drafts import Draft, check
 from lms.reports.plans.reading import read_yaml
 from lms.reports.plans.succession import supersede
 from lms.units.models import Unit
+from lms.units.queries import units_of_body
 
 TARGET = (
     "indicator", "population", "per", "comparator", "floor", "stretch", "value", "of_total", "within_months",
@@ -63,15 +65,16 @@ def read_plan(db: Session, content: bytes) -> Reading:
         unit = found.plan["unit"]
         problem = Problem("plan.issuer.unit.code", "plans.unknown_issuer", {"code": unit["code"][:20], "level": unit["level"]})
         return Reading(found, None, (problem,), digest)
-    return Reading(found, issuer, tuple(_standing_in_the_way(db, found)), digest)
+    return Reading(found, issuer, tuple(_standing_in_the_way(db, found, issuer)), digest)
 
 
-def _standing_in_the_way(db: Session, draft: Draft) -> list[Problem]:
-    """What the book would lose: a task with results, a target that another plan took over; a plan nobody knows to replace."""
-    key, problems = draft.plan["key"], []
-    older = draft.plan["supersedes"].get("key")
-    if older and (older == key or db.scalar(select(Plan.id).where(Plan.key == older)) is None):
-        problems.append(Problem("plan.supersedes.key", "plans.unknown_superseded", {"word": older}))
+def _standing_in_the_way(db: Session, draft: Draft, issuer_id: int) -> list[Problem]:
+    """What the book would lose: another body's plan, a task with results, a target that another plan took over."""
+    key = draft.plan["key"]
+    owner = db.scalar(select(Plan.issuer_unit_id).where(Plan.key == key))
+    if owner is not None and issuer_id not in units_of_body(db, owner):
+        return [Problem("plan.key", "plans.key_taken", {"word": key})]
+    problems = _wrongly_replaced(db, key, draft.plan["supersedes"].get("key"))
     tasks = select(PlanTask.no).join(Plan).where(Plan.key == key, PlanTask.id.in_(select(PlanTaskState.task_id)))
     gone = sorted(set(db.scalars(tasks)) - {one["no"] for one in draft.tasks})
     problems += [Problem("tasks", "plans.task_has_states", {"word": number}) for number in gone]
@@ -79,6 +82,16 @@ def _standing_in_the_way(db: Session, draft: Draft) -> list[Problem]:
     lost = sorted(set(db.scalars(taken)) - {one["key"] for one in draft.targets})
     problems += [Problem("targets", "plans.target_inherited", {"word": target}) for target in lost]
     return problems
+
+
+def _wrongly_replaced(db: Session, key: str, older: str | None) -> list[Problem]:
+    if older is None:
+        return []
+    if older == key:
+        return [Problem("plan.supersedes.key", "plans.supersedes_itself")]
+    if db.scalar(select(Plan.id).where(Plan.key == older)) is None:
+        return [Problem("plan.supersedes.key", "plans.unknown_superseded", {"word": older})]
+    return []
 
 
 def _issuer(db: Session, unit: dict[str, Any]) -> int | None:

@@ -5,14 +5,18 @@ from typing import Any
 from ruamel.yaml.constructor import DuplicateKeyError
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
-from lms.files.documents import MOST_BYTES, load_document
+from lms.files.documents import load_document
 from lms.kernel.errors import DomainError
+
+# The longest plan known is a twentieth of this; a file of nothing but dashes takes seconds to read as it is.
+MOST_BYTES = 300_000
 
 
 def read_yaml(content: bytes) -> Any:
     """The document as lists, dicts, texts, numbers and days (ISO texts).
 
-    DomainError ``plans.too_long``, ``plans.not_text``, ``plans.duplicate_key`` or ``plans.unreadable`` with the line.
+    DomainError ``plans.too_long``, ``plans.not_text``, ``plans.duplicate_key`` or ``plans.unreadable`` with the line, or
+    ``plans.unfit`` for values that no plan has: nested without end, too many, of a kind of their own.
     """
     if len(content) > MOST_BYTES:
         raise DomainError("plans.too_long")
@@ -26,7 +30,7 @@ def read_yaml(content: bytes) -> Any:
     except MarkedYAMLError as error:
         raise DomainError("plans.unreadable", line=_line(error)) from error
     except (YAMLError, ValueError) as error:
-        raise DomainError("plans.unreadable", line=1) from error
+        raise DomainError("plans.unfit") from error
 
 
 def _line(error: MarkedYAMLError) -> int:

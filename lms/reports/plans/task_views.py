@@ -56,6 +56,7 @@ def late() -> Response | str:
     if "format" in request.args:
         return file_of(late_export(found, names, day, demo=current_app.config["DEMO"]), request.args["format"])
     values = {"late": found, "names": names, "as_of": day, "leads": leads_of(every), "lead": lead, "plan_key": plan_key}
+    values["counted"] = (len({one.task.id for one in found}), len(found))
     return render_template("reports/plans/late.html", plans=list_plans(db, viewer), w=wording, **values)
 
 

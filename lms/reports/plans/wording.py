@@ -5,11 +5,11 @@ from datetime import date
 from typing import Any
 
 from lms.files.sentences import SENTENCES as FILES
-from lms.i18n import N_, format_day, format_number, with_facts
+from lms.i18n import N_, format_day, format_number, ngettext, with_facts
 from lms.i18n import gettext as _
 from lms.kernel.errors import DomainError
 from lms.reports.models import Target
-from lms.reports.plans.drafts import Problem
+from lms.reports.plans.checking import Problem
 from lms.reports.plans.tasks import Turn
 from lms.reports.rules.times import TaskState
 from lms.reports.sentences import SENTENCES
@@ -79,6 +79,12 @@ def turn_words(turn: Turn, day: date) -> tuple[str, str]:
     if turn.occurrence.doubtful and turn.state not in (TaskState.DONE, TaskState.DROPPED):
         return _("Cần hỏi lại thời hạn"), "soon"
     return _(STATE_TITLES[turn.state]), STATE_BADGES[turn.state]
+
+
+def late_words(tasks: int, turns: int) -> str:
+    """How many tasks are late; a task that comes round each year may be so in several of them."""
+    said = ngettext("%(n)s việc quá hạn", "%(n)s việc quá hạn", tasks)
+    return said if turns == tasks else _("%(tasks)s, tính theo năm là %(turns)s", tasks=said, turns=format_number(turns))
 
 
 def due_on_words(turn: Turn) -> str:

@@ -11,12 +11,15 @@ from lms.audit.events import SYSTEM
 from lms.kernel.errors import DomainError
 from lms.reports.basis import Basis
 from lms.reports.models import Plan, Target
-from lms.reports.plans.drafts import INDICATOR_CODES, Draft, check
+from lms.reports.plans.drafts import CATEGORIES, INDICATOR_CODES, PER, POPULATIONS, RHYTHMS, VALUES, WHEN, Draft, check
+from lms.reports.plans.example import GROUPS, example_file
 from lms.reports.plans.operations import import_plan, read_plan
 from lms.reports.plans.progress import Verdict, progress
 from lms.reports.plans.reading import read_yaml
 from lms.reports.plans.wording import INDICATOR_TITLES, due_words, level_words, problem_lines, when_words
 from lms.reports.rules.times import Stage, last_day, stage
+from lms.units.models import Unit
+from lms.units.rules import Level, Node
 from tests.factories.reports import NOW, make_land, make_versions
 
 SHIPPED = sorted((Path(__file__).parents[3] / "lms/reports/data/plans").glob("*.yaml"))
@@ -33,6 +36,8 @@ tasks:
 duties:
   - {who: "Sở Tư pháp", title: "Báo cáo năm", rhythm: yearly}
 """
+# Ten aliases of ten, seven times over: a hundred million values of a few hundred bytes.
+BOMB = b"".join(b"%c: &%c [%b]\n" % (98 + n, 98 + n, b",".join([b"*%c" % (97 + n)] * 10)) for n in range(7))
 
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
@@ -75,6 +80,29 @@ def test_a_plan_is_imported_once_and_brought_up_to_date(db: Session) -> None:
         ("floor: 100", "floor: nhiều", "plans.not_a_number"),
         ('lead: ["Sở Tư pháp"]', "lead: Sở", "plans.not_texts"),
         ("targets:\n", "targets: {}\nold:\n", "plans.not_a_list"),
+        ("floor: 100", "floor: -5", "plans.not_a_number"),
+        ("floor: 100", "floor: 80.5", "plans.not_a_number"),
+        ('comparator: "=", floor: 100', 'comparator: ">=", floor: 0', "plans.always_reached"),
+        ('comparator: "=", floor: 100', 'comparator: ">", floor: 100', "plans.never_reached"),
+        ("floor: 100, value: percent", "floor: 7, value: count_of_total, of_total: 5", "plans.never_reached"),
+        ("value: percent", "value: ratio_per_n_teams", "plans.value_unfit"),
+        ("indicator: teams_complete", "indicator: trainers_province_per_teams", "plans.value_unfit"),
+        ("value: percent", "value: percent, within: {months: 0, from: recognition}", "plans.not_a_term"),
+        ("{from: 2026, to: 2030}", "{from: 0, to: 2030}", "plans.not_a_year"),
+        ("{from: 2026, to: 2030}", "{from: 2026, to: 99999}", "plans.not_a_year"),
+        ("{from: 2026, to: 2030}", "{}", "plans.section_missing"),
+        ("{population: all, per: unit}", "{}", "plans.section_missing"),
+        ("{kind: yearly}", "{}", "plans.section_missing"),
+        ("{kind: yearly}", "{kind: once}", "plans.day_missing"),
+        ("{kind: yearly}", "{kind: years, text: {a: 1}}", "plans.not_a_text"),
+        ("{kind: yearly}", '{kind: quarter, from: "2026-Q3", to: "2026-03-31"}', "plans.period_reversed"),
+        ('lead: ["Sở Tư pháp"]', 'lead: [""]', "plans.not_texts"),
+        ('title: "Báo cáo năm"', "title: [1, 2]", "plans.not_a_text"),
+        ("  key: test-2026", "  key: test-2026\n  phases: [{summary: [x]}]", "plans.not_a_text"),
+        ("  key: test-2026", "  key: test-2026\n  implements: [{title: {c: d}}]", "plans.not_a_text"),
+        ("  key: test-2026", "  key: test-2026\n  supersedes: test-2026", "plans.supersedes_itself"),
+        ("key: test-2026", "key: import", "plans.bad_key"),
+        ("key: test-2026", 'key: "2026"', "plans.bad_key"),
     ],
 )
 def test_a_mistake_is_told_and_nothing_is_kept(db: Session, before: str, after: str, code: str) -> None:
@@ -100,8 +128,16 @@ def test_a_key_written_twice_in_one_mapping_is_refused_with_its_line(db: Session
         (b"plan: [unclosed", "plans.unreadable"),
         (b"\xff\xfe\x00", "plans.not_text"),
         (b"a: \x00", "plans.not_text"),
-        (b"#" * 1_000_001, "plans.too_long"),
-        (b"a: &a [*a]", "plans.unreadable"),
+        (b"#" * 300_001, "plans.too_long"),
+        (b"a: &a [*a]", "plans.unfit"),
+        (b"a: " + b"[" * 5000, "plans.unfit"),
+        (b"a: &a [1,1,1,1,1,1,1,1,1,1]\n" + BOMB, "plans.unfit"),
+        (b"a: 0x" + b"f" * 6000, "plans.unfit"),
+        (b"a: " + b"9" * 6000, "plans.unfit"),
+        (b"a: .inf", "plans.unfit"),
+        (b"a: !!set {b, c}", "plans.unfit"),
+        ("plan: {}".encode("utf-16"), "plans.not_text"),
+        (b"plan: {}\n---\nplan: {}\n", "plans.unreadable"),
         (b"x: !!python/object:os.system 1", "plans.unreadable"),
     ],
 )
@@ -109,6 +145,41 @@ def test_what_is_no_plan_file_is_refused(db: Session, content: bytes, code: str)
     with pytest.raises(DomainError) as caught:
         read_plan(db, content)
     assert caught.value.code == code
+
+
+@pytest.mark.parametrize("section", ["plan: {}", "plan: {issuer: {}}", "plan: {issuer: {unit: {}}}", "plan: 7", "plan: []"])
+def test_an_empty_section_is_missing(db: Session, section: str) -> None:
+    found = read_plan(db, f"{section}\ntargets: []".encode())
+    assert "plans.section_missing" in {problem.code for problem in found.problems}
+
+
+def test_the_plan_of_another_body_is_not_written_over(db: Session) -> None:
+    land = make_land(db)
+    kept = import_plan(db, read_plan(db, GOOD.encode()), actor=SYSTEM, now=NOW)
+    code = db.scalars(select(Unit.code).where(Unit.id == land.new_one)).one()
+    theirs = read_plan(db, GOOD.replace('level: province, code: "20"', f'level: commune, code: "{code}"').encode())
+    assert [problem.code for problem in theirs.problems] == ["plans.key_taken"]
+    with pytest.raises(DomainError, match=r"plans\.refused"):
+        import_plan(db, theirs, actor=SYSTEM, now=NOW)
+    assert db.scalars(select(Plan.issuer_unit_id).where(Plan.id == kept.plan_id)).one() == land.province
+
+
+def test_a_task_may_end_in_the_year_in_which_it_begins() -> None:
+    raw = read_yaml(GOOD.replace("{kind: yearly}", "{kind: years, from: 2026-03-01, to: 2026}").encode())
+    assert isinstance(check(raw), Draft)
+
+
+def test_the_example_is_a_plan_and_names_who_asked_for_it() -> None:
+    assert isinstance(check(read_yaml(example_file(None).encode())), Draft)
+    unit = Node(1, "06101", 'xã "Minh" Họa', Level.COMMUNE, None, "")
+    found = check(read_yaml(example_file(unit).encode()))
+    assert isinstance(found, Draft)
+    assert found.plan["unit"] == {"name": "xã Minh Họa", "level": "commune", "code": "06101"}
+
+
+def test_every_code_has_its_words() -> None:
+    codes = {frozenset(titles) for titles in GROUPS.values()}
+    assert codes == {INDICATOR_CODES, POPULATIONS, PER, VALUES, CATEGORIES, WHEN, RHYTHMS}
 
 
 def test_an_empty_file_lacks_everything(db: Session) -> None:

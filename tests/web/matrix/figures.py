@@ -36,6 +36,7 @@ FIGURES: dict[str, tuple[int, ...]] = {
     "POST /plans/<int:plan_id>/supersede":        (404, 404, 404, 404, 404, 404, 404, 404, 303),
     "POST /plans/<int:plan_id>/superseded/back":  (404, 404, 404, 404, 404, 404, 404, 404, 303),
     "GET /plans/import":                          (200, 200, 200, 404, 404, 404, 404, 404, 303),
+    "GET /plans/example.yaml":                    (200, 200, 200, 404, 404, 404, 404, 404, 303),
     "POST /plans/import":                         (422, 422, 422, 404, 404, 404, 404, 404, 303),
     # reports that go up: the province of the cast asks, its commune answers
     "GET /reports":                               (200, 200, 200, 404, 404, 200, 200, 404, 303),

@@ -1,7 +1,9 @@
 """Plans as officers open them: a task's state with its proof, the late list and its files, targets taken over, scope."""
 
 import csv
+import html
 import io
+import re
 from collections.abc import Callable
 
 from flask.testing import FlaskClient
@@ -50,7 +52,7 @@ def test_a_task_is_late_until_it_is_said_to_be_done(db: Session, cast: Cast, rec
     province, commune = client_as(cast.officer_province), client_as(cast.officer_commune)
     page = words(province.get(f"/plans/tinh?as_of=2026-11-22&read={plan_id}"))
     assert "Từ 80% - 90% hòa giải viên" in page
-    assert "2 lần việc quá hạn" in page
+    assert "1 việc quá hạn, tính theo năm là 2" in page
     assert "Văn bản không có số" in page
 
     late = words(commune.get("/plans/late?as_of=2026-11-22"))
@@ -125,3 +127,35 @@ def test_a_commune_takes_over_a_target_row_by_row(db: Session, cast: Cast, recor
     assert "kế hoạch khác đứng thay" in words(commune.get("/plans/xa"))
     assert commune.post(f"/plans/{below}/superseded/back").status_code == 303
     assert "kế hoạch khác đứng thay" not in words(commune.get("/plans/xa"))
+
+
+def test_a_figure_of_the_plan_opens_its_list(db: Session, cast: Cast, records: Records, client_as: ClientAs) -> None:
+    _bring(db, cast, "tinh", "province", TARGETS)
+    page = client_as(cast.officer_province).get("/plans/tinh?as_of=2026-11-22").get_data(as_text=True)
+    ways = re.findall(r'href="(/indicators/mediators_trained/list[^"]+)">(\d+)</a>', page)
+    assert [count for _way, count in ways] == ["1", "5"]
+    for way, count in ways:
+        opened = client_as(cast.officer_province).get(html.unescape(way))
+        assert opened.status_code == 200
+        assert int(count) == len(re.findall(r"<tr><th scope=.row", opened.get_data(as_text=True)))
+    # The commune below reads the plan, and no list of the whole province.
+    below = client_as(cast.officer_commune).get("/plans/tinh?as_of=2026-11-22").get_data(as_text=True)
+    assert "/list?" not in below
+
+
+def test_an_officer_gets_a_file_to_fill_in(db: Session, cast: Cast, client_as: ClientAs) -> None:
+    commune = client_as(cast.officer_commune)
+    page = commune.get("/plans/import")
+    assert "README" not in page.get_data(as_text=True)
+    assert "Người mới học xong trong 6 tháng" in words(page)
+    given = commune.get("/plans/example.yaml")
+    assert given.headers["Content-Disposition"] == 'attachment; filename="ke-hoach-mau.yaml"'
+    assert f'code: "{cast.country.commune.code}"' in given.get_data(as_text=True)
+    sent = {"file": (io.BytesIO(given.data), "ke-hoach-mau.yaml")}
+    answer = commune.post("/plans/import", data=sent, content_type="multipart/form-data", follow_redirects=True)
+    assert "Đã nhập kế hoạch: 8 mục = 8 mới" in words(answer)
+    # Another commune sends the same file without a change of its key: the first plan stays.
+    sent = {"file": (io.BytesIO(client_as(cast.officer_province).get("/plans/example.yaml").data), "ke-hoach-mau.yaml")}
+    answer = client_as(cast.officer_province).post("/plans/import", data=sent, content_type="multipart/form-data")
+    assert answer.status_code == 422
+    assert "là của một kế hoạch do cơ quan khác ban hành" in words(answer)
