@@ -3,12 +3,14 @@
 import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
+from io import BytesIO
 from typing import BinaryIO
 
 from sqlalchemy.orm import Session
 
 from lms.files.checks import sniff
 from lms.files.models import StoredFile
+from lms.files.scans import JPEG, PNG, end_of_picture
 from lms.files.storage import Storage
 from lms.kernel.errors import DomainError
 
@@ -37,12 +39,13 @@ def store(
 ) -> StoredFile:
     """Keep a file, typed by its content. ``allowed``: media types, or any; ``stored_by``: an account; ``limit``: bytes.
 
-    DomainError ``files.too_large``, ``files.empty``, ``files.type_refused``.
+    Of a picture what hangs behind its end is left away. DomainError ``files.too_large``, ``files.empty``,
+    ``files.type_refused``.
     """
     media_type = sniff(stream)
     if allowed is not None and media_type not in allowed:
         raise DomainError("files.type_refused")
-    kept = storage.keep(stream, limit=limit)
+    kept = storage.keep(_to_its_end(stream, media_type, limit) if media_type in (PNG, JPEG) else stream, limit=limit)
     row = StoredFile(
         sha256=kept.sha256,
         name=clean_name(name),
@@ -56,6 +59,14 @@ def store(
     db.add(row)
     db.flush()
     return row
+
+
+def _to_its_end(picture: BinaryIO, media_type: str, limit: int) -> BinaryIO:
+    """The picture alone: its points stay as they are, and no other file comes along behind them."""
+    content = picture.read(limit + 1)
+    if len(content) > limit:
+        raise DomainError("files.too_large", limit=limit // 1_000_000)
+    return BytesIO(content[: end_of_picture(content, media_type)])
 
 
 def open_stored(storage: Storage, row: StoredFile) -> BinaryIO:

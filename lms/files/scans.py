@@ -3,6 +3,7 @@
 Who opens a scan opens it in another program, so nothing that such a program would run or unpack is kept.
 """
 
+import re
 import struct
 from os import SEEK_END
 from typing import BinaryIO
@@ -15,15 +16,15 @@ SCANS = frozenset({PDF, PNG, JPEG})
 SCAN_LIMIT = 15_000_000
 # A4 at 600 dots an inch is 35 million points; a bomb of a few kilobytes unfolds to billions.
 MAX_POINTS = 80_000_000
-# Cameras pad with a few bytes behind the end of a picture.
-PADDING = 64
+# A mark of a JPEG; in the points themselves FF is followed by a nought or by one of the eight signs of a restart.
+_MARK = re.compile(rb"\xff+[^\x00\xff\xd0-\xd7]")
+_END, _ALONE = 0xD9, 0x01
 
 
-def check_scan(stream: BinaryIO, *, drawn_anew: bool = False) -> str:
+def check_scan(stream: BinaryIO) -> str:
     """The media type of a scan that is safe to keep; the stream is left at its beginning.
 
-    ``drawn_anew``: of a picture only the points will be kept. Phones of the commonest makes hang notes and a short film behind
-    every photo they take; these are no reason to refuse it then.
+    What hangs behind the end of a picture is no reason to refuse it: ``operations.store`` leaves it away.
 
     DomainError ``files.too_large``, ``files.scan_type``, ``files.scan_broken``, ``files.scan_locked``, ``files.scan_acting``,
     ``files.scan_long``, ``files.picture_large``.
@@ -38,9 +39,8 @@ def check_scan(stream: BinaryIO, *, drawn_anew: bool = False) -> str:
         if media_type == PDF:
             _check_pdf(stream)
         else:
-            behind = _read_png(stream.read()) if media_type == PNG else _read_jpeg(stream.read())
-            if behind > PADDING and not drawn_anew:
-                raise DomainError("files.scan_acting")
+            _end, width, height = (_read_png if media_type == PNG else _read_jpeg)(stream.read())
+            _check_size(width, height)
     finally:
         stream.seek(0)
     return media_type
@@ -53,8 +53,19 @@ def _check_pdf(stream: BinaryIO) -> None:
     check_pdf(stream)
 
 
-def _read_png(content: bytes) -> int:
-    """How many bytes hang on behind the picture's end."""
+def end_of_picture(content: bytes, media_type: str) -> int:
+    """How many bytes of a PNG or JPEG are the picture, all of them where it does not end.
+
+    Phones of the commonest makes hang notes and a short film behind every photo they take.
+    """
+    try:
+        return (_read_png if media_type == PNG else _read_jpeg)(content)[0]
+    except DomainError:
+        return len(content)
+
+
+def _read_png(content: bytes) -> tuple[int, int, int]:
+    """Where the picture ends, its width and height in points."""
     place, width, height = 8, 0, 0
     while place + 12 <= len(content):
         head: tuple[int, bytes] = struct.unpack(">I4s", content[place : place + 8])
@@ -62,28 +73,25 @@ def _read_png(content: bytes) -> int:
         if kind == b"IHDR" and length >= 8:
             width, height = struct.unpack(">II", content[place + 8 : place + 16])
         place += 12 + length
-        if kind == b"IEND":
-            break
-    else:
-        raise DomainError("files.scan_broken")
-    _check_size(width, height)
-    return len(content) - place
+        if kind == b"IEND" and place <= len(content):
+            return place, width, height
+    raise DomainError("files.scan_broken")
 
 
-def _read_jpeg(content: bytes) -> int:
-    """As of a PNG."""
+def _read_jpeg(content: bytes) -> tuple[int, int, int]:
+    """As of a PNG. A small picture inside a segment has an end of its own, so segments are stepped over whole."""
     place, width, height = 2, 0, 0
-    while place + 9 < len(content) and content[place] == 0xFF:
-        mark, length = content[place + 1], struct.unpack(">H", content[place + 2 : place + 4])[0]
-        if 0xC0 <= mark <= 0xCF and mark not in (0xC4, 0xC8, 0xCC):
-            height, width = struct.unpack(">HH", content[place + 5 : place + 9])
-            break
-        place += 2 + length
-    end = content.rfind(b"\xff\xd9")
-    if end < 0:
-        raise DomainError("files.scan_broken")
-    _check_size(width, height)
-    return len(content) - end - 2
+    while found := _MARK.search(content, place):
+        mark, place = content[found.end() - 1], found.end()
+        if mark == _END:
+            return place, width, height
+        if mark == _ALONE or place + 2 > len(content):
+            continue
+        length = int.from_bytes(content[place : place + 2], "big")
+        if 0xC0 <= mark <= 0xCF and mark not in (0xC4, 0xC8, 0xCC) and place + 7 <= len(content):
+            height, width = struct.unpack(">HH", content[place + 3 : place + 7])
+        place += length
+    raise DomainError("files.scan_broken")
 
 
 def _check_size(width: int, height: int) -> None:

@@ -67,7 +67,7 @@ def portrait(upload: BinaryIO) -> bytes:
     content = upload.read()
     if len(content) > LIMIT:
         raise _too_large()
-    check_scan(io.BytesIO(content), drawn_anew=True)
+    check_scan(io.BytesIO(content))
     # It brings forty decoders along, which a process that takes no photo need not load.
     from PIL import Image, ImageOps
 

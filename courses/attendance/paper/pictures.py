@@ -35,7 +35,7 @@ def cleaned(stream: BinaryIO, name: str) -> Cleaned:
 
     DomainErrors of ``lms.files.scans``, ``paper.photo.unreadable``.
     """
-    media_type = check_scan(stream, drawn_anew=True)
+    media_type = check_scan(stream)
     brought = stream.read()
     with _TURN:
         # This program's own module; the process ends, and with it what an unfolded picture took.
