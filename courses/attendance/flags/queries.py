@@ -153,8 +153,17 @@ class Look:
 
 
 @dataclass(frozen=True, slots=True)
+class Scanned:
+    """Somebody whose scans a flag rests on, once, with every time; without a name a phone that is nobody's yet."""
+
+    person_id: int | None
+    name: str | None
+    at: list[datetime]
+
+
+@dataclass(frozen=True, slots=True)
 class FlagLine:
-    """A flag as a list shows it. ``other``: title of the other class; ``scans``: (person, name, when) of those it rests on.
+    """A flag as a list shows it. ``other``: title of the other class; ``scanned``: whose scans it rests on, the first first.
 
     ``scanner``, ``owner``: the phone and whose it is, where the device is a scanner.
     """
@@ -170,7 +179,7 @@ class FlagLine:
     raised_at: datetime
     scanner: str | None
     owner: str | None
-    scans: list[tuple[int | None, str | None, datetime]] = field(default_factory=list)
+    scanned: list[Scanned] = field(default_factory=list)
     looks: list[Look] = field(default_factory=list)
 
 
@@ -215,8 +224,15 @@ def _add_scans(db: Session, lines: dict[int, FlagLine]) -> None:
         .where(FlagScan.flag_id.in_(lines))
         .order_by(FlagScan.flag_id, Scan.occurred_at, Scan.id)
     )
+    known: dict[tuple[int, int], Scanned] = {}
     for flag_id, person_id, name, occurred_at in db.execute(stmt):
-        lines[flag_id].scans.append((person_id, name, occurred_at))
+        one = known.get((flag_id, person_id)) if person_id else None
+        if one is None:
+            one = Scanned(person_id, name, [])
+            lines[flag_id].scanned.append(one)
+            if person_id:
+                known[flag_id, person_id] = one
+        one.at.append(occurred_at)
 
 
 def _add_looks(db: Session, lines: dict[int, FlagLine]) -> None:

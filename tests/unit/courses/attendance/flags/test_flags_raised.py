@@ -64,13 +64,29 @@ def test_a_round_raises_each_flag_once_and_a_look_settles_it(db: Session) -> Non
     viewer = cast.trainer.viewer(db)
     (two, phone) = list_flags(db, viewer, seen=False)
     assert {two.kind, phone.kind} == {FlagKind.SAME_PHONE, FlagKind.TWO_PLACES}
-    assert sorted(len(one.scans) for one in (two, phone)) == [1, 30]
+    assert sorted(len(one.scanned) for one in (two, phone)) == [1, 30]
     assert {one.other for one in (two, phone)} == {"Lớp xã bên"}
     assert count_unseen(db, viewer) == count_unseen_in(db, here.training_class.id) == 2
     note(db, db.get_one(Flag, phone.id), "Máy của tổ trưởng", actor=SYSTEM, now=now)
     assert count_unseen(db, viewer) == 1
     assert [look.said for look in list_flags(db, viewer, seen=True)[0].looks] == ["Máy của tổ trưởng"]
     assert count_unseen(db, cast.officer_province.viewer(db)) == 3
+
+
+def test_a_flag_names_each_person_once_with_every_time(db: Session) -> None:
+    cast, now = make_cast(db), clock.now()
+    trainer = make_person(db, "Hoàng Thị Lan", person_id=TRAINER_PERSON)
+    here = stand_at_door(db, cast.country.commune, now, trainers=(trainer,))
+    there = stand_at_door(db, cast.country.sister, now, title="Lớp xã bên")
+    there.training_class.venue = "Nhà văn hóa xã bên"
+    look = looking(db)
+    look()
+    scan(db, there, here.person, None, "there", Method.TRAINER_LIST)
+    scan(db, here, here.person, None, "card", Method.CARD)
+    scan(db, here, here.person, None, "list", Method.TRAINER_LIST)
+    look()
+    [line] = list_flags(db, cast.trainer.viewer(db), seen=False)
+    assert [(one.name, len(one.at)) for one in line.scanned] == [(here.person.full_name, 2)]
 
 
 class Killed(BaseException):
