@@ -105,6 +105,7 @@ QUIET = (
     "rights.requested",
     "rights.retention_decided",
     "rights.rule_set",
+    "rights.rows_let_go",
     "rights.strangers_forgotten",
     "rights.uploads_removed",
     "scanner.enrolled",

@@ -222,6 +222,11 @@ class RosterImport(Base):
     undone_by: Mapped[int | None]
     edition: Mapped[int] = mapped_column(default=0)  # counts the jobs: each judging or writing has a key of its own
 
+    @property
+    def let_go(self) -> bool:
+        """Is its time over, and were the rows emptied that nothing came of (``roster.letting_go``)?"""
+        return bool((self.layout or {}).get("let_go"))
+
 
 class ImportRow(Base):
     """One row of an imported file: its cells as they came (sealed: they hold names and numbers) and the verdict in codes.

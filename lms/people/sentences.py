@@ -35,5 +35,6 @@ SENTENCES: dict[str, str] = {
     "roster.row.missing": N_("Tệp không có dòng %(row)s. Mời quay lại danh sách dòng."),
     "roster.already_writing": N_("Tệp đang được đọc hoặc ghi. Mời đợi việc này xong."),
     "roster.already_written": N_("Tệp này đã ghi vào sổ rồi. Mời xem kết quả ở trang của tệp."),
+    "roster.let_go": N_("Tệp này đã hết thời gian giữ, các dòng chưa vào sổ đã xóa nội dung. Mời đưa tệp mới vào để ghi tiếp."),
     "roster.no_unit": N_("Tài khoản chưa được giao đơn vị nào để nhập danh sách. Mời quản trị viên cấp quyền."),
 }

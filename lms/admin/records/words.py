@@ -128,6 +128,7 @@ KINDS: dict[str, str] = {
     "rights.retention_decided": N_("quyết định giữ thêm hồ sơ"),
     "rights.rule_set": N_("đặt mức thời gian về dữ liệu cá nhân"),
     "rights.step_taken": N_("trả lời yêu cầu về dữ liệu cá nhân"),
+    "rights.rows_let_go": N_("xóa nội dung các dòng chưa vào sổ của tệp hết hạn giữ"),
     "rights.strangers_forgotten": N_("ẩn tên ghi tại cửa lớp hết hạn giữ"),
     "rights.uploads_removed": N_("xóa tệp danh sách hết hạn giữ"),
     "scanner.enrolled": N_("ghi một máy quét"),

@@ -100,6 +100,16 @@ class StrangersForgotten(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RowsLetGo(Event):
+    """Rows of files that nothing came of were emptied after their time; verdicts and counts stay."""
+
+    kind: ClassVar[str] = "rights.rows_let_go"
+    subject_kind: ClassVar[str] = "roster_import"
+
+    rows: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class DataRuleSet(Event):
     """The office decided or confirmed a number of the law on personal data."""
 

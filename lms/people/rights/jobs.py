@@ -13,7 +13,7 @@ from lms.jobs.rules import Daily, Entry
 from lms.jobs.worker import Handler, Progress
 from lms.keys.sealing import Vault
 from lms.people.rights.erasing import REMOVE, Above
-from lms.people.rights.retention import forget_strangers, forget_withdrawn, remove_old_uploads
+from lms.people.rights.retention import forget_rows, forget_strangers, forget_withdrawn, remove_old_uploads
 
 UPLOADS = "rights.uploads"
 SCHEDULE: tuple[Entry, ...] = (Daily(UPLOADS, time(3, 30)),)
@@ -34,6 +34,7 @@ def handlers(vault: Vault, storage: Storage, above: Above) -> tuple[tuple[str, H
     def uploads(db: Session, _payload: dict[str, Any], _progress: Progress) -> dict[str, Any]:
         at = now()
         files, names = remove_old_uploads(db, now=at), forget_strangers(db, above, now=at)
-        return {"files": files, "names": names, "people": forget_withdrawn(db, vault, above, now=at)}
+        rows, people = forget_rows(db, vault, now=at), forget_withdrawn(db, vault, above, now=at)
+        return {"files": files, "names": names, "rows": rows, "people": people}
 
     return ((REMOVE, remove), (UPLOADS, uploads))

@@ -22,11 +22,12 @@ from lms.people.merges.models import PersonAlias
 from lms.people.merges.resolving import of_person
 from lms.people.models import Appointment, MediationTeam, Person, Trainer
 from lms.people.rights.erasing import DECISION, Above, erase_withdrawn, remove_uploads
-from lms.people.rights.events import RetentionDecided, StrangersForgotten, UploadsRemoved
+from lms.people.rights.events import RetentionDecided, RowsLetGo, StrangersForgotten, UploadsRemoved
 from lms.people.rights.models import RetentionDecision
 from lms.people.rights.rulebook import list_rules
 from lms.people.rights.rules import Rule, keep_until, rule_on
 from lms.people.rights.terms import RetentionVerdict, RuleKey
+from lms.people.roster.letting_go import let_go_rows
 from lms.people.supporters.models import Supporter
 
 # The kinds of owners whose files are lists of people as offices brought them.
@@ -144,6 +145,15 @@ def remove_old_uploads(db: Session, *, now: datetime) -> int:
     if removed:
         record(db, UploadsRemoved(files=removed), actor=SYSTEM, now=now)
     return removed
+
+
+def forget_rows(db: Session, vault: Vault, *, now: datetime) -> int:
+    """Rows of lists that became nobody's go after the days of a file, as the file does; returns how many."""
+    days = rule_on(list_rules(db), RuleKey.UPLOAD_DAYS, day_of(now)).value
+    rows = let_go_rows(db, vault, before=now - timedelta(days=days))
+    if rows:
+        record(db, RowsLetGo(rows=rows), actor=SYSTEM, now=now)
+    return rows
 
 
 def forget_withdrawn(db: Session, vault: Vault, above: Above, *, now: datetime) -> int:

@@ -119,6 +119,7 @@ def write_roster(
     """
     db.flush()
     db.refresh(roster, with_for_update=True)
+    _refuse_let_go(roster)
     if roster.state is ImportState.WRITTEN:
         raise DomainError("roster.already_written")
     if roster.state not in (ImportState.READ, ImportState.WRITING):
@@ -140,6 +141,12 @@ def write_roster(
     return roster
 
 
+def _refuse_let_go(roster: RosterImport) -> None:
+    """DomainError ``roster.let_go``: there is nothing left to judge or to write."""
+    if roster.let_go:
+        raise DomainError("roster.let_go")
+
+
 def _accepted(db: Session, roster: RosterImport, accept: Collection[Verdict]) -> frozenset[Verdict]:
     """Leave out the rows of the verdicts that are not accepted. DomainError ``roster.nothing_accepted``."""
     accepted = frozenset(accept) & WRITTEN_VERDICTS
@@ -154,6 +161,7 @@ def _accepted(db: Session, roster: RosterImport, accept: Collection[Verdict]) ->
 
 def leave_out(db: Session, roster: RosterImport, number: int, *, left_out: bool) -> None:
     """Leave a row out of the writing, or take it in again. DomainError ``roster.row.missing``, ``roster.already_writing``."""
+    _refuse_let_go(roster)
     if roster.state is not ImportState.READ:
         raise DomainError("roster.already_writing")
     row = db.scalars(select(ImportRow).where(ImportRow.import_id == roster.id, ImportRow.number == number)).one_or_none()
@@ -166,6 +174,7 @@ def leave_out(db: Session, roster: RosterImport, number: int, *, left_out: bool)
 
 def take_in_left_out(db: Session, roster: RosterImport) -> None:
     """Take all rows that were left out in again; the caller has the file judged. DomainError ``roster.already_writing``."""
+    _refuse_let_go(roster)
     if roster.state not in (ImportState.READ, ImportState.WRITTEN):
         raise DomainError("roster.already_writing")
     db.execute(
@@ -191,6 +200,7 @@ def correct_row(
 
     DomainError ``roster.row.missing``, ``roster.already_writing``.
     """
+    _refuse_let_go(roster)
     if roster.state not in (ImportState.READ, ImportState.WRITTEN):
         raise DomainError("roster.already_writing")
     row = db.scalars(select(ImportRow).where(ImportRow.import_id == roster.id, ImportRow.number == number)).one_or_none()
@@ -208,7 +218,11 @@ def correct_row(
 
 
 def judge_now_or_later(db: Session, vault: Vault, roster: RosterImport, *, today: date, now: datetime) -> None:
-    """Judge a short file at once, leave a long one to the worker; its rows may not even be kept yet."""
+    """Judge a short file at once, leave a long one to the worker; its rows may not even be kept yet.
+
+    DomainError ``roster.let_go``.
+    """
+    _refuse_let_go(roster)
     if 0 < roster.read <= AT_ONCE:
         judge_roster(db, vault, roster, today=today)
         return
@@ -226,6 +240,7 @@ def write_now_or_later(
     accept: Collection[Verdict] = WRITTEN_VERDICTS,
 ) -> None:
     """Write a short file at once, leave a long one to the worker; it stays one transaction."""
+    _refuse_let_go(roster)
     if roster.state is not ImportState.READ:
         raise DomainError("roster.already_written" if roster.state is ImportState.WRITTEN else "roster.already_writing")
     if roster.read <= AT_ONCE:

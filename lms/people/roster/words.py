@@ -183,6 +183,9 @@ ROW_SENTENCES: dict[str, str] = {
     "roster.note_end_reason": N_("Lý do thôi cũ “%(old)s”, nay “%(new)s”"),
     "roster.note_end_reason_first": N_("Thêm lý do thôi: %(new)s"),
     # the file as a whole
+    "roster.row_let_go": N_(
+        "Đã hết thời gian giữ tệp nên nội dung dòng này đã xóa. Cần ghi người này thì mời đưa tệp mới vào."
+    ),
     "roster.own_commune": N_("Tệp không có cột Mã xã, nên mọi dòng được đọc là của xã mình, mã %(code)s."),
     "roster.extra_column": N_("Cột “%(heading)s” không dùng đến, đã bỏ qua."),
     "roster.inside_skipped": N_("Đã bỏ qua %(n)s dòng tiêu đề nằm giữa bảng (dòng %(rows)s)."),

@@ -18,6 +18,7 @@ from lms.access.models import Account, Identifier
 from lms.access.operations import add_phone
 from lms.access.rules import Role, Viewer
 from lms.audit.events import SYSTEM, Actor, ActorKind
+from lms.audit.models import AuditEvent
 from lms.builds_on import builds_on
 from lms.files.models import StoredFile
 from lms.files.operations import Owner, open_stored, store
@@ -31,12 +32,14 @@ from lms.people.operations import Recognition, end_appointment, recognise
 from lms.people.rights.erasing import REMOVE, anonymous_name, erase
 from lms.people.rights.jobs import handlers
 from lms.people.rights.operations import Asked, ask
-from lms.people.rights.retention import find_holder, forget_withdrawn, keep_longer, list_due, remove_old_uploads
+from lms.people.rights.retention import find_holder, forget_rows, forget_withdrawn, keep_longer, list_due, remove_old_uploads
 from lms.people.rights.terms import EraseReason, RequestKind
 from lms.people.roster.cells_sealed import open_cells
-from lms.people.roster.operations import write_roster
+from lms.people.roster.operations import Correction, correct_row, write_roster
+from lms.people.roster.queries import report
 from lms.people.roster.undoing import undo_roster
 from lms.people.rules.professions import Profession
+from lms.people.rules.terms import Column
 from lms.people.supporters.models import Supporter
 from lms.reports.basis import Basis
 from lms.reports.coverage.as_json import as_json as coverage_json
@@ -324,6 +327,33 @@ def test_who_came_by_a_file_that_was_taken_back_goes_after_its_days(db: Session,
     assert (person.full_name, person.phone, person.identity_sealed) == (anonymous_name(person.id), None, None)
     written = select(ImportRow).where(ImportRow.person_id.is_not(None))
     assert [open_cells(VAULT, row.cells_sealed).cells for row in db.scalars(written)] == [{}] * 3
+
+
+def test_rows_of_a_file_that_became_nobodys_go_after_its_days(db: Session, cast: Cast) -> None:
+    roster, person = roster_of(db, cast.country)
+    days, counts = timedelta(days=90), (roster.read, roster.new, roster.refused)
+    roster.read_at = NOW
+    assert forget_rows(db, VAULT, now=NOW + days) == 0
+    assert [forget_rows(db, VAULT, now=NOW + days + timedelta(days=1)) for _ in range(2)] == [1, 0]
+    rows = db.scalars(select(ImportRow).where(ImportRow.import_id == roster.id).order_by(ImportRow.number)).all()
+    assert [bool(open_cells(VAULT, row.cells_sealed).cells) for row in rows] == [True, True, True, False]
+    assert (roster.read, roster.new, roster.refused) == counts
+    [refused] = report(db, roster)["rows"]
+    assert (refused["code"], refused["row"]) == ("roster.row_let_go", rows[3].number)
+    told = db.scalars(select(AuditEvent).where(AuditEvent.kind == "rights.rows_let_go")).one()
+    assert told.data["rows"] == 1
+    mended = Correction({Column.NAME: NAME})
+    with pytest.raises(DomainError, match=r"roster\.let_go"):
+        correct_row(db, VAULT, roster, rows[3].number, mended, actor=OFFICER, now=NOW)
+    assert person.full_name == NAME, "what became somebody's stays with the person"
+
+
+def test_a_preview_that_nobody_wrote_goes_alike_and_cannot_be_written_any_more(db: Session, cast: Cast) -> None:
+    roster = make_import(db, cast.country.commune, roster_file([roster_row(1), roster_row(2)]), scope=cast.country.vn)
+    assert forget_rows(db, VAULT, now=roster.read_at + timedelta(days=91)) == 2
+    with pytest.raises(DomainError, match=r"roster\.let_go"):
+        write_roster(db, VAULT, roster, actor=OFFICER, today=TODAY, now=NOW)
+    assert (roster.read, roster.new) == (2, 2)
 
 
 @pytest.mark.parametrize(

@@ -95,6 +95,6 @@ def test_whoever_was_found_goes_with_the_person(db: Session, door: Hall) -> None
 def test_the_work_of_the_night_does_it(db: Session, door: Hall, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("lms.people.rights.jobs.now", lambda: after(91))
     work = dict(handlers(VAULT, Storage(tmp_path), ABOVE))[UPLOADS]
-    assert work(db, {}, lambda _done, _total: None) == {"files": 0, "names": 2, "people": 0}
+    assert work(db, {}, lambda _done, _total: None) == {"files": 0, "names": 2, "rows": 0, "people": 0}
     held = select(ScannerRecord.name).where(ScannerRecord.outcome == RecordOutcome.HELD)
     assert set(db.scalars(held)) == {GONE, WAITS, FOUND}
