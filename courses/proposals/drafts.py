@@ -72,7 +72,9 @@ def read_needs(rows: Sequence[Any]) -> tuple[list[Need], list[Seeker]]:
 
 @dataclass(frozen=True)
 class Plan:
-    """The plan as it stands. ``removed``: whom the officer took out; ``left_out``: restricted, so only found by name."""
+    """The plan as it stands. ``removed``: whom the officer took out; ``left_out``: restricted, so only found by name;
+    ``placed``: had a place in a class to come when the plan was made.
+    """
 
     classes: tuple[Planned, ...]
     unreached: tuple[tuple[int, Obstacle], ...]
@@ -83,9 +85,10 @@ class Plan:
     left_out: int = 0
     more: int = 0
     changed: bool = False
+    placed: int = 0
 
     @classmethod
-    def of(cls, found: Proposal, *, left_out: int, more: int) -> "Plan":
+    def of(cls, found: Proposal, *, left_out: int, more: int, placed: int) -> "Plan":
         """A proposal before anybody changed it. ``more``: how many people of the lists were too many for one proposal."""
         return cls(
             found.classes,
@@ -95,6 +98,7 @@ class Plan:
             proven=found.proven,
             left_out=left_out,
             more=more,
+            placed=placed,
         )
 
     @property
@@ -119,6 +123,7 @@ class Plan:
             "left_out": self.left_out,
             "more": self.more,
             "changed": self.changed,
+            "placed": self.placed,
         }
 
     @classmethod
@@ -136,6 +141,7 @@ class Plan:
             least_unreached=unreached_at_least,
             least_classes=classes_at_least,
             **{name: row[name] for name in ("proven", "left_out", "more", "changed")},
+            placed=row.get("placed", 0),  # plans of before say nothing of it
         )
 
 

@@ -32,11 +32,15 @@ LAST_YEAR = timedelta(days=366)
 
 @dataclass(frozen=True)
 class Needs:
-    """The people of the lists, the most urgent first. ``left_out``: restricted; ``more``: beyond what one proposal takes."""
+    """The people of the lists, the most urgent first.
+
+    ``left_out``: restricted; ``more``: beyond what one proposal takes; ``placed``: with a place in a class to come.
+    """
 
     needs: list[Need]
     left_out: int
     more: int
+    placed: int
 
 
 def people_needing(db: Session, unit_id: int, asked: Asked, *, today: date, now: datetime) -> Needs:
@@ -49,12 +53,12 @@ def people_needing(db: Session, unit_id: int, asked: Asked, *, today: date, now:
         for person, place, due_on in _absent(db, unit_id, under, today, now):
             found.setdefault(person, (place, due_on))
     serving = mediators_on(db, today, found) - _erased(db, found)
-    placed, kept_out = _placed(db, found, now), _restricted(db, found)
+    placed, kept_out = _placed(db, serving & found.keys(), now), _restricted(db, found)
     people = [person for person in found if person in serving and person not in placed]
     places = placements(db, today)
     needs = [Need(person, places[found[person][0]], found[person][1]) for person in people if person not in kept_out]
     needs.sort(key=lambda need: (need.due_on or date.max, need.person_id))
-    return Needs(needs[:MOST], len(kept_out & set(people)), max(0, len(needs) - MOST))
+    return Needs(needs[:MOST], len(kept_out & set(people)), max(0, len(needs) - MOST), len(placed))
 
 
 def no_longer_needing(db: Session, people: Collection[int], *, today: date, now: datetime) -> set[int]:

@@ -14,7 +14,7 @@ from courses.delivery.rules import Category, Meeting, spread
 from courses.proposals.drafts import Asked, Change, Plan, changed, write_needs
 from courses.proposals.events import ProposalConfirmed
 from courses.proposals.models import ClassProposal, ProposedClass
-from courses.proposals.needing import no_longer_needing, people_needing
+from courses.proposals.needing import Needs, no_longer_needing, people_needing
 from courses.proposals.queries import commune_names, facts_now, names_of, plan_of
 from courses.proposals.resources import (
     days_of_class,
@@ -40,14 +40,18 @@ NAMED = 5
 
 
 def draw_up(db: Session, unit_id: int, asked: Asked, *, actor: Actor, today: date, now: datetime) -> ClassProposal:
-    """A proposal for the people of the lists. DomainErrors ``proposals.no_list``, ``….nobody``, ``….too_early``."""
+    """A proposal for the people of the lists.
+
+    DomainErrors ``proposals.no_list``, ``….too_early``, and where nobody needs a class ``….nobody``, ``….all_placed`` or
+    ``….only_restricted``.
+    """
     if not (asked.within or asked.overdue or asked.absent):
         raise DomainError("proposals.no_list")
     if asked.first_on <= today:
         raise DomainError("proposals.too_early", number=1, day=asked.first_on)
     found = people_needing(db, unit_id, asked, today=today, now=now)
     if not found.needs:
-        raise DomainError("proposals.nobody")
+        raise _nobody(found)
     version = version_to_teach(db, today)
     earliest = slots_from(work_calendar(db), asked.first_on, days_of_class(version), 1)[0][-1]
     seekers = [need.seeker(today=today, earliest=earliest, late_too=asked.late_too) for need in found.needs]
@@ -57,13 +61,20 @@ def draw_up(db: Session, unit_id: int, asked: Asked, *, actor: Actor, today: dat
         version_id=version.id,
         asked=asked.written(),
         needs=write_needs(found.needs, seekers),
-        plan=Plan.of(proposal, left_out=found.left_out, more=found.more).written(),
+        plan=Plan.of(proposal, left_out=found.left_out, more=found.more, placed=found.placed).written(),
         made_by=actor.id if actor.kind is ActorKind.ACCOUNT else None,
         made_at=now,
     )
     db.add(row)
     db.flush()
     return row
+
+
+def _nobody(found: Needs) -> DomainError:
+    """Why the lists hold nobody: a figure on the page before may have said that there are some."""
+    if found.left_out:
+        return DomainError("proposals.only_restricted", count=found.left_out)
+    return DomainError("proposals.all_placed", count=found.placed) if found.placed else DomainError("proposals.nobody")
 
 
 def _refuse_other(row: ClassProposal, edition: int) -> None:
@@ -113,6 +124,14 @@ def _refuse_day(db: Session, number: int, days: Collection[date], today: date) -
 def _refuse(found: Iterable[Clash]) -> None:
     for clash in found:
         raise DomainError(clash.code, **clash.fields)
+
+
+def drop(db: Session, row: ClassProposal) -> None:
+    """Throw away a proposal that became nothing; nothing of it ever stood in the book. DomainError ``….already_confirmed``."""
+    if row.confirmed_at is not None:
+        raise DomainError("proposals.already_confirmed")
+    db.delete(row)
+    db.flush()
 
 
 # --- all at once ---

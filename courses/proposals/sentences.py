@@ -8,9 +8,16 @@ SENTENCES: dict[str, str] = {
     "proposals.unit.missing": N_("Không thấy đơn vị này trong phạm vi phụ trách. Mời chọn đơn vị khác."),
     "proposals.too_wide": N_("Đề xuất lớp được lập cho một tỉnh hoặc một xã, phường. Mời chọn một tỉnh."),
     "proposals.nobody": N_("Danh sách đã chọn chưa có ai cần xếp lớp. Mời chọn danh sách khác, hoặc đổi số ngày."),
+    "proposals.all_placed": N_(
+        "Không còn ai cần xếp lớp: %(count)s người trong danh sách đều đã có tên ở một lớp sắp tới. Mời xem mục Lớp học."
+    ),
+    "proposals.only_restricted": N_(
+        "%(count)s người trong danh sách đang hạn chế dùng dữ liệu nên không xếp theo danh sách. "
+        "Mời ghi tên họ trong trang của lớp."
+    ),
     "proposals.no_list": N_("Chưa chọn danh sách nào. Mời đánh dấu ít nhất một danh sách."),
     "proposals.class.missing": N_("Không còn lớp này trong đề xuất. Mời tải lại trang."),
-    "proposals.conflict": N_("Đề xuất vừa được người khác sửa. Mời xem lại bản mới rồi làm tiếp."),
+    "proposals.conflict": N_("Đề xuất đã được sửa sau khi trang này mở. Mời xem bản mới dưới đây rồi làm tiếp."),
     "proposals.already_confirmed": N_("Đề xuất đã thành lớp nên không sửa ở đây được. Mời sửa từng lớp trong mục Lớp học."),
     "proposals.empty": N_("Đề xuất không còn lớp nào để mở. Mời lập đề xuất mới."),
     "proposals.too_early": N_("Lớp %(number)s bắt đầu vào ngày %(day)s, không phải ngày về sau. Mời chọn ngày khác."),

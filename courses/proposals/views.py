@@ -208,6 +208,21 @@ def confirm(proposal_id: int) -> Response:
     return redirect(url_for(".proposal", proposal_id=proposal_id), 303)
 
 
+@bp.post("/proposals/<int:proposal_id>/drop")
+@scope(WRITE)
+def drop(proposal_id: int) -> Response:
+    """A proposal that is not wanted leaves the list; one confirmed stays."""
+    db = request_db()
+    row = find_proposal(db, viewer_in(), proposal_id, lock=True)
+    try:
+        operations.drop(db, row)
+    except DomainError as error:
+        return _page(db, row, 422, errors=[_said(error)])
+    db.commit()
+    flash(_("Đã bỏ đề xuất. Chưa lớp nào được mở theo đề xuất này."))
+    return redirect(url_for(".proposals"), 303)
+
+
 @bp.get("/proposals/<int:proposal_id>/calls")
 @scope(Action.PEOPLE_SENSITIVE)
 def calls(proposal_id: int) -> Response:

@@ -20,8 +20,8 @@ from lms.kernel.calendar import DayKind
 from lms.kernel.errors import DomainError
 from lms.policies.events import DayMarked, DayUnmarked, PoliciesLoaded, PolicyChanged
 from lms.policies.models import Holiday, Policy
-from lms.policies.queries import forget_read
-from lms.policies.rules import Change, DayChange, PolicyKey, refuse_value
+from lms.policies.queries import forget_read, work_calendar
+from lms.policies.rules import Change, DayChange, PolicyKey, refuse_days, refuse_value
 
 DATA = Path(__file__).parent / "data"
 
@@ -124,7 +124,8 @@ def _account(actor: Actor) -> int | None:
 
 
 def change_days(db: Session, changes: Sequence[DayChange], *, source: str, actor: Actor, now: datetime) -> None:
-    """Record what some days are from now on; a swap is two of them. DomainError ``policies.nothing_changed``."""
+    """Record what some days are from now on; a swap is two of them. DomainErrors of ``rules.refuse_days``."""
+    refuse_days(work_calendar(db), changes)
     for change in changes:
         if change.kind is None:
             unmark_day(db, change.day, actor=actor, now=now)

@@ -60,6 +60,12 @@ def list_holidays(db: Session, *, year: int) -> Sequence[Holiday]:
     return db.scalars(marked.order_by(Holiday.day)).all()
 
 
+def list_past_days(db: Session, *, year: int) -> Sequence[Holiday]:
+    """What was recorded of days of one year and holds no more, the latest given up first."""
+    stmt = select(Holiday).where(extract("year", Holiday.day) == year, Holiday.superseded_at.is_not(None))
+    return db.scalars(stmt.order_by(Holiday.superseded_at.desc(), Holiday.id.desc())).all()
+
+
 def years_marked(db: Session) -> Sequence[int]:
     """The years of which any day is recorded, in order."""
     year = extract("year", Holiday.day)

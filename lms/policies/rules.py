@@ -1,12 +1,12 @@
 """Which dated value holds on a day, and what a rule of training says. Pure; where the rows come from is in ``queries``."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Any, assert_never
 
-from lms.kernel.calendar import DayKind
+from lms.kernel.calendar import DayKind, WorkCalendar
 from lms.kernel.errors import DomainError
 
 
@@ -164,6 +164,30 @@ class DayChange:
     name: str = ""
 
 
+EXCHANGED = (DayKind.DAY_OFF_IN_EXCHANGE, DayKind.WORKING_IN_EXCHANGE)
+
+
+def refuse_days(calendar: WorkCalendar, changes: Sequence[DayChange]) -> None:
+    """Refuse days that change nothing, and half a swap.
+
+    DomainErrors ``policies.off_already`` and ``policies.worked_already`` for days exchanged that differ in nothing,
+    ``policies.nothing_changed`` for an ordinary day made one, ``policies.swap_is_two_days`` for one day of a swap undone.
+    """
+    undone = []
+    for change in changes:
+        marked = calendar.marked.get(change.day)
+        if change.kind is DayKind.DAY_OFF_IN_EXCHANGE and not calendar.is_working_day(change.day):
+            raise DomainError("policies.off_already", day=change.day)
+        if change.kind is DayKind.WORKING_IN_EXCHANGE and calendar.is_working_day(change.day):
+            raise DomainError("policies.worked_already", day=change.day)
+        if change.kind is None and marked is None:
+            raise DomainError("policies.nothing_changed")
+        if change.kind is None and marked is not None and marked.kind in EXCHANGED:
+            undone.append(marked)
+    if len({marked.kind for marked in undone}) == 1:
+        raise DomainError("policies.swap_is_two_days", day=undone[0].day)
+
+
 # The least and the most of each policy that is a whole number.
 BOUNDS: dict[PolicyKey, tuple[int, int]] = {
     PolicyKey.DEADLINE_MONTHS: (1, MOST_MONTHS),
@@ -185,9 +209,15 @@ BOUNDS: dict[PolicyKey, tuple[int, int]] = {
 
 
 def refuse_value(change: Change) -> None:
-    """Refuse a value that no policy of that key can have. DomainErrors ``policies.value_refused``, ``source_missing``."""
+    """Refuse a value that no policy of that key can have.
+
+    DomainErrors ``policies.source_missing``, ``policies.out_of_range`` for a number, ``policies.value_refused`` for the rest.
+    """
     if not change.source.strip():
         raise DomainError("policies.source_missing")
+    if change.key in BOUNDS and not _can_be(change.key, change.value):
+        least, most = BOUNDS[change.key]
+        raise DomainError("policies.out_of_range", least=least, most=most)
     if not _can_be(change.key, change.value):
         raise DomainError("policies.value_refused")
 

@@ -7,10 +7,19 @@ SENTENCES: dict[str, str] = {
     "policies.none_on": N_(
         "Chưa có mức “%(key)s” áp dụng cho ngày %(day)s. Mời quản trị viên thêm mức này kèm căn cứ, rồi làm lại."
     ),
-    "policies.value_refused": N_("Mức này nằm ngoài khoảng cho phép. Mời xem lại con số hoặc lựa chọn vừa ghi."),
+    "policies.value_refused": N_("Mức này không dùng được. Mời xem lại con số hoặc lựa chọn vừa ghi."),
+    "policies.out_of_range": N_("Mức này phải là một số từ %(least)s đến %(most)s."),
     "policies.source_missing": N_("Chưa ghi căn cứ. Ghi số, ngày của văn bản, để người xem sau tra được."),
     "policies.other_day_missing": N_("Đổi hai ngày cho nhau thì ghi cả ngày làm thay, khác ngày được nghỉ."),
     "policies.day_name_missing": N_("Ghi tên ngày nghỉ, để lời giải thích về hạn gọi đúng tên."),
+    "policies.other_day_alone": N_(
+        "Ngày làm thay chỉ ghi khi đổi hai ngày cho nhau. Mời chọn đổi hai ngày, hoặc để trống ô này."
+    ),
+    "policies.off_already": N_("Ngày %(day)s vốn là ngày nghỉ, nên không đổi để nghỉ được. Mời xem lại hai ngày."),
+    "policies.worked_already": N_("Ngày %(day)s vốn là ngày làm việc, nên không làm thay được. Mời xem lại hai ngày."),
+    "policies.swap_is_two_days": N_(
+        "Ngày %(day)s đã đổi cho một ngày khác. Mời ghi cả ngày kia vào ô Ngày làm thay để bỏ cả hai ngày cùng lúc."
+    ),
     "policies.nothing_changed": N_("Điều vừa ghi giống hệt điều đang có, nên không có gì để đổi."),
 }
 

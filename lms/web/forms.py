@@ -49,6 +49,8 @@ class _Words:
             return gettext(LONGER, min=_Place("min"))
         if one.startswith("Field cannot be longer than"):
             return gettext(SHORTER, max=_Place("max"))
+        if "valid choice" in one:
+            return gettext(WORDS["Not a valid choice."])
         return one if n == 1 else many
 
 

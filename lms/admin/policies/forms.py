@@ -143,7 +143,7 @@ class DayForm(Form):
 
     day = Day(N_("Ngày"), [InputRequired(N_("Chưa ghi ngày."))])
     kind = SelectField(N_("Là ngày gì"), choices={})
-    other_day = Day(N_("Ngày làm thay"), [Optional()], description=N_("chỉ ghi khi đổi hai ngày cho nhau"))
+    other_day = Day(N_("Ngày làm thay"), [Optional()], description=N_("chỉ ghi khi đổi hai ngày cho nhau, hoặc khi bỏ cả hai"))
     name = Line(N_("Tên ngày nghỉ"), [Length(max=120)], description=N_("ví dụ: Quốc khánh; để trống khi đổi hai ngày"))
     source = Line(N_("Căn cứ"), SOURCE, description=N_("số, ngày của thông báo"))
 
@@ -152,15 +152,20 @@ class DayForm(Form):
         self.kind.choices = {code: gettext(words) for code, words in DAYS.items()}
 
     def changes(self) -> list[DayChange]:
-        """The days that change. DomainErrors ``policies.other_day_missing``, ``policies.day_name_missing``."""
-        day = self.day.data
+        """The days that change; ordinary again are one day or both days of a swap.
+
+        DomainErrors ``policies.other_day_missing``, ``policies.other_day_alone``, ``policies.day_name_missing``.
+        """
+        day, other = self.day.data, self.other_day.data
         assert day is not None
         match self.kind.data:
             case "ordinary":
-                return [DayChange(day, None)]
+                return [DayChange(one, None) for one in dict.fromkeys((day, other)) if one is not None]
             case "swap":
                 return self._swap(day)
             case _:
+                if other is not None:
+                    raise DomainError("policies.other_day_alone")
                 if not self.name.data:
                     raise DomainError("policies.day_name_missing")
                 return [DayChange(day, DayKind.HOLIDAY, self.name.data)]

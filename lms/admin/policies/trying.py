@@ -17,6 +17,7 @@ from lms.admin.policies.queries import Behind, list_behind
 from lms.admin.policies.words import due_lines, side_words, steps_of, what_changes
 from lms.files.sheets import Column, write_csv
 from lms.i18n import gettext as _
+from lms.i18n import with_facts
 from lms.kernel.errors import DomainError
 from lms.policies.rules import Change
 from lms.policies.sentences import SENTENCES
@@ -27,7 +28,12 @@ from lms.web.paging import SIZE, Page, page_number
 FIELDS = {
     "policies.source_missing": ("source",),
     "policies.other_day_missing": ("other_day",),
+    "policies.other_day_alone": ("other_day",),
+    "policies.swap_is_two_days": ("other_day",),
+    "policies.worked_already": ("other_day",),
+    "policies.off_already": ("day",),
     "policies.day_name_missing": ("name",),
+    "policies.out_of_range": ("number",),
     "policies.value_refused": ("number", "numbers", "term"),
 }
 # What an address carries besides the change itself.
@@ -39,7 +45,7 @@ def refused(form: AnyForm, error: DomainError) -> AnyForm:
     """The form with what is wrong; an error of another room goes on its way."""
     if error.code not in SENTENCES:
         raise error
-    said = _(SENTENCES[error.code], **error.fields)
+    said = with_facts(SENTENCES[error.code], error.fields)
     name = next((name for name in FIELDS.get(error.code, ()) if name in form), None)
     if name:
         form[name].errors = [*form[name].errors, said]

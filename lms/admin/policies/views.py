@@ -21,8 +21,8 @@ from lms.i18n import format_day
 from lms.i18n import gettext as _
 from lms.kernel.errors import DomainError
 from lms.policies.operations import change_days, set_policy
-from lms.policies.queries import list_holidays, policy_on, years_marked
-from lms.policies.rules import PolicyKey, refuse_value
+from lms.policies.queries import list_holidays, list_past_days, policy_on, work_calendar, years_marked
+from lms.policies.rules import PolicyKey, refuse_days, refuse_value
 from lms.policies.sentences import POLICY_TITLES
 from lms.web.db import request_db
 from lms.web.follow import caught_up, caught_up_after
@@ -168,6 +168,7 @@ def _calendar(form: DayForm, status: int = 200) -> Response:
         year=year,
         years=years,
         days=list_holidays(db, year=year),
+        past=list_past_days(db, year=year),
         kinds=DAY_KINDS,
         changing=may_change(db, viewer_in(), today),
     )
@@ -190,6 +191,7 @@ def preview_days() -> Response:
         return _calendar(form, 422)
     try:
         wanted = form.changes()
+        refuse_days(work_calendar(request_db()), wanted)
     except DomainError as error:
         return _calendar(refused(form, error), 422)
     book = read_rulebook(request_db())

@@ -20,6 +20,7 @@ CLASSES: dict[str, tuple[int, ...]] = {
     "GET /proposals/<int:proposal_id>":                                          (200, 200, 404, 404, 404, 404, 404, 404, 303),
     "POST /proposals/<int:proposal_id>/classes/<int:number>":                    (422, 422, 404, 404, 404, 404, 404, 404, 303),
     "POST /proposals/<int:proposal_id>/confirm":                                 (422, 422, 404, 404, 404, 404, 404, 404, 303),
+    "POST /proposals/<int:proposal_id>/drop":                                     (303, 404, 404, 404, 404, 404, 404, 404, 303),
     "GET /proposals/<int:proposal_id>/calls":                                    (303, 303, 404, 404, 404, 404, 404, 404, 303),
     "GET /classes/<int:class_id>":                                               (200, 200, 404, 200, 404, 200, 200, 404, 303),
     "GET /classes/<int:class_id>/sessions/new":                                  (200, 200, 404, 404, 404, 404, 404, 404, 303),

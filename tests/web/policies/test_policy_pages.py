@@ -87,9 +87,9 @@ def test_an_admin_sees_numbers_of_records_and_no_names(
 @pytest.mark.parametrize(
     ("key", "sent", "wrong"),
     [
-        ("deadline_months", SAID | {"number": "0"}, "ngoài khoảng cho phép"),
-        ("accepted_instruments", SAID | {"numbers": "1/QĐ"}, "ngoài khoảng cho phép"),
-        ("training_of_trainers", SAID | {"term": "date", "audience": "trainer"}, "ngoài khoảng cho phép"),
+        ("deadline_months", SAID | {"number": "0"}, "phải là một số từ 1 đến 60"),
+        ("accepted_instruments", SAID | {"numbers": "1/QĐ"}, "Mức này không dùng được"),
+        ("training_of_trainers", SAID | {"term": "date", "audience": "trainer"}, "Mức này không dùng được"),
         ("training_of_trainers", SAID | {"source": "", "term": "year_end", "audience": "trainer"}, "Chưa ghi căn cứ"),
     ],
 )
@@ -115,9 +115,36 @@ def test_a_day_off_moves_who_is_due_on_it(db: Session, cast: Cast, client_as: Cl
     assert client.post("/policies/calendar", data=fields(again)).status_code == 303
     assert due_on(db, term) == before
     assert [row.superseded_at is None for row in db.scalars(select(Holiday).where(Holiday.day == before))] == [False]
-    swap = client.get("/policies/calendar/preview", query_string=sent | {"kind": "swap"})
-    assert swap.status_code == 422
-    assert "ghi cả ngày làm thay" in words(swap)
+    calendar = words(client.get(f"/policies/calendar?year={before.year}"))
+    assert "Ngày nghỉ thêm" in calendar.split("Đã sửa, đã bỏ")[1]
+
+
+def test_a_swap_is_two_days_and_is_undone_as_two(cast: Cast, client_as: ClientAs, term: tuple[int, date]) -> None:
+    client = client_as(cast.officer_province)
+    # A Friday off, worked on the Saturday of the week before.
+    sent = {"day": "18/12/2026", "kind": "swap", "name": "", "source": "Thông báo 6/TB"}
+    for wrong, said in [
+        ({}, "ghi cả ngày làm thay"),
+        ({"other_day": "17/12/2026"}, "Ngày 17/12/2026 vốn là ngày làm việc"),
+        ({"day": "13/12/2026", "other_day": "12/12/2026"}, "Ngày 13/12/2026 vốn là ngày nghỉ"),
+        ({"kind": "holiday", "name": "Nghỉ", "other_day": "12/12/2026"}, "Ngày làm thay chỉ ghi khi đổi hai ngày"),
+        ({"kind": "ordinary"}, "không có gì để đổi"),
+    ]:
+        refused = client.get("/policies/calendar/preview", query_string=sent | wrong)
+        assert refused.status_code == 422
+        assert said in words(refused)
+    tried = client.get("/policies/calendar/preview", query_string=sent | {"other_day": "12/12/2026"})
+    assert client.post("/policies/calendar", data=fields(tried)).status_code == 303
+    for day in ("18/12/2026", "12/12/2026"):
+        half = client.get("/policies/calendar/preview", query_string=sent | {"day": day, "kind": "ordinary"})
+        assert half.status_code == 422
+        assert f"Ngày {day} đã đổi cho một ngày khác" in words(half)
+    both = {"day": "12/12/2026", "other_day": "18/12/2026", "kind": "ordinary"}
+    tried = client.get("/policies/calendar/preview", query_string=sent | both)
+    assert client.post("/policies/calendar", data=fields(tried)).status_code == 303
+    calendar = words(client.get("/policies/calendar?year=2026")).split("Đã sửa, đã bỏ")
+    assert "Làm thay cho ngày 18/12/2026" not in calendar[0]
+    assert "Làm thay cho ngày 18/12/2026" in calendar[1]
 
 
 def test_a_case_stands_still_is_exempted_and_neither_again(

@@ -114,8 +114,22 @@ def test_a_change_is_refused_with_its_reason_or_tells_what_follows(officer: Flas
     assert status == 303 and "1 người học xong sau hạn" in text
     assert re.search(r"Cán bộ đã bỏ ra .*Bế Thị Thúy", text)
     status, text = change(officer, address, db, add="105", edition="1")
-    assert status == 422 and "vừa được người khác sửa" in text
+    assert status == 422 and "đã được sửa sau khi trang này mở" in text
+    status, text = change(officer, address, db, remove="999999")
+    assert status == 422 and "Lựa chọn này không có trong danh sách" in text and "not a valid" not in text
     assert officer.post(f"{address}/confirm", data={"edition": "1"}).status_code == 422
+
+
+def test_a_proposal_is_dropped_until_it_is_confirmed(officer: FlaskClient, client_as: Enter, db: Session, cast: Cast) -> None:
+    kept, gone = drawn_up(officer), drawn_up(officer)
+    assert officer.post(f"{kept}/confirm", data={"edition": "1"}).status_code == 303
+    assert client_as(cast.outsider).post(f"{gone}/drop").status_code == 404
+    assert officer.post(f"{gone}/drop").status_code == 303
+    assert officer.get(gone).status_code == 404
+    refused = officer.post(f"{kept}/drop")
+    assert refused.status_code == 422 and "Đề xuất đã thành lớp" in words(refused)
+    assert "Bỏ đề xuất này" not in words(officer.get(kept))
+    assert db.scalars(select(ClassProposal.id)).all() == [int(kept.rsplit("/", 1)[1])]
 
 
 def test_what_was_taken_meanwhile_undoes_all(officer: FlaskClient, db: Session, cast: Cast) -> None:
@@ -127,6 +141,17 @@ def test_what_was_taken_meanwhile_undoes_all(officer: FlaskClient, db: Session, 
     assert answer.status_code == 422 and "Không mở lớp cho" in words(answer)
     assert db.scalar(select(func.count()).select_from(TrainingClass)) == 2
     assert db.scalar(select(func.count()).select_from(Message)) == 0
+
+
+def test_who_has_a_place_already_is_counted(officer: FlaskClient, db: Session, cast: Cast) -> None:
+    coming = make_class(db, cast.country.commune, meetings=[meeting_on(TODAY + timedelta(days=20))])
+    enrol(db, coming, db.get_one(Person, 103))
+    db.commit()
+    assert "1 người khác trong danh sách đã có tên ở lớp sắp tới" in words(officer.get(drawn_up(officer)))
+    enrol(db, coming, db.get_one(Person, 105))
+    db.commit()
+    answer = officer.post("/proposals/new?unit=20", data=ASKED)
+    assert answer.status_code == 422 and "2 người trong danh sách đều đã có tên ở một lớp sắp tới" in words(answer)
 
 
 def test_nobody_and_nowhere_are_said(officer: FlaskClient, client_as: Enter, cast: Cast) -> None:
