@@ -23,14 +23,17 @@ from lms.reports.indicators.question import Question, ask
 from lms.reports.indicators.registry import INDICATORS, indicator_of
 from lms.reports.indicators.serving import AppointmentFact
 from lms.reports.target_words import POPULATION_TITLES
+from tests.factories.edges import ASKED, DAY, FROM, edges
 from tests.factories.registries import prepared
 from tests.factories.reports import make_land, make_versions, write_registry
 from tests.factories.wide import wide_registries, written_wide
 
+# The last day of the period of cases in ``edges``.
+HALF_YEAR = date(2025, 6, 30)
 ids = pytest.mark.parametrize("indicator", INDICATORS, ids=lambda one: one.code)
 
 
-@settings(max_examples=16)
+@settings(max_examples=30)
 @given(data=wide_registries())
 def test_sql_and_rule_agree(db: Session, data: tuple[Registry, date, date, date]) -> None:
     drawn, as_of, today, from_on = data
@@ -40,6 +43,20 @@ def test_sql_and_rule_agree(db: Session, data: tuple[Registry, date, date, date]
         for indicator in INDICATORS:
             for population in indicator.populations:
                 agrees(db, indicator, registry, about(db, asking, population))
+        savepoint.rollback()
+
+
+@pytest.mark.parametrize(
+    ("as_of", "today"), [(ASKED, ASKED), (ASKED, ASKED + DAY), (HALF_YEAR, ASKED), (HALF_YEAR - DAY, ASKED)]
+)
+def test_sql_and_rule_agree_on_every_edge(db: Session, as_of: date, today: date) -> None:
+    with prepared(db).begin_nested() as savepoint:
+        registry = written_wide(db, edges())
+        for from_on in (date(2025, 1, 1), date(2025, 1, 2), FROM):
+            asking = ask(db, Basis.of(as_of, today=today, from_on=min(from_on, as_of)))
+            for indicator in INDICATORS:
+                for population in indicator.populations:
+                    agrees(db, indicator, registry, about(db, asking, population))
         savepoint.rollback()
 
 
