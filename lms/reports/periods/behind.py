@@ -1,7 +1,10 @@
-"""The people or teams behind a figure of a report, as it was sent: the ids stand in the signed text, the names in the book."""
+"""The people or teams behind a figure of a report, as it was sent: the ids stand in the signed text, the names in the book.
+
+What else stands behind one, trainers or documents, is ``lists``; what the book said of people and cases then, ``known``.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -13,16 +16,18 @@ from lms.kernel.errors import DomainError
 from lms.kernel.text import text_key
 from lms.people.merges.resolving import canonical
 from lms.people.models import Appointment, MediationTeam, Person
-from lms.reports.indicators.figures import Side, Subject
+from lms.reports.indicators.figures import Side
 from lms.reports.periods.rules.contents import Lists, NewcomerLine
-from lms.web.paging import SIZE, Page
+from lms.units.queries import placements
 
 BATCH = 10_000
 
 
 @dataclass(frozen=True, slots=True)
 class Behind:
-    """One row of a list; ``person`` None where teams are listed. ``due_on`` only of newcomers."""
+    """One row of a list; ``person`` None where teams are listed. ``due_on`` only of newcomers; ``said``: the words for which
+    somebody is counted; ``counts``: cases of a team. ``unit``: where the team stood on the map of the report.
+    """
 
     person: int | None
     name: str
@@ -31,43 +36,35 @@ class Behind:
     recognised_on: date | None = None
     completed_on: date | None = None
     due_on: date | None = None
+    said: str = ""
+    counts: tuple[int, ...] = ()
+    unit: int = 0
 
 
-def page_behind(db: Session, content: Mapping[str, Any], of: str, part: str, number: int) -> Page[Behind]:
-    """One page of the list behind a figure, by name. DomainError ``periods.list.missing`` for what is no list."""
-    lists = Lists.of(content["lists"])
-    match of:
-        case "mediators_trained":
-            lines = [line for line in lists.mediators if _on(part, line.completed_on is not None)]
-            found = [Behind(line.person, "", line.team, "", line.recognised_on, line.completed_on) for line in lines]
-        case "newcomers_trained_on_time":
-            terms = [line for line in lists.newcomers if _in(part, line)]
-            found = [Behind(one.person, "", one.team, "", one.recognised_on, one.completed_on, one.due_on) for one in terms]
-        case "teams_complete":
-            found = [Behind(None, "", line.team, "") for line in lists.teams if _on(part, not line.lacking)]
-        case _other:
-            found = _further(db, content, of, part)
-    ordered = _by_name(db, found)
-    return Page(ordered[(number - 1) * SIZE : number * SIZE], number, len(ordered))
+def people_behind(lists: Lists, part: str) -> list[Behind]:
+    """The mediators of the report: all of them, those trained, or those not."""
+    lines = [line for line in lists.mediators if _on(part, line.completed_on is not None)]
+    return [Behind(one.person, "", one.team, "", one.recognised_on, one.completed_on, unit=one.unit) for one in lines]
 
 
-def _further(db: Session, content: Mapping[str, Any], of: str, part: str) -> list[Behind]:
-    """The people or teams of an indicator besides the main ones; of cases the teams that mediated them."""
-    one = next((one for one in content["further"] if one["code"] == of), None)
-    sides = {side: set(ids) for side, ids in one["lists"].items()} if one else {}
-    if "denominator" in sides:
-        sides[Side.MISSING] = sides["denominator"] - sides["numerator"]
-    if one is None or part not in sides:
-        raise DomainError("periods.list.missing")
-    ids = sides[part]
-    match one["subject"]:
-        case Subject.TEAMS | Subject.CASES:
-            return [Behind(None, "", team, "") for team in sorted(ids)]
-        case Subject.PEOPLE:
-            columns = (Appointment.id, canonical(Appointment.person_id), Appointment.team_id, Appointment.recognised_on)
-            return [Behind(person, "", team, "", begun) for _id, person, team, begun in _rows(db, columns, sorted(ids))]
-        case _other:
-            raise DomainError("periods.list.missing")
+def newcomers_behind(lists: Lists, part: str) -> list[Behind]:
+    """The newcomers in a part of the waterfall, or on a side of the indicator."""
+    return [
+        Behind(one.person, "", one.team, "", one.recognised_on, one.completed_on, one.due_on, unit=one.unit)
+        for one in lists.newcomers
+        if _in(part, one)
+    ]
+
+
+def teams_behind(lists: Lists, part: str) -> list[Behind]:
+    """The teams of the report: all of them, the complete ones, or those not."""
+    return [Behind(None, "", line.team, "", unit=line.unit) for line in lists.teams if _on(part, not line.lacking)]
+
+
+def holders_behind(db: Session, ids: Sequence[int]) -> list[Behind]:
+    """The people of recognitions."""
+    columns = (Appointment.id, canonical(Appointment.person_id), Appointment.team_id, Appointment.recognised_on)
+    return [Behind(person, "", team, "", begun) for _id, person, team, begun in _rows(db, columns, ids)]
 
 
 def _on(part: str, hit: bool) -> bool:
@@ -90,21 +87,21 @@ def _in(part: str, line: NewcomerLine) -> bool:
     return line.why == Counted.COUNTED.value and _on(part, line.part == Part.ON_TIME.value)
 
 
-def _by_name(db: Session, found: Sequence[Behind]) -> list[Behind]:
-    people = {
-        row[0]: row[1:] for row in _rows(db, (Person.id, Person.full_name, Person.name_key), [one.person for one in found])
-    }
-    teams = {
-        row[0]: f"{row[1]}, {row[2]}" if row[1] and row[1].casefold() not in row[2].casefold() else row[2]
-        for row in _rows(db, (MediationTeam.id, MediationTeam.village, MediationTeam.name), [one.team for one in found])
-    }
-    named = []
+def named(db: Session, content: Mapping[str, Any], found: Sequence[Behind]) -> list[Behind]:
+    """The rows with their names: by the number of cases, the most first, and by name."""
+    words = (Person.id, Person.full_name, Person.name_key)
+    people = {row[0]: row[1:] for row in _rows(db, words, [one.person for one in found])}
+    columns = (MediationTeam.id, MediationTeam.village, MediationTeam.name, MediationTeam.unit_id)
+    teams = {row[0]: row[1:] for row in _rows(db, columns, [one.team for one in found])}
+    places = placements(db, date.fromisoformat(content["basis"]["map_on"]))
+    rows = []
     for one in found:
         name, key = people.get(one.person, (f"#{one.person}", "")) if one.person is not None else ("", "")
-        team = teams.get(one.team, f"#{one.team}")
-        days = one.recognised_on, one.completed_on, one.due_on
-        named.append((key or text_key(team), one.person or 0, Behind(one.person, name, one.team, team, *days)))
-    return [one for _key, _id, one in sorted(named, key=lambda row: row[:2])]
+        village, team, recorded = teams.get(one.team, ("", f"#{one.team}", 0))
+        full = f"{village}, {team}" if village and village.casefold() not in team.casefold() else team
+        line = replace(one, name=name, team_name=full, unit=one.unit or places.get(recorded, recorded))
+        rows.append((tuple(-count for count in one.counts), key or text_key(full), one.person or 0, line))
+    return [row[-1] for row in sorted(rows, key=lambda row: row[:3])]
 
 
 def _rows(db: Session, columns: Sequence[Any], ids: Sequence[int | None]) -> Iterator[Any]:

@@ -18,13 +18,14 @@ from lms.jobs.queries import find_by_key
 from lms.kernel.errors import DomainError
 from lms.reports.coverage.forms import reach_today
 from lms.reports.coverage.views import file_of
-from lms.reports.indicators.registry import indicator_of
+from lms.reports.official.cells import cell_text
 from lms.reports.official.pages import sheet_of
-from lms.reports.periods.behind import page_behind
 from lms.reports.periods.contents import content_of
 from lms.reports.periods.difference_file import difference_export
 from lms.reports.periods.differences import difference, named
 from lms.reports.periods.forms import JudgeForm, WordsForm
+from lms.reports.periods.list_file import list_file
+from lms.reports.periods.lists import FORM12, Asked, listed, people_on
 from lms.reports.periods.models import ReportPeriod
 from lms.reports.periods.operations import asking_of, job_key, judge, keep_words, may_go_up, send_later, submit
 from lms.reports.periods.paper import document_of, seal_words
@@ -43,12 +44,22 @@ from lms.reports.periods.queries import (
 from lms.reports.periods.rules.states import ReportState
 from lms.reports.periods.signed import signed_file
 from lms.reports.periods.verification import verify_reports
-from lms.reports.periods.wording import WORDS, basis_words, moved_title, refusal_words, report_export, sections
+from lms.reports.periods.wording import (
+    WORDS,
+    basis_words,
+    differs_words,
+    moved_title,
+    refusal_words,
+    report_export,
+    sections,
+)
+from lms.reports.statistics.lists import SENSITIVE
+from lms.reports.statistics.views import record_looks
 from lms.units.rules import Level
 from lms.web.db import SAFE, request_db
 from lms.web.follow import caught_up
 from lms.web.kept import kept
-from lms.web.paging import Page, page_number
+from lms.web.paging import SIZE, Page, page_number
 from lms.web.vault import vault
 
 bp = Blueprint("unit_reports", __name__, url_prefix="/reports/periods/<int:period_id>/<int:unit_id>")
@@ -87,6 +98,13 @@ class Here:
     def may_people(self) -> bool:
         """Lists of people are for who may read the people of the unit."""
         return self.viewer.may(Action.PEOPLE_READ, reach_today(self.db, self.unit_id, clock.today()))
+
+    @property
+    def closed(self) -> frozenset[str]:
+        """Figures whose lists are not for who looks: columns that tell ethnicity, and those of cases."""
+        reach = reach_today(self.db, self.unit_id, clock.today())
+        cases = frozenset() if self.viewer.may(Action.CASES_READ, reach) else frozenset({FORM12})
+        return cases if self.viewer.may(Action.PEOPLE_SENSITIVE, reach) else cases | SENSITIVE
 
     def numbered(self, text: str) -> Sent | None:
         """The snapshot of a number in an address; None for anything else, which means now."""
@@ -240,18 +258,29 @@ def paper(period_id: int, unit_id: int) -> Response | str:
 
 @bp.get("/list")
 @scope(READ)
-def behind(period_id: int, unit_id: int) -> str:
-    """The people or teams behind a figure, as it was sent or as it stands now."""
-    here = _here(period_id, unit_id)
-    if not here.may_people:
+def behind(period_id: int, unit_id: int) -> Response | str:
+    """What stands behind a figure, as it was sent or as it stands now; or the same as a file."""
+    here, sent, asked = _asked(period_id, unit_id)
+    found, key, number = listed(here.db, asked), request.args.get("format"), page_number(request.args.get("page"))
+    page = Page(found.lines[(number - 1) * SIZE : number * SIZE], number, len(found.lines))
+    values = {"here": here, "period": here.period, "sent": sent, "asked": asked, "found": found, "page": page}
+    if key:
+        answer: Response | str = file_of(list_file(here.period, sent, asked, found), key)
+    else:
+        differs = differs_words(found.said, found.found)
+        answer = render_template("reports/periods/list.html", **values, differs=differs, cell_text=cell_text, **WORDS)
+    if asked.is_sensitive:
+        record_looks(people_on(found.lines if key else page.items))
+    return answer
+
+
+def _asked(period_id: int, unit_id: int) -> tuple[Here, Sent | None, Asked]:
+    """The list of an address; DomainError ``periods.list.missing`` for one that is closed to who asks."""
+    here, of, part = _here(period_id, unit_id), request.args.get("of", ""), request.args.get("part", "")
+    if not here.may_people or here.closed & {of, part}:
         raise DomainError("periods.list.missing")
     sent = here.numbered(request.args.get("number", ""))
-    of, part = request.args.get("of", ""), request.args.get("part", "")
-    found = page_behind(here.db, sent.content if sent else here.live(), of, part, page_number(request.args.get("page")))
-    values = {"here": here, "period": here.period, "sent": sent, "of": of}
-    return render_template(
-        "reports/periods/list.html", **values, title=_(indicator_of(of).title), part=part, page=found, **WORDS
-    )
+    return here, sent, Asked(here.viewer, vault(), sent.content if sent else here.live(), of, part)
 
 
 @bp.get("/signed")

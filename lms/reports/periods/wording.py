@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from lms.cases.queries import load_forms
 from lms.cases.rules.periods import period_of
 from lms.files.sheets import Column, ColumnKind, Value
-from lms.i18n import N_, format_day, format_instant, with_facts
+from lms.i18n import N_, format_day, format_instant, format_number, with_facts
 from lms.i18n import gettext as _
 from lms.kernel.errors import DomainError
 from lms.kernel.ratio import Ratio
@@ -19,7 +19,7 @@ from lms.reports.formats.export import Export
 from lms.reports.formats.registry import FORMATS
 from lms.reports.indicators.figures import Shape, Subject
 from lms.reports.indicators.mediation_success_rate import spells_within
-from lms.reports.indicators.registry import INDICATORS, MAIN
+from lms.reports.indicators.registry import INDICATORS
 from lms.reports.official.charts import level_words
 from lms.reports.periods.differences import Moved
 from lms.reports.periods.models import ReportPeriod
@@ -122,14 +122,12 @@ WORDS = {
 }
 
 
-MAIN_CODES = frozenset(one.code for one in MAIN)
-# The further indicators whose sides are people or teams: their ids stand in the report.
-OPENED = frozenset({Subject.PEOPLE, Subject.TEAMS, Subject.CASES})
-# Columns of Form 11 with the very people of an indicator's list.
+# Columns of Form 11 with the very people of an indicator's list; no list stands behind the number of villages.
 LISTED: dict[str, dict[str, Any]] = {
     "mediators": {"of": "mediators_trained", "part": "denominator"},
     "trained": {"of": "mediators_trained", "part": "numerator"},
     "teams": {"of": "teams_complete", "part": "denominator"},
+    "villages": {},
 }
 
 
@@ -145,6 +143,7 @@ class Item:
     met: bool | None = None
     of: str | None = None  # the list behind the figure, and which part of it
     part: str = "numerator"
+    whole: str = "denominator"  # the part that is the list behind the total
 
     @property
     def ratio(self) -> Ratio | None:
@@ -170,7 +169,8 @@ def sections(db: Session, content: Mapping[str, Any]) -> list[Section]:
     """The tables of a report, in the order in which every form of it has them."""
     falls, counts = content["coverage"]["waterfall"], content["form11"]["counts"]
     parts = [Item(_(word), falls[code], of="newcomers_trained_on_time", part=code) for code, word in PARTS.items()]
-    columns = [Item(figure_title(one.code), counts[one.code], **LISTED.get(one.code, {})) for one in COLUMNS]
+    opened = {one.code: LISTED.get(one.code, {"of": "form11", "part": one.code}) for one in COLUMNS}
+    columns = [Item(figure_title(one.code), counts[one.code], **opened[one.code]) for one in COLUMNS]
     return [
         Section("indicators", _("Kết quả thực hiện các chỉ tiêu"), _indicators(db, content)),
         Section("waterfall", _("Người mới theo kết quả tập huấn"), parts),
@@ -190,7 +190,7 @@ def _indicators(db: Session, content: Mapping[str, Any]) -> list[Item]:
             title = f"{title} ({_spells(db, content['basis'])})"
         aim = one.get("target") or {}
         floor, stretch, met = (aim["floor"], aim["stretch"], aim["met"]) if aim.get("value") == "percent" else (None,) * 3
-        of = one["code"] if one["code"] in MAIN_CODES or one.get("subject") in OPENED else None
+        of = one["code"] if indicator else None
         found.append(Item(title, one["numerator"], None if counted else one["denominator"], floor, stretch, met, of))
     return found
 
@@ -217,9 +217,11 @@ def _form12(db: Session, form12: Mapping[str, Any] | None) -> Section:
     for one in form.columns if form else ():
         above = f"{form.by_code[one.parent].title}: " if form and one.parent else ""
         names[one.code] = f"{above}{one.title}"
-    items = [Item(names.get(code, code), count) for code, count in _in_order(form12["figures"], names)]
+    figures = _in_order(form12["figures"], names)
+    items = [Item(names.get(code, code), count, of="form12" if code in names else None, part=code) for code, count in figures]
     rate = form12["success"]
-    items.append(Item(_("Tỷ lệ hòa giải thành"), rate["numerator"], rate["denominator"]))
+    opened: dict[str, Any] = {"of": "form12", "part": form.success, "whole": "rate"} if form else {}
+    items.append(Item(_("Tỷ lệ hòa giải thành"), rate["numerator"], rate["denominator"], **opened))
     period = period_of(load_forms(db), form12["period"]).title
     remark = _("Cộng số của %(done)s/%(all)s đơn vị đã báo xong", done=form12["complete"], all=form12["asked"])
     return Section("form12", title, items, _("Số liệu %(period)s. %(remark)s", period=period, remark=remark))
@@ -246,6 +248,18 @@ def moved_title(db: Session, moved: Moved) -> str:
         case _other:
             names = {one.code: str(one.title) for form in load_forms(db).values() for one in form.columns}
             return _("Biểu 12. %(column)s", column=names.get(moved.code, moved.code))
+
+
+def differs_words(said: int, found: int) -> str:
+    """Why a list does not add up to its figure; nothing when it does."""
+    if said == found:
+        return ""
+    return _(
+        "Báo cáo ghi %(said)s, danh sách này có %(found)s: hồ sơ đã đổi từ khi lập báo cáo, hoặc có phần ngoài phạm vi xem của "
+        "tài khoản",
+        said=format_number(said),
+        found=format_number(found),
+    )
 
 
 # --- files ---

@@ -16,10 +16,11 @@ from lms.web.paging import Page
 def export_of_other_lines(head: Head, subject: Subject, page: Page[Line], units: Mapping[int, str], *, demo: bool) -> Export:
     """The lines under their headings. DomainError ``reports.list.too_long`` where the page does not hold the whole list."""
     whole(page)
-    return list_export(head, _columns(subject), [_row(subject, line, units) for line in page.items], demo=demo)
+    return list_export(head, columns_of(subject), [row_of(subject, line, units) for line in page.items], demo=demo)
 
 
-def _columns(subject: Subject) -> Columns:
+def columns_of(subject: Subject) -> Columns:
+    """The columns of a list of this subject."""
     unit = {"unit_name": Column(_("Đơn vị"), 28)}
     match subject:
         case Subject.TRAINERS:
@@ -40,7 +41,8 @@ def _columns(subject: Subject) -> Columns:
             return title | {"source": Column(_("Căn cứ"), 30), "on": Column(_("Ngày"), 14, ColumnKind.DAY)}
 
 
-def _row(subject: Subject, line: Line, units: Mapping[int, Any]) -> list[Value]:
+def row_of(subject: Subject, line: Line, units: Mapping[int, Any]) -> list[Value]:
+    """One line under those columns; ``units``: the names of the units in it."""
     unit = units[line.unit_id]
     match subject:
         case Subject.TRAINERS:

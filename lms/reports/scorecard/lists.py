@@ -45,18 +45,23 @@ def list_lines(
     db: Session, viewer: Viewer, question: Question, indicator: Indicator, side: Side, number: int, size: int = SIZE
 ) -> Page[Line]:
     """One page of the list. Persons and teams are in the scope of who asks; the rest is nobody's."""
-    ids = indicator.behind(db, question, side)
-    match subject_of(indicator, side):
+    ids, subject = indicator.behind(db, question, side), subject_of(indicator, side)
+    if subject is Subject.CASES:
+        return _cases(db, viewer, question, ids, (number, size))
+    return lines_of(db, viewer, subject, ids, (number, size), on=question.as_of)
+
+
+def lines_of(db: Session, viewer: Viewer, subject: Subject, ids: Rows, at: tuple[int, int], *, on: date) -> Page[Line]:
+    """One page of what these ids are; ``at``: the page's number and size, ``on``: the day whose names are meant."""
+    match subject:
         case Subject.TRAINERS:
-            return _trainers(db, viewer, ids, (number, size))
+            return _trainers(db, viewer, ids, at)
         case Subject.UNITS:
-            return _units(db, question, ids, (number, size))
-        case Subject.CASES:
-            return _cases(db, viewer, question, ids, (number, size))
+            return _units(db, ids, at, on)
         case Subject.DOCUMENTS:
-            return _documents(db, ids, (number, size))
+            return _documents(db, ids, at)
         case Subject.TASKS:
-            return _tasks(db, ids, (number, size))
+            return _tasks(db, ids, at)
         case _:
             raise DomainError("reports.list.unknown")
 
@@ -81,11 +86,11 @@ def _trainers(db: Session, viewer: Viewer, ids: Rows, at: tuple[int, int]) -> Pa
     return _turned(page, lines)
 
 
-def _units(db: Session, question: Question, ids: Rows, at: tuple[int, int]) -> Page[Line]:
+def _units(db: Session, ids: Rows, at: tuple[int, int], on: date) -> Page[Line]:
     page = fetch_page(db, select(Unit.id).where(Unit.id.in_(ids)).order_by(Unit.code), at[0], size=at[1], scalars=False)
     entries = load_register(db).entries
     lines = [
-        Line(entries[unit_id].name_on(question.as_of).full, unit_id, entries[unit_id].code, None, ("unit", unit_id))
+        Line(entries[unit_id].name_on(on).full, unit_id, entries[unit_id].code, None, ("unit", unit_id))
         for (unit_id,) in page.items
     ]
     return _turned(page, lines)

@@ -7,6 +7,7 @@ that men, women and not known add up to all. A fixed number of statements; peopl
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import and_, case, exists, func, select
@@ -60,8 +61,8 @@ COLUMNS = (
     Figure("trained", 11, N_("Được bồi dưỡng nghiệp vụ"), TRAINING),
 )
 CODES = tuple(column.code for column in COLUMNS)
-_SEXES: Mapping[Sex | None, str] = {Sex.MALE: "men", Sex.FEMALE: "women", None: "sex_unknown"}
-_ETHNICITIES: Mapping[bool | None, str] = {False: "kinh", True: "minority", None: "ethnicity_unknown"}
+SEXES: Mapping[Sex | None, str] = {Sex.MALE: "men", Sex.FEMALE: "women", None: "sex_unknown"}
+ETHNICITIES: Mapping[bool | None, str] = {False: "kinh", True: "minority", None: "ethnicity_unknown"}
 
 Counts = Counter[str]
 
@@ -131,8 +132,8 @@ def form11(db: Session, unit_id: int, basis: Basis) -> Form11:
 def _add(counts: Counts, people: _People, kind: Qualification | None) -> None:
     number = people.number
     counts["mediators"] += number
-    counts[_SEXES[people.sex]] += number
-    counts[_ETHNICITIES[is_minority(people.ethnicity)]] += number
+    counts[SEXES[people.sex]] += number
+    counts[ETHNICITIES[is_minority(people.ethnicity)]] += number
     counts[kind.value if kind else "qualification_unknown"] += number
     counts["trained"] += people.trained
 
@@ -198,10 +199,11 @@ class Words:
     provinces: Mapping[int, int | None]
 
     @classmethod
-    def of(cls, db: Session, basis: Basis) -> "Words":
-        """Read the decisions; a province's word holds for what lies in it today."""
+    def of(cls, db: Session, basis: Basis, known_at: datetime | None = None) -> "Words":
+        """Read the decisions, those of an instant if one is given; a province's word holds for what lies in it today."""
         rows: dict[int, list[Word]] = {}
         stmt = select(QualificationWord.unit_id, QualificationWord.fold, QualificationWord.kind, QualificationWord.valid_from)
+        stmt = stmt.where(QualificationWord.recorded_at <= known_at) if known_at else stmt
         for unit_id, folded, kind, valid_from in db.execute(stmt.order_by(QualificationWord.id)):
             rows.setdefault(unit_id, []).append(Word(folded, kind, valid_from))
         on = basis.as_of

@@ -86,7 +86,7 @@ def form11_list() -> str:
         units={line.unit_id: units.nodes[places[line.unit_id]] for line in page.items},
     )
     if column in SENSITIVE:
-        _record_looks([line.person_id for line in page.items if isinstance(line, Mediator)])
+        record_looks([line.person_id for line in page.items if isinstance(line, Mediator)])
     return html
 
 
@@ -94,7 +94,8 @@ def _question(db: Session, question: Asked) -> Question:
     return ask(db, question.basis, recorded_in(db, question.unit.id, question.basis))
 
 
-def _record_looks(person_ids: list[int]) -> None:
+def record_looks(person_ids: list[int]) -> None:
+    """Write down, in a transaction of its own, whose ethnicity the account has just seen; after everything has been read."""
     looks = [PersonalDataSeen(subject_id=person_id, what="ethnicity", reason="statistics") for person_id in person_ids]
     request_db().rollback()  # the page has read all it needs; the looks are a short transaction of their own
     with writing(sessions()) as db:
