@@ -72,6 +72,11 @@ def gettext(text: str, /, **values: Any) -> str:
     return _catalogue(current_locale()).gettext(text) % values
 
 
+def translated(text: str, /) -> str:
+    """A text that lies in data: in the language of the moment where it is one of ours, else as people entered it."""
+    return _catalogue(current_locale()).gettext(text) if text else text
+
+
 def ngettext(singular: str, plural: str, n: int, /, **values: Any) -> str:
     """As ``gettext``, for a text that counts; ``%(n)s`` is the count as it is written in the language."""
     values.setdefault("n", format_number(n))

@@ -22,6 +22,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "percent": i18n.format_percent,
     "instant": i18n.format_instant,
     "bind": bind,
+    "ours": i18n.translated,
     "mid": mid_sentence,
 }
 

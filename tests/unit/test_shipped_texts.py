@@ -1,5 +1,6 @@
 """What the shipped texts promise each other: curricula, lessons, questions, plans, names. Loaders are tested in their rooms."""
 
+import csv
 import re
 import unicodedata
 from collections import Counter
@@ -8,6 +9,8 @@ from typing import Any
 
 import pytest
 from ruamel.yaml import YAML
+
+from lms.i18n import translated, use_locale
 
 ROOT = Path(__file__).parents[2]
 CONTENT = ROOT / "courses/content/data"
@@ -108,3 +111,15 @@ def test_demo_pools_are_wide_enough_and_never_repeat_a_village() -> None:
     groups = load(ROOT / "lms/demo/data/names.yaml")["groups"]
     given = [name for group in groups for sex in ("male", "female") for name in group["given"][sex]]
     assert all(isinstance(name, str) for name in given)
+
+
+def test_what_shipped_data_says_of_itself_is_said_in_english_too() -> None:
+    notes = [one["note"] for one in load(ROOT / "courses/curriculum/data/curricula.yaml")["versions"]]
+    with (ROOT / "lms/people/rights/data/rules.csv").open(encoding="utf-8") as file:
+        notes += [row["note"] for row in csv.DictReader(file)]
+    assert len(notes) >= 13
+    with use_locale("en"):
+        assert [note for note in notes if translated(note) == note] == []
+        assert translated("Đạt 80% theo văn bản của tỉnh") == "Đạt 80% theo văn bản của tỉnh"
+        assert translated("") == ""
+    assert [translated(note) for note in notes] == notes

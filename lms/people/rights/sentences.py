@@ -30,3 +30,16 @@ SENTENCES: dict[str, str] = {
     "rights.wrong_pin": N_("Mã PIN hoặc mật khẩu chưa đúng nên chưa hiện số. Mời gõ lại."),
     "rights.pin_throttled": N_("Đã gõ sai nhiều lần. Mời đợi ít phút rồi thử lại."),
 }
+
+# What the shipped rules say of themselves; what an office sets speaks its own words.
+NOTES: tuple[str, ...] = (
+    N_("Báo đã nhận yêu cầu trong 02 ngày làm việc."),
+    N_("Rút sự đồng ý, hạn chế xử lý, phản đối xử lý: thực hiện trong 15 ngày."),
+    N_("Có bên khác cùng xử lý dữ liệu thì 20 ngày."),
+    N_("Xem, nhận bản sao, sửa, xóa: chưa tra được mức riêng, tạm lấy như hạn chế xử lý."),
+    N_("Gia hạn một lần, không quá 15 ngày, có lý do."),
+    N_("Báo vi phạm trong 72 giờ từ khi phát hiện: nhớ lại từ Luật 91/2025/QH15, chưa đối chiếu văn bản."),
+    N_("Giữ tên và số 60 tháng sau ngày thôi làm lần cuối. Văn bản chưa nói; cơ quan quản lý sổ quyết định."),
+    N_("Giữ tệp danh sách như khi đưa lên 90 ngày; các dòng đã ghi vẫn nằm mã hóa trong sổ."),
+    N_("Mặc định của hệ thống"),
+)
