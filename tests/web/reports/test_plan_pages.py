@@ -130,8 +130,12 @@ def test_a_commune_takes_over_a_target_row_by_row(db: Session, cast: Cast, recor
 
 
 def test_a_figure_of_the_plan_opens_its_list(db: Session, cast: Cast, records: Records, client_as: ClientAs) -> None:
-    _bring(db, cast, "tinh", "province", TARGETS)
+    trainers = """{key: t02, indicator: trainers_province_per_teams, scope: {population: trainers_province, per: unit},
+      floor: 100, value: ratio_per_n_teams}"""
+    _bring(db, cast, "tinh", "province", f"{TARGETS[:-1]}, {trainers}]")
     page = client_as(cast.officer_province).get("/plans/tinh?as_of=2026-11-22").get_data(as_text=True)
+    assert "&lt;a" not in page
+    assert re.search(r"/indicators/trainers_province_per_teams/list[^>]+part=denominator[^>]*>.{0,30}tổ</a>", page)
     ways = re.findall(r'href="(/indicators/mediators_trained/list[^"]+)">(\d+)</a>', page)
     assert [count for _way, count in ways] == ["1", "5"]
     for way, count in ways:
