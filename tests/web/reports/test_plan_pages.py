@@ -147,6 +147,22 @@ def test_a_figure_of_the_plan_opens_its_list(db: Session, cast: Cast, records: R
     assert "/list?" not in below
 
 
+def test_a_plan_of_few_words_is_shown(db: Session, cast: Cast, client_as: ClientAs) -> None:
+    few = """notes: []
+  implements: [{key: khac}, {title: "Đề án"}, {number: "1/KH"}, {}]
+  phases: [{from: 2024}, {to: 2026}, {summary: "Làm điểm"}, {from: 2027, to: 2027}, {}]"""
+    text = PLAN.format(key="it-chu", level="commune", code=cast.country.commune.code, targets="[]")
+    text = text.replace('notes: ["Văn bản không có số"]', few).replace(", when: {kind: yearly}", ", when: {kind: years}")
+    text = text.replace('who: "Sở Tư pháp", to: "UBND tỉnh", rhythm: half_yearly, ', "")
+    import_plan(db, read_plan(db, text.encode()), actor=OFFICER, now=NOW)
+    db.commit()
+    commune = client_as(cast.officer_commune)
+    page = words(commune.get("/plans/it-chu"))
+    assert "khac" in page and "Đề án" in page and "Làm điểm" in page and "2027–2027" not in page
+    for address in ("/plans", "/plans/late", "/plans/duties", f"/plans/tasks/{db.scalars(select(PlanTask.id)).one()}"):
+        assert commune.get(address).status_code == 200
+
+
 def test_an_officer_gets_a_file_to_fill_in(db: Session, cast: Cast, client_as: ClientAs) -> None:
     commune = client_as(cast.officer_commune)
     page = commune.get("/plans/import")
