@@ -76,6 +76,7 @@ class Sheet:
     left: Mapping[Obstacle, Sequence[Guest]]
     removed: Sequence[Guest]
     unit: str
+    unit_code: str
     halls: Mapping[int, str]
     trainers: Mapping[int, str]
     unknown_year: int | None
@@ -125,7 +126,20 @@ def sheet_of(db: Session, row: ClassProposal, *, today: date) -> Sheet:
     unknown = last.year if not calendar.covers(last) else None
     trainers = {trainer.person_id: names[trainer.person_id].name for trainer in facts.trainers}
     removed = guests.of(plan.removed)
-    return Sheet(row, asked, plan, facts, cards, left, removed, guests.unit(row.unit_id), halls, trainers, unknown)
+    return Sheet(
+        row,
+        asked,
+        plan,
+        facts,
+        cards,
+        left,
+        removed,
+        guests.unit(row.unit_id),
+        guests.code(row.unit_id),
+        halls,
+        trainers,
+        unknown,
+    )
 
 
 class _Guests:
@@ -138,6 +152,10 @@ class _Guests:
     def unit(self, unit_id: int) -> str:
         node = self._nodes.get(unit_id)
         return node.name if node else ""
+
+    def code(self, unit_id: int) -> str:
+        node = self._nodes.get(unit_id)
+        return node.code if node else ""
 
     def of(self, people: Sequence[int], planned: Planned | None = None) -> list[Guest]:
         """These people by name; in a class with what it means for each."""

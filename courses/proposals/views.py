@@ -29,7 +29,7 @@ from lms.policies.queries import work_calendar
 from lms.units.queries import load_map
 from lms.web.db import request_db
 from lms.web.follow import caught_up
-from lms.web.forms import Form
+from lms.web.forms import Form, read_id
 
 bp = Blueprint("proposals", __name__)
 WRITE = Action.CLASSES_WRITE
@@ -77,12 +77,21 @@ def new() -> Response:
 
 
 def _fill(db: Session, form: AskForm) -> None:
-    """What the list from which the officer came says: its days, or that it is of those overdue."""
+    """What the list from which the officer came says: its days, or that it is of those overdue. ``like``: as asked before."""
+    if like := read_id(request.args.get("like", "")):
+        return _fill_like(Asked.read(find_proposal(db, viewer_in(), like).asked), form)
     form.first_on.data = work_calendar(db).next_working_day(clock.today() + NOTICE)
     if request.args.get("within") in ("7", "30", "60"):
         form.within.data = request.args["within"]
     if request.args.get("standing") == "overdue":
         form.within.data = "0"
+    return None
+
+
+def _fill_like(asked: Asked, form: AskForm) -> None:
+    form.within.data, form.overdue.data, form.absent.data = str(asked.within), asked.overdue, asked.absent
+    form.seats.data, form.travel.data, form.late_too.data = asked.seats, asked.travel.value, asked.late_too
+    form.first_on.data = max(asked.first_on, work_calendar(request_db()).next_working_day(clock.today() + timedelta(days=1)))
 
 
 def _drawn_up(db: Session, unit_id: int, form: AskForm) -> ClassProposal | None:

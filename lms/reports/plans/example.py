@@ -4,6 +4,7 @@ from pathlib import Path
 
 from lms.i18n import N_
 from lms.i18n import gettext as _
+from lms.kernel.text import mid_sentence
 from lms.reports.plans.drafts import LEVELS
 from lms.reports.plans.wording import CATEGORY_TITLES, INDICATOR_TITLES, PER_TITLES, POPULATION_TITLES, RHYTHM_TITLES
 from lms.units.rules import Node
@@ -47,5 +48,5 @@ def example_file(unit: Node | None) -> str:
     text = EXAMPLE.read_text("utf-8")
     if unit is None or unit.level.value not in LEVELS:
         return text
-    named = text.replace(NAME, unit.name.replace('"', "")).replace(LEVEL, f"level: {unit.level.value}")
+    named = text.replace(NAME, mid_sentence(unit.name).replace('"', "")).replace(LEVEL, f"level: {unit.level.value}")
     return named.replace(CODE, f'code: "{unit.code}"')

@@ -171,7 +171,7 @@ def test_a_task_may_end_in_the_year_in_which_it_begins() -> None:
 
 def test_the_example_is_a_plan_and_names_who_asked_for_it() -> None:
     assert isinstance(check(read_yaml(example_file(None).encode())), Draft)
-    unit = Node(1, "06101", 'xã "Minh" Họa', Level.COMMUNE, None, "")
+    unit = Node(1, "06101", 'Xã "Minh" Họa', Level.COMMUNE, None, "")
     found = check(read_yaml(example_file(unit).encode()))
     assert isinstance(found, Draft)
     assert found.plan["unit"] == {"name": "xã Minh Họa", "level": "commune", "code": "06101"}

@@ -1,5 +1,6 @@
 """From the list of who is due to a class with its people and invitations, and what an officer may change on the way."""
 
+import html
 import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
@@ -130,6 +131,21 @@ def test_a_proposal_is_dropped_until_it_is_confirmed(officer: FlaskClient, clien
     assert refused.status_code == 422 and "Đề xuất đã thành lớp" in words(refused)
     assert "Bỏ đề xuất này" not in words(officer.get(kept))
     assert db.scalars(select(ClassProposal.id)).all() == [int(kept.rsplit("/", 1)[1])]
+
+
+def test_nobody_in_time_leads_back_to_what_was_asked(officer: FlaskClient, client_as: Enter, db: Session, cast: Cast) -> None:
+    answer = officer.post("/proposals/new?unit=20", data=ASKED | {"first_on": "02/12/2026", "absent": "", "seats": "17"})
+    page = officer.get(str(answer.location))
+    assert "1 người: hạn đến trước khi lớp sớm nhất kết thúc" in words(page)
+    assert "một lớp ở trên" not in words(page)
+    [way] = re.findall(r'href="(/proposals/new[^"]+like=\d+)"', page.get_data(as_text=True))
+    asked = officer.get(html.unescape(way)).get_data(as_text=True)
+    assert re.search(r'name="seats"[^>]*value="17"', asked) and 'value="02/12/2026"' in asked
+    assert re.search(r'checked[^>]*name="within"|name="within" value="30" checked', asked)
+    assert client_as(cast.officer_commune).get(html.unescape(way).replace("unit=20", "")).status_code == 404
+    again = ASKED | {"first_on": "02/12/2026", "absent": "", "late_too": "y"}
+    made = officer.get(str(officer.post("/proposals/new?unit=20", data=again).location))
+    assert "1 lớp cho 1 người" in words(made).replace("\N{NO-BREAK SPACE}", " ")
 
 
 def test_what_was_taken_meanwhile_undoes_all(officer: FlaskClient, db: Session, cast: Cast) -> None:
