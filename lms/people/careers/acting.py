@@ -30,7 +30,12 @@ def keep_scan(db: Session, facts: DecisionFacts, upload: Any, *, now: datetime) 
 def facts_in(form: Any, unit_id: int, kind: DecisionKind) -> DecisionFacts:
     """The decision as the form states it."""
     return DecisionFacts(
-        unit_id=unit_id, kind=kind, number=form.number.data, signed_on=form.signed_on.data, effective_on=form.effective_on.data
+        unit_id=unit_id,
+        kind=kind,
+        number=form.number.data,
+        signed_on=form.signed_on.data,
+        effective_on=form.effective_on.data,
+        typed=True,
     )
 
 

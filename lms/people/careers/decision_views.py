@@ -1,5 +1,7 @@
 """Pages of decisions: the list, one with everybody it names, its scans. Every look at a scan is recorded: it names people."""
 
+from dataclasses import replace
+
 from flask import Blueprint, current_app, flash, make_response, redirect, render_template, request, send_file, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
@@ -23,6 +25,7 @@ from lms.people.careers.models import Decision
 from lms.people.careers.queries import (
     find_appointment,
     find_decision,
+    list_alike,
     list_decisions,
     list_named,
     list_scans,
@@ -75,6 +78,7 @@ def _page(found: Decision, form: ScanForm, status: int) -> Response:
             named=named,
             cited=current_app.extensions["cited_by"](db, viewer_in(), found.series or found.id),
             teams={one.team.id: team_label(one.team) for one in named},
+            alike=list_alike(db, found),
             scans=list_scans(db, [found])[found.series or found.id],
             kinds=DECISION_KINDS,
             roles=ROLES,
@@ -140,7 +144,8 @@ def correct(decision_id: int) -> Response:
     unit_id = found.unit_id
 
     def do() -> Response:
-        facts = facts_in(form, unit_id, decision_kind_of(form.kind.data))
+        # What is put right is said of this very decision; no other is asked for.
+        facts = replace(facts_in(form, unit_id, decision_kind_of(form.kind.data)), typed=False)
         kept = correct_decision(db, found, facts, reason=form.why.data or "", actor=actor_in(), now=clock.now())
         db.commit()
         flash(_("Đã sửa quyết định và mọi người ghi theo quyết định này."))

@@ -17,7 +17,7 @@ from lms.kernel.errors import DomainError
 from lms.kernel.text import tidy
 from lms.people.careers.events import DecisionRecorded
 from lms.people.careers.models import Decision
-from lms.people.careers.queries import SCAN_OWNER, decision_of, list_known_days
+from lms.people.careers.queries import SCAN_OWNER, decision_of, list_known_days, list_whole_numbers
 from lms.people.careers.terms import DecisionKind
 from lms.people.rules.decisions import DecisionDays, decision_conflict, decision_key
 from lms.units.models import Unit
@@ -33,13 +33,17 @@ class Scan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecisionFacts:
-    """What a form says of a decision of a commune. At least one of the two dates is given; the number may be unknown."""
+    """What a form says of a decision of a commune. At least one of the two dates is given; the number may be unknown.
+
+    ``typed``: by somebody who is there to be asked, not taken over from a list.
+    """
 
     unit_id: int
     kind: DecisionKind
     number: str | None = None
     signed_on: date | None = None
     effective_on: date | None = None
+    typed: bool = False
 
     @property
     def on(self) -> date:
@@ -54,7 +58,7 @@ def keep_decision(db: Session, facts: DecisionFacts, *, actor: Actor, now: datet
     """The decision in the book, recorded now if it was not; None for one without a number.
 
     A date that was not known is added by a new version. DomainError ``careers.decision_two_dates``,
-    ``careers.decision_has_no_date``.
+    ``careers.decision_has_no_date``, ``careers.decision_number_short`` for a number that was typed.
     """
     # Two clicks, or two officers with one paper: the second waits here and then finds what the first has written.
     db.execute(select(Unit.id).where(Unit.id == facts.unit_id).with_for_update())
@@ -66,6 +70,8 @@ def keep_decision(db: Session, facts: DecisionFacts, *, actor: Actor, now: datet
     refuse_two_dates(db, facts.unit_id, said, on=facts.on)
     known = decision_of(db, facts.unit_id, number, year)
     if known is None:
+        if facts.typed:
+            _ask_for_the_whole_number(db, facts.unit_id, said, on=facts.on)
         return _add(db, facts, number, year, None, actor=actor, now=now)
     added = (known.signed_on is None and facts.signed_on) or (known.effective_on is None and facts.effective_on)
     if not added:
@@ -83,6 +89,13 @@ def refuse_two_dates(db: Session, unit_id: int, said: DecisionDays, *, on: date)
             raise DomainError(
                 "careers.decision_two_dates", number=said.number, known_on=conflict.known_on, said_on=conflict.said_on
             )
+
+
+def _ask_for_the_whole_number(db: Session, unit_id: int, said: DecisionDays, *, on: date) -> None:
+    """DomainError ``careers.decision_number_short`` with the decision that may be meant; it is never taken for the other."""
+    for known in list_whole_numbers(db, said, unit_id, on):
+        facts = {"said": said.number, "number": known.number, "known_on": known.signed_on or known.effective_on}
+        raise DomainError("careers.decision_number_short", **facts)
 
 
 def _add(

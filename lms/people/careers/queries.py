@@ -1,6 +1,6 @@
 """Finding recognitions, decisions and teams to act upon, within a viewer's scope. The line of life stands in ``life``."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,7 +17,7 @@ from lms.people.careers.rules import Stretch
 from lms.people.merges.resolving import of_person
 from lms.people.models import Appointment, MediationTeam, Person
 from lms.people.queries import serving
-from lms.people.rules.decisions import DecisionDays, decision_key, kept_keys
+from lms.people.rules.decisions import DecisionDays, decision_key, is_short_for, kept_keys
 from lms.people.rules.terms import TeamRole
 from lms.units.models import UnitReach
 from lms.units.queries import load_map, load_register, placements
@@ -155,8 +155,24 @@ def list_known_days(db: Session, unit_id: int, number: str, on: date) -> list[De
     A commune that went over into this one gave numbers of its own, so each is asked for its day.
     """
     key = decision_key(number)
+    return _decision_days(db, unit_id, on, Decision.number_key.in_(kept_keys(number)), lambda known: known == key)
+
+
+def list_whole_numbers(db: Session, said: DecisionDays, unit_id: int, on: date) -> list[DecisionDays]:
+    """Decisions of the commune for which the number said may be short (``rules.is_short_for``), as the book has them."""
+    begins = f"{decision_key(said.number)}/"
+    found = _decision_days(
+        db, unit_id, on, Decision.number_key.startswith(begins, autoescape=True), lambda known: known.startswith(begins)
+    )
+    return [known for known in found if is_short_for(said, known)]
+
+
+def _decision_days(
+    db: Session, unit_id: int, on: date, decision: ColumnElement[bool], wanted: Callable[[str], bool]
+) -> list[DecisionDays]:
+    """In decisions and in recognitions of a commune, those whose key is wanted. Two statements."""
     decided = select(Decision.number, Decision.signed_on, Decision.effective_on).where(
-        Decision.unit_id == unit_id, Decision.number_key.in_(kept_keys(number)), Decision.superseded_at.is_(None)
+        Decision.unit_id == unit_id, decision, Decision.superseded_at.is_(None)
     )
     recognised = (
         select(Appointment.decision_no, Appointment.signed_on, Appointment.effective_on)
@@ -167,7 +183,7 @@ def list_known_days(db: Session, unit_id: int, number: str, on: date) -> list[De
     )
     found = [DecisionDays(*row) for row in db.execute(decided)]
     for said, signed_on, effective_on, recorded, placed, day in db.execute(recognised):
-        if decision_key(said) == key and office_of(db, recorded, placed, signed_on or day) == unit_id:
+        if wanted(decision_key(said)) and office_of(db, recorded, placed, signed_on or day) == unit_id:
             found.append(DecisionDays(said or "", signed_on, effective_on))
     return found
 
@@ -190,6 +206,23 @@ def decision_of(db: Session, unit_id: int, number: str, year: int) -> Decision |
         Decision.superseded_at.is_(None),
     )
     return db.scalars(stmt.order_by(Decision.id)).first()
+
+
+def list_alike(db: Session, decision: Decision) -> list[Decision]:
+    """Other decisions of the commune that may be this one, one of the two numbers being short. One statement."""
+    stmt = select(Decision).where(
+        Decision.unit_id == decision.unit_id,
+        Decision.year == decision.year,
+        Decision.id != decision.id,
+        Decision.superseded_at.is_(None),
+    )
+    own = _days_of(decision)
+    others = db.scalars(stmt.order_by(Decision.id)).all()
+    return [one for one in others if is_short_for(own, _days_of(one)) or is_short_for(_days_of(one), own)]
+
+
+def _days_of(decision: Decision) -> DecisionDays:
+    return DecisionDays(decision.number, decision.signed_on, decision.effective_on)
 
 
 def list_decisions(viewer: Viewer, action: Action, unit_id: int | None = None) -> Select[Decision]:

@@ -28,6 +28,10 @@ SENTENCES: dict[str, str] = {
         "Quyết định số %(number)s của xã trong sổ mang ngày %(known_on)s, còn ở đây là %(said_on)s. "
         "Một số quyết định trong năm chỉ có một ngày; mời xem lại bản giấy."
     ),
+    "careers.decision_number_short": N_(
+        "Số %(said)s chưa có phần ký hiệu. Trong sổ xã này đã có Quyết định %(number)s ngày %(known_on)s. "
+        "Nếu là quyết định ấy, mời ghi đủ %(number)s; nếu là quyết định khác, mời ghi đủ số, ký hiệu như trên văn bản."
+    ),
     "careers.decision_has_no_date": N_("Quyết định chưa có ngày ký lẫn ngày hiệu lực. Mời ghi một trong hai ngày."),
     "careers.decision.missing": N_("Không có quyết định này, hoặc quyết định thuộc đơn vị khác. Mời tìm lại từ trang của tổ."),
     "careers.decision_without_number": N_("Lần công nhận này chưa có số quyết định nên chưa đính kèm được. Mời ghi số trước."),

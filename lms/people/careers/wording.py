@@ -16,6 +16,7 @@ FIELDS = {
     "careers.decision_has_no_date": "signed_on",
     "people.recognition_day_missing": "signed_on",
     "careers.decision_without_number": "number",
+    "careers.decision_number_short": "number",
     "careers.same_team": "team_id",
     "careers.same_role": "role",
     "careers.second_head": "role",

@@ -48,6 +48,7 @@ def paper_in(form: PaperForm, unit_id: int, kind: DecisionKind) -> Paper | None:
         number=form.number.data,
         signed_on=form.signed_on.data,
         effective_on=form.effective_on.data,
+        typed=True,
     )
     return Paper(facts, scan, storage())
 

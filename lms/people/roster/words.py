@@ -154,6 +154,10 @@ ROW_SENTENCES: dict[str, str] = {
         "Quyết định số %(number)s của xã này trong sổ ký ngày %(known_on)s, dòng này ghi ngày %(said_on)s. "
         "Trong một năm mỗi số chỉ có một ngày. Mời đối chiếu quyết định rồi sửa ngày hoặc số."
     ),
+    "roster.decision_number_short": N_(
+        "Số quyết định chỉ ghi “%(said)s”, mà xã này trong năm đã có %(number)s. Vẫn ghi thành hai quyết định. "
+        "Nếu là một, mời sửa ô này thành %(number)s rồi đưa tệp vào lại."
+    ),
     "roster.decision_date_of_row": N_(
         "Quyết định số %(number)s ở dòng %(row)s ghi ngày %(known_on)s, dòng này ghi ngày %(said_on)s. "
         "Trong một năm mỗi số chỉ có một ngày. Mời đối chiếu quyết định rồi sửa ngày hoặc số."

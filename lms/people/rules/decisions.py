@@ -1,7 +1,7 @@
 """One commune's decisions: a number is given once a year, so within a year it has one date. Pure."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from lms.kernel.text import fold
@@ -39,6 +39,18 @@ class DecisionConflict:
 def decision_key(number: str | None) -> str:
     """The number without accents, case, spaces and "Số" before it: "12/QĐ-UBND" and "Số 12 / qd-ubnd" are one."""
     return _BEFORE.sub("", fold(number or "").replace(" ", ""), count=1)
+
+
+def is_short_for(said: DecisionDays, known: DecisionDays) -> bool:
+    """Is "21" said where "21/QĐ-UBND" of the same year is known, and no day speaks against their being one decision?
+
+    Behind the number of a document stand the letters of its kind and of who made it (Decree 30/2020/NĐ-CP, Annex I), so a
+    bare number is half of one. It may be another decision all the same: people are asked, nothing is taken for the other.
+    """
+    if said.key is None or known.key is None or said.key[1] != known.key[1]:
+        return False
+    bare = said.key[0]
+    return bare.isdigit() and known.key[0].startswith(f"{bare}/") and not decision_conflict(replace(known, number=bare), said)
 
 
 def kept_keys(number: str | None) -> list[str]:

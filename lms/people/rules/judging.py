@@ -11,7 +11,7 @@ from datetime import date
 from lms.people.rules.age import AgeFlagged, AgeRefused, check_age
 from lms.people.rules.book import AppointmentEntry, Book, PersonEntry, TeamEntry, differences, merged, revised, unsaid
 from lms.people.rules.matching import Matched, find_person, find_team
-from lms.people.rules.numbering import contradictions
+from lms.people.rules.numbering import contradictions, short_numbers
 from lms.people.rules.statements import Message, MessageKind, RecognitionWords, Statement, fault, note, warning
 from lms.people.rules.terms import AppointmentReason, Column, TeamRole, Verdict
 
@@ -48,12 +48,15 @@ def refused(number: int, messages: Iterable[Message]) -> Judgement:
 def judge(statements: Iterable[Statement], book: Book, ages: Ages) -> dict[int, Judgement]:
     """The judgements by row number. ``book`` takes up the new entries and must not be used again."""
     ordered = sorted(statements, key=_turn)
-    teams, two_dates = _teams(ordered, book), contradictions(ordered, book)
+    teams, two_dates, short = _teams(ordered, book), contradictions(ordered, book), short_numbers(ordered, book)
     judged = {
         statement.number: _judge_one(statement, teams[statement.number], book, ages, two_dates.get(statement.number))
         for statement in ordered
     }
     _settle_persons(book.persons, judged)
+    for number, message in short.items():
+        if judged[number].verdict in (Verdict.NEW, Verdict.CHANGED):
+            judged[number].messages.append(message)
     return judged
 
 

@@ -1,12 +1,12 @@
-"""Whether the rows of a file give one commune's decision two dates, among themselves or against the book. Pure."""
+"""Whether the rows of a file give one commune's decision two dates, or half its number, by themselves or by the book. Pure."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from datetime import date
 
 from lms.people.rules.book import Book
-from lms.people.rules.decisions import DecisionDays, decision_conflict
-from lms.people.rules.statements import Message, RecognitionWords, Statement, fault
+from lms.people.rules.decisions import DecisionDays, decision_conflict, is_short_for
+from lms.people.rules.statements import Message, RecognitionWords, Statement, fault, warning
 from lms.people.rules.terms import Column
 
 # A decision: the commune that made it, number and year, and whether its date is one of signing.
@@ -33,6 +33,38 @@ def contradictions(statements: Iterable[Statement], book: Book) -> dict[int, Mes
             if message := _against(statement, words, row):
                 found[statement.number] = message
     return found
+
+
+def short_numbers(statements: Iterable[Statement], book: Book) -> dict[int, Message]:
+    """A warning by row number where a number is short for another of the commune, of the book or of the file."""
+    whole: dict[tuple[int, int], list[DecisionDays]] = defaultdict(list)
+    bare: list[tuple[Statement, tuple[int, int]]] = []
+    for statement in statements:
+        decision = _decision(statement.recognition, statement.unit_id, book)
+        if decision is None:
+            continue
+        commune, (number, year), _signed = decision
+        if number.isdigit():
+            bare.append((statement, (commune, year)))
+        else:
+            whole[commune, year].append(_days(statement.recognition))
+    if bare:
+        _add_recorded(whole, {place for _statement, place in bare}, book)
+    found: dict[int, Message] = {}
+    for statement, place in bare:
+        known = next((one for one in whole[place] if is_short_for(_days(statement.recognition), one)), None)
+        if known:
+            facts = {"said": statement.recognition.decision_no or "", "number": known.number}
+            found[statement.number] = warning("roster.decision_number_short", Column.DECISION, **facts)
+    return found
+
+
+def _add_recorded(whole: dict[tuple[int, int], list[DecisionDays]], places: Container[tuple[int, int]], book: Book) -> None:
+    for person in book.persons:
+        for entry in person.appointments:
+            decision = _decision(entry.words, entry.team.unit_id, book) if entry.id and entry.words.decision_no else None
+            if decision and (decision[0], decision[1][1]) in places:
+                whole[decision[0], decision[1][1]].append(_days(entry.words))
 
 
 def _decision(words: RecognitionWords, unit_id: int, book: Book) -> _Decision | None:

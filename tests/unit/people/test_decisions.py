@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lms.people.rules.book import AppointmentEntry, Book, PersonEntry, TeamEntry
-from lms.people.rules.decisions import DecisionConflict, DecisionDays, decision_conflict, decision_key, kept_keys
-from lms.people.rules.numbering import contradictions
+from lms.people.rules.decisions import DecisionConflict, DecisionDays, decision_conflict, decision_key, is_short_for, kept_keys
+from lms.people.rules.numbering import contradictions, short_numbers
 from lms.people.rules.statements import PersonWords, RecognitionWords, Statement
 
 MARCH, APRIL = date(2025, 3, 5), date(2025, 4, 1)
@@ -59,6 +59,25 @@ def test_without_days_of_signing_the_days_of_effect_are_compared() -> None:
     assert decision_conflict(DecisionDays("12", None, MARCH), DecisionDays("12", None, APRIL)) is not None
 
 
+@pytest.mark.parametrize(
+    ("said", "known", "short"),
+    [
+        (DecisionDays("21", MARCH), DecisionDays("21/QĐ-UBND", MARCH), True),
+        (DecisionDays("Số 21", None, MARCH), DecisionDays("21/QĐ-UBND", MARCH), True),
+        (DecisionDays("21", APRIL), DecisionDays("21/QĐ-UBND", MARCH), False),
+        (DecisionDays("21", date(2026, 3, 5)), DecisionDays("21/QĐ-UBND", MARCH), False),
+        (DecisionDays("2", MARCH), DecisionDays("21/QĐ-UBND", MARCH), False),
+        (DecisionDays("21/QĐ-UBND", MARCH), DecisionDays("21", MARCH), False),
+        (DecisionDays("21/QĐ-UBND", MARCH), DecisionDays("21/QĐ-UBND", MARCH), False),
+        (DecisionDays("", MARCH), DecisionDays("21/QĐ-UBND", MARCH), False),
+    ],
+)
+def test_a_bare_number_is_short_for_a_whole_one_of_its_year_and_day(
+    said: DecisionDays, known: DecisionDays, short: bool
+) -> None:
+    assert is_short_for(said, known) is short
+
+
 def row(number: int, signed_on: date, name: str = "", **words: Any) -> Statement:
     recognition = {"recognised_on": words.get("effective_on") or signed_on, "decision_no": "12/QĐ-UBND", "signed_on": signed_on}
     person = PersonWords(full_name=name or f"Nông Văn Số {number}")
@@ -92,6 +111,15 @@ def test_the_date_of_most_rows_holds() -> None:
 def test_the_date_on_record_holds_against_any_number_of_rows() -> None:
     found = contradictions([row(5, MARCH), row(6, APRIL), row(7, APRIL)], book(("Lý Thị Mẩy", MARCH)))
     assert {number: message.code for number, message in found.items()} == dict.fromkeys((6, 7), "roster.decision_date_in_book")
+
+
+def test_a_bare_number_is_told_beside_the_whole_one_of_the_file_or_of_the_book() -> None:
+    rows = [row(5, MARCH, decision_no="12"), row(6, MARCH), row(7, MARCH, unit_id=2, decision_no="12")]
+    told = {"said": "12", "number": "12/QĐ-UBND"}
+    assert {number: message.fields for number, message in short_numbers(rows, book()).items()} == {5: told}
+    assert {number: message.fields for number, message in short_numbers(rows[:1], book(("Lý A", MARCH))).items()} == {5: told}
+    assert not short_numbers(rows[:1], book(("Lý A", APRIL)))
+    assert not contradictions(rows, book()), "what is told is imported as it stands"
 
 
 def test_another_commune_and_another_year_have_numbers_of_their_own() -> None:

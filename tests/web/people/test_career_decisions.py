@@ -8,12 +8,15 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from lms import clock
+from lms.audit.events import SYSTEM
 from lms.audit.models import AuditEvent
 from lms.files.models import StoredFile
+from lms.people.careers.decisions import keep_decision
 from lms.people.careers.models import Decision
 from lms.people.models import Appointment
 from tests.cast import Cast, Member
-from tests.factories.careers import Teams, in_force
+from tests.factories.careers import Teams, decision, in_force
 from tests.factories.registry import make_designation, make_trainer
 from tests.factories.scans import PNG, pdf
 from tests.reading import links, words
@@ -44,6 +47,26 @@ def test_a_hostile_scan_is_refused_and_the_act_with_it(
     assert said in words(answer)
     assert [one.id for one in in_force(db, row.person_id)] == [row.id]
     assert db.scalar(select(func.count()).select_from(StoredFile)) == 0
+
+
+def test_half_a_number_is_asked_for_and_taken_for_no_other(officer: FlaskClient, db: Session, teams: Teams) -> None:
+    row = teams.rows[1]
+    fields = {"team_id": str(teams.second.id), "role": "mediator", "number": "12", "signed_on": "01/09/2025"}
+    answer = sent(officer, f"/appointments/{row.id}/move", None, effective_on="02/03/2026", **fields)
+    assert answer.status_code == 422
+    assert "Số 12 chưa có phần ký hiệu. Trong sổ xã này đã có Quyết định 12/QĐ-UBND ngày" in words(answer)
+    assert db.scalar(select(func.count()).select_from(Decision)) == 1
+
+
+def test_a_decision_shows_the_one_it_may_be_the_same_as(officer: FlaskClient, db: Session, cast: Cast, teams: Teams) -> None:
+    [whole] = db.scalars(select(Decision)).all()
+    short = keep_decision(db, decision(cast.country.commune, "12"), actor=SYSTEM, now=clock.now())
+    assert short is not None and short.id != whole.id, "two decisions, until somebody says otherwise"
+    db.commit()
+    for one, other in ((whole, short), (short, whole)):
+        page = officer.get(f"/decisions/{one.id}")
+        assert "có thể là một: " + other.number in words(page)
+        assert f"/decisions/{other.id}" in links(page)
 
 
 @pytest.mark.usefixtures("teams")
