@@ -3,12 +3,13 @@
 A table of counts has its sums beside and below it, and the sum of all. A cell from 1 to less than ``least`` is small and
 hidden. Whoever knows the rest subtracts, so further cells are hidden until nothing can be solved. Seen as a graph whose
 nodes are the rows and the columns, the sums being one of each, and whose edges are the hidden cells, a cell follows from
-what is shown exactly when its edge lies on no cycle (Gusfield 1988). Noughts are never hidden: along a cycle of counts above
-nought there are always other counts with the same sums, so knowing that counts are not negative helps nobody.
+what is shown exactly when its edge lies on no cycle (Gusfield 1988). Noughts are never hidden, so whoever reads knows that
+every hidden count is at least one: two hidden ones that add up to two would be told. The hidden counts of a line therefore
+never add up to a small count; where they would, one more of the line is hidden.
 """
 
 import heapq
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 Cell = tuple[int, int]
 Table = Sequence[Sequence[int]]
@@ -22,13 +23,35 @@ def with_sums(inner: Table) -> list[list[int]]:
 
 def hidden(table: Table, least: int) -> set[Cell]:
     """(row, column) of every cell to hide of a table ``with_sums``. ``least``: the least count besides nought that is shown."""
-    small = {(i, j) for i, row in enumerate(table) for j, count in enumerate(row) if 0 < count < least}
-    found = set(small)
-    # A cell on a cycle stays on it whatever is hidden besides, so each is looked at once.
-    for cell in sorted(small):
-        if not _joined(found - {cell}, cell):
-            found |= _cheapest_cycle(table, found, cell)
+    found: set[Cell] = set()
+    loose = {(i, j) for i, row in enumerate(table) for j, count in enumerate(row) if 0 < count < least}
+    while loose:
+        found |= loose
+        # A cell on a cycle stays on it whatever is hidden besides, so each is looked at once.
+        for cell in sorted(loose):
+            if not _joined(found - {cell}, cell):
+                found |= _cheapest_cycle(table, found, cell)
+        loose = _thin(table, found, least)
     return found
+
+
+def _thin(table: Table, found: set[Cell], least: int) -> set[Cell]:
+    """One more cell, the cheapest, of a line whose sum is shown and whose hidden counts add up to a small one."""
+    for line in _lines(table):
+        *parts, whole = line
+        kept_back = [cell for cell in parts if cell in found]
+        if kept_back and whole not in found and sum(table[i][j] for i, j in kept_back) < least:
+            # There is one: a sum of nothing but these would be small itself, and hidden.
+            shown = [cell for cell in line if cell not in found and table[cell[0]][cell[1]]]
+            return {min(shown, key=lambda cell: (_cost(table, cell), cell))}
+    return set()
+
+
+def _lines(table: Table) -> Iterator[list[Cell]]:
+    """Every row and every column, its sum last."""
+    rows, columns = range(len(table)), range(len(table[0]))
+    yield from ([(i, j) for j in columns] for i in rows)
+    yield from ([(i, j) for i in rows] for j in columns)
 
 
 def _joined(cells: set[Cell], cell: Cell) -> bool:

@@ -1,10 +1,11 @@
 """The public figures: counts as of the end of the last month, small ones hidden together with whatever would give them away.
 
-A table is published only where the sums it shares with another are shown in both: then each is safe by itself.
+A table is published only where the sums it shares with another are shown in both: then each is safe by itself. People are
+told apart by groups in one place alone: the groups of the country less those of all provinces but one are those of that one.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
@@ -57,7 +58,9 @@ class PublicTable:
 
 @dataclass(frozen=True)
 class PublicFigures:
-    """A unit's figures. ``units`` None where so few people are counted that the units below are not told apart."""
+    """A unit's figures. ``units`` None where so few people are counted that the units below are not told apart; ``elsewhere``:
+    the groups are those of the provinces.
+    """
 
     unit: Node
     indicator: Indicator
@@ -66,6 +69,7 @@ class PublicFigures:
     ratio: Ratio | None
     units: PublicTable | None
     groups: Sequence[tuple[Dimension, PublicTable]]
+    elsewhere: bool = False
 
 
 def public_day(today: date) -> date:
@@ -86,7 +90,9 @@ def public_figures(db: Session, code: str, *, today: date) -> PublicFigures:
     provinces = [(node, ratio) for node, ratio in country.below if node and ratio.denominator]
     unit = _chosen(root, [node for node, _ratio in provinces], code)
     if unit.level is Level.COUNTRY:
-        return _figures(root, basis, least, country)
+        found = _figures(root, basis, least, country)
+        several = found.units is not None and len(found.units.rows) > 1
+        return replace(found, groups=[], elsewhere=True) if several else found
     # A province of which the country's table hides anything has no table of its own.
     shown = _table_of_units(country, least.number)
     if any(row.unit == unit and row.ratio is None for row in shown.rows):

@@ -1,5 +1,6 @@
 """Public figures: counts of the end of the last month; small ones are hidden, and so is what shares sums with them."""
 
+from collections.abc import Sequence
 from datetime import date
 
 import pytest
@@ -10,6 +11,7 @@ from lms.kernel.ratio import Ratio
 from lms.reports.indicators.figures import CompletionFact, PersonFact, Registry, TeamFact
 from lms.reports.indicators.serving import AppointmentFact
 from lms.reports.published.figures import PublicFigures, public_day, public_figures
+from tests.cast import make_country
 from tests.factories.reports import make_land, make_versions, write_registry
 
 TODAY = date(2026, 11, 22)
@@ -21,11 +23,12 @@ def test_the_day_is_the_last_of_the_month_before() -> None:
     assert public_day(date(2026, 1, 31)) == date(2025, 12, 31)
 
 
-def written(db: Session, *communes: tuple[int, int]) -> None:
-    """(trained, untrained) of up to three communes of today, one team each."""
-    land = make_land(db)
+def written(db: Session, *communes: tuple[int, int], places: Sequence[int] = ()) -> None:
+    """(trained, untrained) of communes of today, one team each: those named, or up to three of one province."""
+    if not places:
+        land = make_land(db)
+        places = (land.new_one, land.new_two, land.new_three)
     versions = make_versions(db)
-    places = (land.new_one, land.new_two, land.new_three)
     people: list[PersonFact] = []
     spans: list[AppointmentFact] = []
     done: list[CompletionFact] = []
@@ -74,6 +77,23 @@ def test_a_province_too_small_tells_nothing_apart(db: Session) -> None:
     written(db, (2, 1))
     found = public_figures(db, "", today=TODAY)
     assert (found.units, found.groups, found.ratio) == (None, [], None)
+
+
+def test_groups_are_told_apart_in_one_place_alone(db: Session) -> None:
+    """Two young women of one province are hidden there; the country's young women less the other province's would name them."""
+    country = make_country(db)
+    written(db, (10, 7), (20, 16), places=(country.commune.id, country.other_commune.id))
+    whole = public_figures(db, "VN", today=TODAY)
+    assert shown(whole)[-1] == ("", 30, 23, 53)
+    assert (whole.groups, whole.elsewhere) == ([], True)
+    for code in ("20", "04"):
+        found = public_figures(db, code, today=TODAY)
+        assert ([one.value for one, _table in found.groups], found.elsewhere) == (["sex", "age", "qualification"], False)
+
+
+def test_one_province_is_the_country(db: Session) -> None:
+    written(db, (10, 5), (20, 6))
+    assert public_figures(db, "VN", today=TODAY).groups
 
 
 def test_only_the_country_and_provinces_are_published(db: Session) -> None:
