@@ -78,9 +78,12 @@ def _names(db: Session, account_ids: Sequence[int | None]) -> dict[int | None, s
 
 
 def find_decided(db: Session, viewer: Viewer, model: type[Row], row_id: int, action: Action) -> tuple[Row, Obligation]:
-    """A decision that holds, with its case. DomainErrors ``obligations.decision.missing``, ``obligations.case.missing``."""
+    """A decision, also one taken back, with its case.
+
+    DomainErrors ``obligations.decision.missing``, ``obligations.case.missing``.
+    """
     row = db.get(model, row_id)
-    if row is None or row.ended_at is not None:
+    if row is None:
         raise DomainError("obligations.decision.missing")
     case = select(Obligation.id).where(
         Obligation.person_id == kept_as(db, row.person_id),

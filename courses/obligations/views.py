@@ -21,6 +21,7 @@ from courses.obligations.story import lines, other_lines
 from lms import clock
 from lms.access.gate import actor_in, scope, viewer_in
 from lms.access.rules import Action
+from lms.i18n import N_
 from lms.i18n import gettext as _
 from lms.people.careers.acting import try_act
 from lms.people.models import Person
@@ -29,6 +30,7 @@ from lms.web.follow import caught_up
 
 bp = Blueprint("obligations", __name__)
 READ, WRITE = Action.PEOPLE_READ, Action.PEOPLE_WRITE
+BACK_ALREADY = N_("Quyết định này đã được rút lại từ trước, không có gì thay đổi.")
 FIELDS = {
     "obligations.suspension_reversed": "last_on",
     "obligations.suspension_too_long": "last_on",
@@ -135,6 +137,8 @@ def resume(suspension_id: int) -> Response:
     form = TakeBackForm()
     held, row = find_decided(request_db(), viewer_in(), Suspension, suspension_id, WRITE)
     case_id = row.id
+    if held.ended_at is not None:
+        return _done(case_id, _(BACK_ALREADY))
 
     def do() -> Response:
         end_suspension(request_db(), held, reason=form.why.data or "", actor=actor_in(), now=clock.now())
@@ -149,6 +153,8 @@ def oblige_again(exemption_id: int) -> Response:
     """Take an exemption back; the person must be trained again from now on."""
     form = TakeBackForm()
     held, row = find_decided(request_db(), viewer_in(), Exemption, exemption_id, WRITE)
+    if held.ended_at is not None:
+        return _done(row.id, _(BACK_ALREADY))
 
     def do() -> Response:
         end_exemption(request_db(), held, reason=form.why.data or "", actor=actor_in(), now=clock.now())

@@ -173,6 +173,9 @@ def test_a_case_stands_still_is_exempted_and_neither_again(
     assert len(back) == 2
     for url in back:
         assert client.post(url, data={"why": "Ghi nhầm người"}).status_code == 303
+        again = client.post(url, data={"why": "Bấm lần nữa"}, follow_redirects=True)
+        assert "đã được rút lại từ trước" in words(again)
+        assert "Bấm lần nữa" not in words(again)
     assert due_on(db, term) == before
     assert words(client.get(at)).count("Ghi nhầm người") == 2
 
