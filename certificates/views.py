@@ -37,7 +37,6 @@ from courses.delivery.queries import find_class
 from lms import clock
 from lms.access.gate import actor_in, scope, signed_in, viewer_in
 from lms.access.operations import acting
-from lms.access.queries import unit_titles
 from lms.access.rules import Action, Viewer
 from lms.audit.operations import record
 from lms.db import writing
@@ -45,6 +44,7 @@ from lms.i18n import gettext, ngettext
 from lms.kernel.errors import DomainError
 from lms.people.merges.resolving import kept_as
 from lms.people.models import Person
+from lms.people.queries import unit_names
 from lms.web.db import request_db, sessions
 from lms.web.drawn import drawn
 from lms.web.follow import caught_up
@@ -190,7 +190,7 @@ def _eligible_page(form: IssueForm, status: int) -> Response:
     one = _class_asked(db, request.values.get("class", ""))
     versions, version = _version_asked(db, request.values.get("version") or (str(one.version_id) if one else None))
     number = page_number(request.args.get("page"))
-    asked = ("eligible", viewer, version and version.id, one and one.id, number)
+    asked = ("eligible", viewer, version and version.id, one and one.id, number, clock.today())
     total, table = kept(asked, lambda: _eligible_table(db, viewer, version, one, number))
     html = render_template(
         "certificates/eligible/page.html",
@@ -209,7 +209,8 @@ def _eligible_table(
 ) -> tuple[int, Markup]:
     stmt = list_eligible(viewer, version.id if version else 0, class_id=one.id if one else None)
     page = page_of_eligible(db, stmt, number, 100)
-    units = unit_titles(db, {row.unit_id for row in page.items})
+    # Where the team stands on today's map, as on every other page of people.
+    units = unit_names(db, {row.unit_id for row in page.items}, clock.today())
     return page.total, _table("eligible", page, units=units, version=version, one=one)
 
 

@@ -1,5 +1,6 @@
 """Pages of the register and the public check, as people read them."""
 
+import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import date
@@ -19,6 +20,9 @@ from lms.access.models import Account
 from lms.audit.events import SYSTEM
 from lms.audit.models import AuditEvent
 from lms.people.models import Person
+from lms.units.models import Succession, UnitEdition
+from lms.units.operations import refresh_reach
+from lms.units.queries import unit_name
 from tests.cast import VAULT, Cast, Member
 from tests.factories.delivery import enrol, make_class
 from tests.factories.training import NOW, appoint, make_person, make_team, make_version, prove
@@ -203,6 +207,20 @@ def test_revoking_and_correcting_on_the_page(client_as: ClientAs, cast: Cast, re
     assert "đã thu hồi từ trước" in words(again)
 
 
+def test_the_eligible_stand_in_the_units_of_today(client_as: ClientAs, cast: Cast, register: Register, db: Session) -> None:
+    old, new = cast.country.old_commune, cast.country.commune
+    db.add(Succession(predecessor_id=old.id, successor_id=new.id, valid_from=date(2025, 7, 1), whole=True, source="Bản thử"))
+    db.add(UnitEdition(token=f"test-{time.monotonic_ns()}", recorded_at=NOW))
+    db.flush()
+    refresh_reach(db, as_of=NOW.date())
+    register._train(db, make_team(db, old, "Tổ hòa giải thôn Khòn Cọ", "Thôn Khòn Cọ"), "Lý Thị Mẩy")
+    refresh_completions(db, None, now=NOW)
+    db.commit()
+    listed = words(client_as(cast.officer_province).get("/certificates/eligible"))
+    assert f"Lý Thị Mẩy Tổ hòa giải thôn Khòn Cọ {unit_name(db, new.id)}" in listed
+    assert unit_name(db, old.id) not in listed
+
+
 def test_the_eligible_of_one_class_alone(client_as: ClientAs, cast: Cast, register: Register, db: Session) -> None:
     empty = make_class(db, cast.country.commune, version=register.version)
     held = make_class(db, cast.country.commune, version=register.version)
@@ -263,6 +281,8 @@ def test_statements_do_not_grow_with_the_list(
     db: Session,
     queries: Callable[[], AbstractContextManager[list[str]]],
 ) -> None:
+    db.add(UnitEdition(token=f"test-{time.monotonic_ns()}", recorded_at=NOW))  # as a real register has, to be kept in memory
+    db.commit()
     officer = client_as(cast.officer_province)
 
     def count(address: str) -> int:
