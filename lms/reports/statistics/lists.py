@@ -23,7 +23,7 @@ from lms.reports.statistics.events import QualificationDecided
 from lms.reports.statistics.form11 import CODES, Words, standing_teams
 from lms.reports.statistics.models import QualificationWord
 from lms.reports.statistics.words import Qualification
-from lms.web.paging import Page, fetch_page
+from lms.web.paging import SIZE, Page, fetch_page
 
 # Whose list tells the ethnicity of everybody on it; opened only by who may see ethnicity, and every look is recorded.
 SENSITIVE = frozenset({"kinh", "minority", "ethnicity_unknown"})
@@ -55,7 +55,7 @@ class Team:
 
 
 def list_behind(
-    db: Session, viewer: Viewer, question: Question, column: str, number: int, text: str = ""
+    db: Session, viewer: Viewer, question: Question, column: str, number: int, text: str = "", size: int = SIZE
 ) -> Page[Mediator] | Page[Team]:
     """One page of the list, by name; ``text`` narrows to one recorded qualification.
 
@@ -66,12 +66,12 @@ def list_behind(
     if column in TEAMS:
         stmt: Rows = select(MediationTeam.id, MediationTeam.village, MediationTeam.name, question.place)
         stmt = stmt.where(standing_teams(question), question.within(), _reach(viewer, Action.PEOPLE_READ))
-        page = fetch_page(db, stmt.order_by(MediationTeam.village_fold, MediationTeam.id), number, scalars=False)
+        page = fetch_page(db, stmt.order_by(MediationTeam.village_fold, MediationTeam.id), number, size=size, scalars=False)
         return Page([Team(*row) for row in page.items], page.number, page.total, page.size)
     action = Action.PEOPLE_SENSITIVE if column in SENSITIVE else Action.PEOPLE_READ
     stmt = _mediators(question).where(_condition(db, question, column), _reach(viewer, action))
     stmt = stmt.where(Person.qualification == text) if text else stmt
-    page = fetch_page(db, stmt, number, scalars=False)
+    page = fetch_page(db, stmt, number, size=size, scalars=False)
     return Page([Mediator(*row) for row in page.items], page.number, page.total, page.size)
 
 

@@ -18,18 +18,20 @@ from lms.i18n import gettext as _
 from lms.kernel.errors import DomainError
 from lms.reports.coverage.figures import recorded_in
 from lms.reports.coverage.forms import Asked, asked, reach_today
-from lms.reports.coverage.views import file_of, page_asked
+from lms.reports.coverage.list_export import MOST_ROWS
+from lms.reports.coverage.views import file_of, named_on, page_asked
 from lms.reports.indicators.question import Question, ask
 from lms.reports.statistics.export import REMARK11, basis12, form11_export, form12_export
-from lms.reports.statistics.form11 import COLUMNS, form11
+from lms.reports.statistics.form11 import COLUMNS, Figure, form11
 from lms.reports.statistics.form12 import form12, list_teams
+from lms.reports.statistics.list_export import form11_lines, form12_lines
 from lms.reports.statistics.lists import SENSITIVE, TEAMS, Mediator, decide, list_behind
 from lms.reports.statistics.words import Qualification
 from lms.units.queries import load_map, placements
 from lms.units.rules import Level
 from lms.web.db import request_db, sessions
 from lms.web.forms import Form
-from lms.web.paging import page_number
+from lms.web.paging import SIZE, page_number
 
 bp = Blueprint("statistics", __name__, url_prefix="/reports")
 KINDS = {Qualification.LAW: N_("Chuyên môn luật"), Qualification.OTHER: N_("Chuyên môn khác")}
@@ -70,24 +72,29 @@ def _province_of(db: Session, viewer: Viewer, question: Asked) -> int | None:
 
 @bp.get("/form11/list")
 @scope(Action.REPORTS_READ)
-def form11_list() -> str:
+def form11_list() -> Response | str:
     """The people or teams behind one figure of Form 11."""
     db, viewer, question = page_asked()
-    column, text = request.args.get("column", ""), request.args.get("text", "")
-    page = list_behind(db, viewer, _question(db, question), column, page_number(request.args.get("page")), text)
-    units, places = load_map(db, question.basis.unit_map_on), placements(db, question.basis.unit_map_on)
-    html = render_template(
-        "reports/statistics/list.html",
-        asked=question,
-        column=next(one for one in COLUMNS if one.code == column),
-        text=text,
-        page=page,
-        of_teams=column in TEAMS,
-        units={line.unit_id: units.nodes[places[line.unit_id]] for line in page.items},
+    code, text, key = request.args.get("column", ""), request.args.get("text", ""), request.args.get("format")
+    number, size = (1, MOST_ROWS) if key else (page_number(request.args.get("page")), SIZE)
+    page = list_behind(db, viewer, _question(db, question), code, number, text, size)
+    units, column = (
+        named_on(db, question.basis, {line.unit_id for line in page.items}),
+        next(one for one in COLUMNS if one.code == code),
     )
-    if column in SENSITIVE:
+    if key:
+        title, demo = _column_title(column), current_app.config["DEMO"]
+        answer: Response | str = file_of(form11_lines(title, code, question.unit, question.basis, page, units, demo=demo), key)
+    else:
+        values = {"asked": question, "column": column, "text": text, "page": page, "units": units}
+        answer = render_template("reports/statistics/list.html", **values, of_teams=code in TEAMS)
+    if code in SENSITIVE:
         record_looks([line.person_id for line in page.items if isinstance(line, Mediator)])
-    return html
+    return answer
+
+
+def _column_title(column: Figure) -> str:
+    return f"{_(column.group)}: {_(column.title)}" if column.group else _(column.title)
 
 
 def _question(db: Session, question: Asked) -> Question:
@@ -157,17 +164,15 @@ def form12_page() -> Response | str:
 
 @bp.get("/form12/list")
 @scope(Action.CASES_READ)
-def form12_list() -> str:
+def form12_list() -> Response | str:
     """The teams behind one figure of Form 12."""
     db, viewer, question, period = _asked12()
-    on = question.basis.unit_map_on
-    column = request.args.get("column", "")
-    teams = list_teams(db, viewer, question.unit.id, period, column, map_on=on)
-    return render_template(
-        "reports/statistics/teams.html",
-        asked=question,
-        period=period,
-        column=period.form.by_code[column],
-        teams=teams,
-        units=load_map(db, on).nodes,
-    )
+    on, code = question.basis.unit_map_on, request.args.get("column", "")
+    teams = list_teams(db, viewer, question.unit.id, period, code, map_on=on)
+    column, units = period.form.by_code[code], load_map(db, on).nodes
+    above = f"{period.form.by_code[column.parent].title}: " if column.parent else ""
+    if "format" in request.args:
+        about = (f"{above}{column.title}", code, question.unit, period, question.basis)
+        return file_of(form12_lines(*about, teams, units, demo=current_app.config["DEMO"]), request.args["format"])
+    values = {"asked": question, "period": period, "column": column, "teams": teams, "units": units}
+    return render_template("reports/statistics/teams.html", **values)

@@ -27,6 +27,13 @@ def test_form_11_opens_its_lists(cast: Cast, records: Records, client_as: Client
     listed = words(client.get("/reports/form11/list?as_of=22/11/2026&column=women"))
     assert "Hoàng Thị Lan" in listed
     assert "Nông Văn Páo" not in listed
+    behind = "/reports/form11/list?as_of=22/11/2026&column="
+    assert "format=pdf" in client.get(f"{behind}women").text
+    for key in ("pdf", "docx", "xlsx", "csv"):
+        assert client.get(f"{behind}women&format={key}").status_code == 200, key
+    lines = json.loads(client.get(f"{behind}women&format=json").data)["lines"]
+    assert [line["name"] for line in lines] == ["Hoàng Thị Lan", "Vi Thị Mến", "Bế Thị Thúy"]
+    assert [line["team"] for line in json.loads(client.get(f"{behind}teams&format=json").data)["lines"]]
     data = json.loads(client.get("/reports/form11?as_of=22/11/2026&format=json").data)
     assert (data["counts"]["mediators"], data["counts"]["women"], data["counts"]["trained"]) == (5, 3, 1)
     assert client.get("/reports/form11/list?column=nothing").status_code == 404
@@ -41,6 +48,10 @@ def test_a_look_at_ethnicity_is_recorded_and_an_inspector_has_none(
     assert client_as(cast.officer_province).get(address).status_code == 200
     looks = db.scalars(select(AuditEvent.subject_id).where(AuditEvent.kind == "audit.personal_data_seen")).all()
     assert sorted(looks, key=str) == [101, 102, 103, 104, 105]
+    assert client_as(cast.inspector).get(f"{address}&format=json").status_code == 404
+    assert len(json.loads(client_as(cast.officer_province).get(f"{address}&format=json").data)["lines"]) == 5
+    kinds = select(AuditEvent.subject_id).where(AuditEvent.kind == "audit.personal_data_seen")
+    assert len(db.scalars(kinds).all()) == 10
 
 
 def test_the_province_decides_what_a_text_is(db: Session, cast: Cast, records: Records, client_as: ClientAs) -> None:
@@ -71,6 +82,8 @@ def test_form_12_opens_its_teams(db: Session, cast: Cast, client_as: ClientAs) -
     db.commit()
     assert "6 / 8 = 75,0 %" in words(client.get(f"/reports/form12?period={H1}"))
     assert "10 vụ, việc ở 2 tổ" in words(client.get(f"/reports/form12/list?period={H1}&column=received"))
+    taken = json.loads(client.get(f"/reports/form12/list?period={H1}&column=received&format=json").data)
+    assert (taken["total"], sum(line["cases"] for line in taken["lines"])) == (2, 10)
     assert client.get(f"/reports/form12/list?period={H1}&column=x").status_code == 404
     assert client.get("/reports/form12?period=2199-h1").status_code == 422
     assert client_as(cast.outsider).get(f"/reports/form12?period={H1}&unit=06325").status_code == 404
