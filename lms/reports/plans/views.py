@@ -82,6 +82,7 @@ def _plan_page(named: int | str) -> str:
         late=(sum(bool(line.late) for line in tasks), sum(len(line.late) for line in tasks)),
         names=names_of(db, {line.task.unit_id for line in tasks}, today),
         may_write=may_write(db, viewer_in(), found),
+        only=request.args.get("verdict", ""),
         just_read=request.args.get("read") == "1",
         band_of=band_of,
         gap_words=gap_words,

@@ -142,6 +142,11 @@ def test_a_figure_of_the_plan_opens_its_list(db: Session, cast: Cast, records: R
         opened = client_as(cast.officer_province).get(html.unescape(way))
         assert opened.status_code == 200
         assert int(count) == len(re.findall(r"<tr><th scope=.row", opened.get_data(as_text=True)))
+    counts = re.findall(r'verdict=(\w+)#h-targets"><span[^>]*>.*?(\d+)</span>', page)
+    assert sum(int(rows) for _verdict, rows in counts) == 2
+    for verdict, rows in counts:
+        alone = client_as(cast.officer_province).get(f"/plans/tinh?as_of=2026-11-22&verdict={verdict}").get_data(as_text=True)
+        assert alone.count('href="/indicators/') - alone.count("/list?") == int(rows)
     # The commune below reads the plan, and no list of the whole province.
     below = client_as(cast.officer_commune).get("/plans/tinh?as_of=2026-11-22").get_data(as_text=True)
     assert "/list?" not in below
