@@ -1,6 +1,6 @@
 """The lists behind a report: as it was sent, whatever is put right in the book afterwards; and whether they add up."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -10,14 +10,18 @@ from sqlalchemy.orm import Session
 
 from lms.access.rules import GrantFact, Role, Viewer
 from lms.cases.operations import complete, load_case_forms, save
+from lms.files.sheets import ColumnKind, Value
 from lms.kernel.errors import DomainError
 from lms.people.models import Person, Sex
 from lms.people.operations import Recognition, recognise
+from lms.reports.official import word
+from lms.reports.official.document import plain
 from lms.reports.periods.contents import content_of
 from lms.reports.periods.lists import Asked, Listed, listed, people_on
 from lms.reports.periods.operations import PeriodFacts, asking_of, open_period
+from lms.reports.periods.paper import document_of
 from lms.reports.periods.rules.states import PeriodKind
-from lms.reports.periods.wording import LISTED, differs_words
+from lms.reports.periods.wording import LISTED, differs_words, report_export
 from lms.reports.statistics.form11 import CODES
 from lms.reports.statistics.lists import decide
 from lms.reports.statistics.words import Qualification
@@ -35,6 +39,7 @@ from tests.factories.periods import (
     Village,
     make_village,
 )
+from tests.papers import docx_tables, pdf_here, pdf_tables, typed
 
 
 @pytest.fixture
@@ -165,3 +170,28 @@ def test_a_list_that_does_not_add_up_says_so(village: Village) -> None:
 def test_what_is_no_list_is_missing(village: Village, of: str, part: str) -> None:
     with pytest.raises(DomainError, match=r"periods\.list\.missing"):
         behind(village, content(village), of, part)
+
+
+# --- the sheet of paper and the files ---
+
+
+def test_the_paper_says_what_the_files_say(db: Session, village: Village) -> None:
+    """Its own layout, the same figures: read back by the tags of the PDF and the XML of the Word file, table by table."""
+    report = content(village)
+    export = report_export(db, village.period, report, sha256=None)
+    document = document_of(db, village.period, report, seal="nháp")
+    expected = [[row[1], *row[2:]] for row in export.rows]
+    labels = {str(row[0]) for row in expected}
+    for tables in (pdf_tables(pdf_here(document)), docx_tables(word.draw(plain(document)))):
+        lines = [cells for table in tables for cells in table if cells[0] in labels]
+        assert [padded([cells[0], *map(figure, cells[1:4])]) for cells in lines] == [padded(row) for row in expected]
+
+
+def figure(cell: str) -> Value:
+    """A count, a share, or nothing."""
+    return typed(cell, ColumnKind.PERCENT if "%" in cell else ColumnKind.NUMBER)
+
+
+def padded(row: Sequence[Value]) -> list[Value]:
+    """Tables without shares have two columns."""
+    return [*row, None, None][:4]
