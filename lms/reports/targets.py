@@ -8,10 +8,24 @@ within the issuer. A plan that took over a target of another, by somebody's word
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, String, and_, func, literal, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Integer,
+    Row,
+    Select,
+    String,
+    and_,
+    bindparam,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session, aliased
 
 from lms.audit.reference import shared
@@ -67,15 +81,15 @@ def list_aims(db: Session, as_of: date) -> list[Aim]:
 
 
 def _read_aims(db: Session, as_of: date) -> list[Aim]:
-    rows = rows_of(db, _of_plans_on(as_of)).all()
+    rows = rows_of(db, _of_plans_in_force(), {"day": as_of, "year": as_of.year}).all()
     bodies = {row.issuer_unit_id: units_of_body(db, row.issuer_unit_id) for row in rows}
     return [_aim(row, bodies[row.issuer_unit_id]) for row in rows]
 
 
-@lru_cache(maxsize=64)
-def _of_plans_on(as_of: date) -> Select[*tuple[Any, ...]]:
-    """Every page of a figure asks this, so it is built once a day: building costs more than running."""
-    origin = aliased(Plan)
+@cache
+def _of_plans_in_force() -> Select[*tuple[Any, ...]]:
+    """Any day of any figure asks this, so it is built once: building costs more than running."""
+    origin, day, year = aliased(Plan), bindparam("day", type_=Date), bindparam("year", type_=Integer)
     nothing = literal(None, String)
     columns = (
         Plan.key,
@@ -99,22 +113,28 @@ def _of_plans_on(as_of: date) -> Select[*tuple[Any, ...]]:
         .join(TargetInheritance, TargetInheritance.target_id == Target.id)
         .join(Plan, Plan.id == TargetInheritance.plan_id)
         .join(origin, origin.id == Target.plan_id)
-        .where(TargetInheritance.taken_back_at.is_(None), TargetInheritance.from_on <= as_of, in_force(origin, as_of))
+        .where(TargetInheritance.taken_back_at.is_(None), TargetInheritance.from_on <= day, _in_force(origin, day, year))
     )
-    both = [part.where(in_force(Plan, as_of), Target.floor.is_not(None), Target.value.is_not(None)) for part in (own, taken)]
+    both = [
+        part.where(_in_force(Plan, day, year), Target.floor.is_not(None), Target.value.is_not(None)) for part in (own, taken)
+    ]
     every = union_all(*both).subquery()
     return select(every).order_by(every.c.id, every.c.taken_from.is_not(None), every.c.target_id)
 
 
 def in_force(plan: Any, on: date) -> ColumnElement[bool]:
     """Whether a plan (``Plan`` or an alias of it) holds on a day: its years hold it and no later plan stands in for it."""
+    return _in_force(plan, on, on.year)
+
+
+def _in_force(plan: Any, day: Any, year: Any) -> ColumnElement[bool]:
     ended = select(PlanSupersession.plan_id).where(
-        PlanSupersession.taken_back_at.is_(None), PlanSupersession.from_on <= on, PlanSupersession.plan_id == plan.id
+        PlanSupersession.taken_back_at.is_(None), PlanSupersession.from_on <= day, PlanSupersession.plan_id == plan.id
     )
     return and_(
         plan.superseded_at.is_(None),
-        plan.period_from <= on.year,
-        or_(plan.period_to.is_(None), plan.period_to >= on.year),
+        plan.period_from <= year,
+        or_(plan.period_to.is_(None), plan.period_to >= year),
         ~ended.correlate(plan).exists(),
     )
 
