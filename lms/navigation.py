@@ -14,6 +14,7 @@ PEOPLE = (
     "/reviews",
     "/decisions",
     "/appointments",
+    "/obligations",
     "/trainers",
     "/supporters",
     "/designations",
@@ -25,7 +26,7 @@ MENU = (
     ("coverage.coverage_page", N_("Đơn vị"), Action.REPORTS_READ, ("/coverage", "/teams", "/units", "/indicators")),
     # Not PEOPLE_READ, which a trainer has too: trainers meet people in their classes, the lists of a unit would be empty.
     ("people.people", N_("Người"), Action.REPORTS_READ, PEOPLE),
-    ("delivery.classes", N_("Lớp học"), Action.CLASSES_READ, ("/classes", "/proposals")),
+    ("delivery.classes", N_("Lớp học"), Action.CLASSES_READ, ("/classes", "/curricula", "/proposals")),
     ("plans.plans", N_("Kế hoạch"), Action.PLANS_READ, ("/plans",)),
     ("deadlines.deadlines", N_("Hạn 6 tháng"), Action.REPORTS_READ, ("/deadlines", "/messages")),
     ("periods.index", N_("Báo cáo"), Action.REPORTS_READ, ("/reports", "/cases")),

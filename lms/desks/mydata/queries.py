@@ -22,7 +22,7 @@ from courses.evidence.models import Evidence
 from courses.materials.models import Document, HandOut, HandOutPerson
 from lms.access.models import Account
 from lms.clock import day_of
-from lms.i18n import format_day, format_number, ngettext
+from lms.i18n import format_day, format_instant, format_number, ngettext
 from lms.i18n import gettext as _
 from lms.kernel.ids import card_number
 from lms.keys.sealing import Vault
@@ -157,7 +157,8 @@ def _attended(db: Session, person_id: int) -> list[Held]:
         .where(Presence.person_id == person_id, Presence.present.is_(True))
         .order_by(ClassSession.starts_at)
     )
-    return [Held("attendance", _("Đã dự lớp"), f"{title}, {format_day(_day(at))}") for title, at in rows]
+    # Two meetings may be held on one day; without the hour one would seem to be kept twice.
+    return [Held("attendance", _("Đã dự lớp"), f"{title}, {format_instant(at)}") for title, at in rows]
 
 
 def _contested(db: Session, person_id: int) -> list[Held]:
