@@ -1,5 +1,6 @@
 """Tables of running totals. All of it is derived; no foreign keys, so that writing millions of rows costs no look-ups."""
 
+from collections.abc import Sequence
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -8,6 +9,14 @@ from sqlalchemy import Index, LargeBinary, PrimaryKeyConstraint, String, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.db import Base, Id, words
+
+
+def _whole_in_key(*key: str, beside: Sequence[str]) -> PrimaryKeyConstraint:
+    """A primary key whose index holds the whole row, in SQLite because the table has no other place (``sqlite_with_rowid``).
+
+    Rows that are read together then lie together, and none is fetched from a page of its own.
+    """
+    return PrimaryKeyConstraint(*key, postgresql_include=list(beside))
 
 
 class Regime(Base):
@@ -81,11 +90,10 @@ class SeriesDay(Base):
     """
 
     __tablename__ = "rollup_day"
-    __table_args__ = ({"sqlite_with_rowid": False},)
 
-    series_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    regime_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    day: Mapped[date] = mapped_column(primary_key=True)
+    series_id: Mapped[int]
+    regime_id: Mapped[int]
+    day: Mapped[date]
     mediators: Mapped[int]
     trained: Mapped[int]
     teams: Mapped[int]
@@ -97,6 +105,17 @@ class SeriesDay(Base):
     due_gone_trained: Mapped[int]
     due_untrained: Mapped[int]
     due_gone: Mapped[int]
+
+    __table_args__ = (
+        _whole_in_key(
+            *("series_id", "regime_id", "day"),
+            beside=(
+                *("mediators", "trained", "teams", "complete", "recognised", "on_time", "left_untrained"),
+                *("due_on_time", "due_gone_trained", "due_untrained", "due_gone"),
+            ),
+        ),
+        {"sqlite_with_rowid": False},
+    )
 
 
 class SeriesCase(Base):
@@ -114,12 +133,10 @@ class SeriesCase(Base):
     completed_on: Mapped[date | None]
     exempted: Mapped[bool]
 
-    # A year of the country has thousands: both databases find them side by side in the key itself, and not each on a page of
-    # its own.
     __table_args__ = (
-        PrimaryKeyConstraint(
+        _whole_in_key(
             *("series_id", "regime_id", "due_on", "obligation_id"),
-            postgresql_include=["person_id", "recognised_on", "ended_on", "completed_on", "exempted"],
+            beside=("person_id", "recognised_on", "ended_on", "completed_on", "exempted"),
         ),
         Index("ix_rollup_case_obligation_id", "obligation_id"),
         {"sqlite_with_rowid": False},

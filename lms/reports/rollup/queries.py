@@ -151,22 +151,27 @@ def _lines(ever: Sequence[int], due: Sequence[int], before: Sequence[int]) -> Li
     return lines
 
 
-def _row(dialect: str, series: Any, day: Any) -> tuple[type[SeriesDay], ColumnElement[bool]]:
+def _row(dialect: str, series: Any, day: Any, *more: ColumnElement[bool]) -> tuple[type[SeriesDay], ColumnElement[bool]]:
     """The totals of a series that hold at the end of a day, and the condition that joins them."""
     regime = bindparam("regime_id", type_=BigId)
-    return newest(dialect, SeriesDay, "day", day, lambda row: (row.regime_id == regime, row.series_id == series))
+    return newest(dialect, SeriesDay, "day", day, lambda row: (row.regime_id == regime, row.series_id == series, *more))
 
 
 @cache
 def _totals(dialect: str, over_differs: bool) -> Select[*tuple[Any, ...]]:
     """By child: the levels of the day, the cases since ever, those due by the day, those due before the period."""
     now, at_now = _row(dialect, Share.series_id, bindparam("day", type_=Date))
-    over, at_over = _row(dialect, Share.series_id, bindparam("over", type_=Date)) if over_differs else (now, None)
     before, at_before = _row(dialect, Share.series_id, bindparam("before", type_=Date))
-    columns = [getattr(now, name) for name in (*LEVELS, *CASES)]
-    columns += [getattr(row, name) for row in (over, before) for name in DUE]
-    stmt = select(Share.child_id, *(func.sum(column) for column in columns)).select_from(Share).outerjoin(now, at_now)
-    stmt = stmt.outerjoin(over, at_over) if at_over is not None else stmt
+    stmt = select(Share.child_id).select_from(Share).outerjoin(now, at_now)
+    due = [getattr(now, name) for name in DUE]
+    if over_differs:
+        # Few series have a row of this very day; of the others the newest is that of the day before as well.
+        is_later = now.day > bindparam("over", type_=Date)
+        over, at_over = _row(dialect, Share.series_id, bindparam("over", type_=Date), is_later)
+        stmt = stmt.outerjoin(over, at_over)
+        due = [case((is_later, getattr(over, name)), else_=getattr(now, name)) for name in DUE]
+    columns = [*(getattr(now, name) for name in (*LEVELS, *CASES)), *due, *(getattr(before, name) for name in DUE)]
+    stmt = stmt.add_columns(*(func.sum(column) for column in columns))
     return stmt.outerjoin(before, at_before).where(*_HERE).group_by(Share.child_id)
 
 
