@@ -76,7 +76,10 @@ FRAME: dict[str, str] = {
     "backup.would_overwrite": N_(
         "Đã có dữ liệu ở đây nên chưa khôi phục. Sao lưu dữ liệu đang có, rồi chạy lại với --replace."
     ),
-    "database.empty": N_("Cơ sở dữ liệu này còn trống. Chạy lms db upgrade trước, rồi chạy lại lệnh này."),
+    "database.empty": N_(
+        "Cơ sở dữ liệu này còn trống. Nếu dữ liệu nằm ở thư mục khác, đặt LMS_DATA_DIR là thư mục đó; "
+        "nếu chưa có dữ liệu, chạy lms db upgrade trước. Rồi chạy lại lệnh này."
+    ),
     "database.older": N_("Cơ sở dữ liệu là của phiên bản cũ. Sao lưu, chạy lms db upgrade, rồi chạy lại lệnh này."),
     "database.newer": N_("Cơ sở dữ liệu là của phiên bản mới hơn chương trình này. Nâng cấp chương trình rồi chạy lại."),
     "doctor.unwell": N_("Có %(count)s việc cần sửa trước khi chạy. Xem các dòng đánh dấu ✗ ở trên."),

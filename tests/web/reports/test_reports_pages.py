@@ -109,7 +109,7 @@ def test_deadlines_by_standing_and_by_days_left(client_as: Enter, cast: Cast, re
     assert "Vi Thị Mến" not in text_of(client, "/deadlines?within=7")
     assert "Vi Thị Mến" not in text_of(client, "/deadlines?standing=overdue")
     heading, row = client.get("/deadlines?format=csv").data.decode("utf-8-sig").splitlines()
-    assert heading.endswith("Tình trạng,Ngày hoàn thành,\"Số ngày, lý do\""), heading
+    assert heading.endswith('Tình trạng,Ngày hoàn thành,"Số ngày, lý do"'), heading
     assert "Vi Thị Mến" in row
     assert row.endswith(",Còn 9 ngày"), row
 
