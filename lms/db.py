@@ -242,7 +242,7 @@ def _insert_sets(*sets: tuple[str, tuple[str, ...]]) -> TextClause:
     def part(place: int, table: str, names: tuple[str, ...]) -> str:
         columns = ", ".join(names)
         rows = f"json_populate_recordset(CAST(NULL AS {table}), CAST(:rows{place} AS json))"
-        return f"INSERT INTO {table} ({columns}) SELECT {columns} FROM {rows}"  # nosec B608 - names of our own tables
+        return f"INSERT INTO {table} ({columns}) SELECT {columns} FROM {rows}"  # nosec B608 # names of our own tables
 
     *first, last = (part(place, *one) for place, one in enumerate(sets))
     before = ", ".join(f"part{place} AS ({stmt})" for place, stmt in enumerate(first))

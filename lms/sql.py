@@ -53,7 +53,7 @@ def listed(values: Iterable[int | str]) -> str:
 def _one_of(element: one_of, compiler: SQLCompiler, **kw: Any) -> str:
     column, values = element.clauses
     place, listed = compiler.process(column, **kw), compiler.process(values, **kw)
-    return f"{place} IN (SELECT value FROM json_each({listed}))"  # nosec B608 - both are bound by the compiler
+    return f"{place} IN (SELECT value FROM json_each({listed}))"  # nosec B608 # both are bound by the compiler
 
 
 @compiles(one_of, "postgresql")

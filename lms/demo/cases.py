@@ -34,7 +34,7 @@ def enter(db: Session, province: int, *, seed: int, actor: Actor, now: datetime,
             continue
         communes = [node for node in units.below(province) if node.level is Level.COMMUNE]
         for unit in [units.nodes[province], *communes]:
-            rng = Random(f"{seed}:{period.key}:{unit.code}")  # nosec B311 - made-up counts
+            rng = Random(f"{seed}:{period.key}:{unit.code}")  # nosec B311 # made-up counts
             late = place == 0 and rng.randrange(LATE) == 0
             _fill(db, grid_of(db, unit, period, today=today), rng, late=late, actor=actor, now=now)
 

@@ -55,11 +55,11 @@ def _office(viewer: Viewer) -> Response:
     def main() -> Markup:
         words = {"when": when_words, "turn_words": turn_words}
         page = render_template("desks/home/_office.html", asked=question, office=office(db, viewer, question), **words)
-        return Markup(page)  # nosec B704 - a template of ours has escaped everything in it
+        return Markup(page)  # nosec B704 # a template of ours has escaped everything in it
 
     def reports() -> Markup:
         page = render_template("desks/home/_reports.html", pending=pending(db, viewer, today), **WORDS)
-        return Markup(page)  # nosec B704 - a template of ours has escaped everything in it
+        return Markup(page)  # nosec B704 # a template of ours has escaped everything in it
 
     # Names of people stand on it, so that what is kept is the viewer's own.
     part = kept(("home", viewer, question.mark), main)

@@ -19,7 +19,7 @@ def render_trainer_home(db: Session, viewer: Viewer, today: date, now: datetime)
     def gathered() -> tuple[TrainerHome, Markup]:
         home = trainer_home(db, viewer, today)
         rest = render_template("desks/trainer/_rest.html", home=home, wording=wording)
-        return home, Markup(rest)  # nosec B704 - a template of ours has escaped everything in it
+        return home, Markup(rest)  # nosec B704 # a template of ours has escaped everything in it
 
     # Opening attendance and checking in move no figure, so the mark of facts alone would show the moment before.
     home, rest = kept(("trainer home", viewer, today, request_edition().newest), gathered)

@@ -43,7 +43,7 @@ def _main(db: Session, question: Asked, codes: Sequence[str]) -> Markup:
         late=[overdue_of(one) for one in found.units],
         **_lines(found),
     )
-    return Markup(page)  # nosec B704 - a template of ours has escaped everything in it
+    return Markup(page)  # nosec B704 # a template of ours has escaped everything in it
 
 
 def _lines(found: Comparison) -> dict[str, object]:

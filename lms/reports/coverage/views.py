@@ -77,7 +77,7 @@ def _main(db: Session, question: Asked) -> Markup:
     teams = [] if found.children else _teams(db, question)
     values = {"asked": question, "found": found, "shown": shown(found), "teams": teams}
     page = render_template("reports/coverage/_main.html", **values)
-    return Markup(page)  # nosec B704 - a template of ours has escaped everything in it
+    return Markup(page)  # nosec B704 # a template of ours has escaped everything in it
 
 
 def _teams(db: Session, question: Asked) -> list[TeamShown]:

@@ -73,7 +73,7 @@ def _main(db: Session, question: Asked, wanted: _Wanted) -> Markup:
         sentence=standing_sentence,
         long_ago=date(2000, 1, 1),
     )
-    return Markup(page)  # nosec B704 - a template of ours has escaped everything in it
+    return Markup(page)  # nosec B704 # a template of ours has escaped everything in it
 
 
 @bp.get("/obligations")

@@ -31,7 +31,7 @@ def groups() -> Response | str:
     def main() -> Markup:
         found = filtered(db, question.unit.id, question.basis, chosen)
         page = render_template("reports/filtered/_main.html", found=found, **values)
-        return Markup(page)  # nosec B704 - a template of ours has escaped everything in it
+        return Markup(page)  # nosec B704 # a template of ours has escaped everything in it
 
     part = kept(("filtered", viewer, question.mark, tuple(chosen.items())), main)
     return drawn("reports/filtered/page.html", (question.mark, part), asked=question, main=part)

@@ -16,7 +16,7 @@ _PAGES = Environment(
 def sheet_of(document: Document) -> Markup:
     """The sheet of paper for a page of the site."""
     html = _PAGES.get_template("reports/official/_document.html").render(document=plain(document))
-    return Markup(html)  # nosec B704 - a template of ours has escaped everything in it
+    return Markup(html)  # nosec B704 # a template of ours has escaped everything in it
 
 
 def file_html(document: Document) -> str:

@@ -67,7 +67,7 @@ def indicators() -> Response | str:
 def _main(db: Session, question: Asked) -> Markup:
     found = scorecard(db, question.unit.id, question.basis)
     page = render_template("reports/scorecard/_main.html", asked=question, found=found, **WORDS)
-    return Markup(page)  # nosec B704 - a template of ours has escaped everything in it
+    return Markup(page)  # nosec B704 # a template of ours has escaped everything in it
 
 
 def _cases_mark(db: Session) -> tuple[int | None, ...]:
