@@ -22,7 +22,7 @@ OFFICER, COMMUNE_OFFICER, TRAINER, MEDIATOR, ADMIN = range(5)
 PICTURE = ROOT / "docs" / "pictures" / "officer-home.png"
 WIDTHS = (1280, 360, 320)
 # Files and what changes something are not pages; a file opens no page to look at.
-NO_PAGE = re.compile(r"\.(pdf|xlsx|csv|ics|json|png|svg)$|/(file|signed)$|^/static/")
+NO_PAGE = re.compile(r"\.(pdf|xlsx|csv|ics|json|yaml|png|svg)$|/(file|signed)$|^/static/")
 GRAVE = ("serious", "critical")
 # Told of what is right as well, and with the styles fetched once more, a page takes twice as long to look through.
 WHAT_IS_WRONG = {"resultTypes": ["violations"], "preload": False}

@@ -27,5 +27,5 @@ def test_a_command_names_the_one_to_run_first(words: tuple[str, ...], tmp_path: 
 def test_doctor_says_it_in_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LMS_DATA_DIR", str(tmp_path))
     answer = CliRunner().invoke(lms, ("doctor",))
-    assert "Chạy lms db upgrade trước" in answer.output
+    assert "chạy lms db upgrade trước" in answer.output
     assert "DomainError" not in answer.output
